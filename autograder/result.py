@@ -1,0 +1,145 @@
+"""The typed record of a graded submission; every report is a rendering of it.
+
+"Did it run" (:class:`Ran`, :class:`Status`) and "was it right" (:class:`Verdict`) are
+different questions and different enums.
+"""
+
+import enum
+
+import msgspec
+
+
+class Ran(enum.Enum):
+    """What became of one cell."""
+
+    FINISHED = "finished"
+    RAISED = "raised"
+    SYNTAX_ERROR = "syntax error"
+    TIMED_OUT = "timed out"
+    DIED = "ended Python"
+    NOT_RUN = "not run"
+
+
+class Verdict(enum.Enum):
+    """What became of one test case."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_REACHED = "not reached"
+    """The submission's time or process ended before this test: no points, and it says so."""
+    FAULT = "fault"
+    """The test itself or the grader failed; the submission has no score until that is mended."""
+
+
+class Status(enum.Enum):
+    """What became of one submission."""
+
+    GRADED = "graded"
+    TIMEOUT = "timeout"
+    """Graded as far as its time limit allowed."""
+    UNREADABLE = "unreadable"
+    FAULT = "fault"
+
+
+class Kind(enum.Enum):
+    """What sort of wrong answer a failure is, for counting over a class."""
+
+    MISSING = "missing"
+    RETURNED_NOTHING = "returned nothing"
+    RAISED = "raised"
+    TIMED_OUT = "timed out"
+    DIED = "ended Python"
+    COUNT = "wrong number of values"
+    TYPE = "wrong type"
+    SHAPE = "wrong shape"
+    BROADCAST = "broadcast"
+    NOT_FINITE = "not finite"
+    VALUE = "wrong value"
+    UNSTEADY = "unsteady"
+    TEST = "test failed"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the records: immutable, keyword-only, and JSON through msgspec."""
+
+
+class Row(Record):
+    """One line of a failure's table: a named value, as expected and as received."""
+
+    name: str
+    expected: str
+    received: str
+    difference: str = ""
+
+
+class Diagnosis(Record):
+    """The named cause of a failure: it reproduces the student's answer on every input tried."""
+
+    name: str
+    hint: str
+
+
+class Failure(Record):
+    """Why a check failed, for a student first."""
+
+    check: str
+    kind: Kind
+    message: str
+    inputs: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    diagnosis: Diagnosis | None = None
+
+
+class CellResult(Record):
+    """What became of one code cell. ``number`` counts code cells from 1."""
+
+    number: int
+    ran: Ran
+    first_line: str
+    message: str = ""
+    traceback: tuple[str, ...] = ()
+    output: str = ""
+    seconds: float = 0.0
+
+
+class CaseResult(Record):
+    """What became of one test case."""
+
+    name: str
+    hidden: bool
+    points: float
+    max_points: float
+    verdict: Verdict
+    message: str = ""
+    failure: Failure | None = None
+    seconds: float = 0.0
+
+
+class QuestionResult(Record):
+    """A question's points, and the state of the notebook in which it was graded."""
+
+    name: str
+    score: float
+    max_score: float
+    graded_at: str
+    cases: tuple[CaseResult, ...]
+
+
+class SubmissionResult(Record):
+    """Everything known about one graded submission."""
+
+    submission: str
+    """The file's path below the folder given, with ``/`` between its parts."""
+    status: Status
+    score: float | None
+    """None when the submission could not be graded: that is not a zero."""
+    max_score: float
+    remarks: tuple[str, ...] = ()
+    questions: tuple[QuestionResult, ...] = ()
+    cells: tuple[CellResult, ...] = ()
+    isolation: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    seed: int = 0
+    key: str = ""
+    """What the result depends on, hashed: submission, autograder, seed and limits."""
+    seconds: float = 0.0

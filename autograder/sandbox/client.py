@@ -1,0 +1,498 @@
+"""The grader's side of a student's process: run a notebook, then talk to its objects.
+
+Nothing of a student's ever runs here. Objects are :class:`Proxy` stand-ins, values are exact
+built-in types rebuilt by :mod:`autograder.wire`.
+"""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from autograder.errors import (
+    ChannelClosedError,
+    DeadlineError,
+    SandboxError,
+    StudentCallError,
+    WireError,
+)
+from autograder.result import CellResult, Kind, Ran
+from autograder.sandbox import protocol
+from autograder.sandbox.limits import Limits
+from autograder.wire import Channel, Decoder, Encoder, Handle, clean_text
+
+_GRACE = 2.0
+_STARTUP = 120.0
+_SHUTDOWN = 10.0
+_FIRST_LINE = 60
+
+
+class Sandbox:
+    """A zygote, and the students' processes forked from it.
+
+    Processes forked from the one that made the sandbox share its zygote.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
+        self._log = self._folder / "log"
+        self._owner = os.getpid()
+        self._control, theirs = socket.socketpair()
+        with theirs, self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+                [sys.executable, "-I", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                env=_environment(self._folder),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+
+    def start_student(self) -> "StudentProcess":
+        """Fork a student's process.
+
+        Raises:
+            SandboxError: the zygote is gone; the message says what it printed last.
+        """
+        monitor, theirs_monitor = socket.socketpair()
+        student, theirs_student = socket.socketpair()
+        with theirs_monitor, theirs_student:
+            try:
+                socket.send_fds(
+                    self._control, [b"s"], [theirs_monitor.fileno(), theirs_student.fileno()]
+                )
+            except OSError as error:
+                monitor.close()
+                student.close()
+                raise self.failure() from error
+        return StudentProcess(self, monitor, student)
+
+    def failure(self) -> SandboxError:
+        """Return the error that describes a zygote that does not answer."""
+        try:
+            last = self._log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
+        except OSError:
+            last = ""
+        return SandboxError(
+            "the process that students' code is forked from has stopped"
+            + (f"; it printed:\n{last}" if last else " without a word")
+        )
+
+    def close(self) -> None:
+        """End the zygote and remove its folder; in a forked copy, only let go of it."""
+        self._control.close()
+        if os.getpid() == self._owner:
+            try:
+                self._process.wait(_SHUTDOWN)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    home = str(folder)
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return one | {
+        "HOME": home,
+        "IPYTHONDIR": home,
+        "LANG": "C.UTF-8",
+        "LOGNAME": "student",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": home,
+        "PATH": "/usr/bin:/bin",
+        "TMPDIR": home,
+        "TORCHDYNAMO_DISABLE": "1",
+        "TORCH_HOME": home,
+        "USER": "student",
+    }
+
+
+class StudentProcess:
+    """One submission's processes: a monitor, the notebook, its checkpoints and branches."""
+
+    def __init__(self, sandbox: Sandbox, monitor: socket.socket, student: socket.socket) -> None:
+        self._sandbox = sandbox
+        self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
+        self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-student-"))
+        self.cells: list[CellResult] = []
+        self.checkpoints: dict[str, Checkpoint] = {}
+        self.end: Checkpoint | None = None
+        self.died_in: int | None = None
+        """Number of the cell in which the process ended, or had to be ended."""
+
+    def run(
+        self,
+        cells: list[str],
+        *,
+        questions: frozenset[str],
+        skip: Mapping[int, CellResult],
+        seed: int,
+        limits: Limits,
+        deadline: float,
+    ) -> None:
+        """Run the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
+
+        Args:
+            cells: the code cells' sources.
+            questions: the names for which ``grader.check`` leaves a checkpoint.
+            skip: cells that are not run, by number, with what stands in the record for them.
+            seed: for the global random generators.
+            limits: the submission's limits.
+            deadline: when the submission's time is over, on the monotonic clock.
+
+        Raises:
+            DeadlineError: the submission's time is over; what was reached is kept.
+            SandboxError: the zygote is gone.
+        """
+        self._limits = limits
+        try:
+            self._student.send(
+                protocol.Run(
+                    cells=cells,
+                    skip=sorted(skip),
+                    folder=str(self._folder),
+                    seed=seed,
+                    limits=limits,
+                ),
+                deadline=time.monotonic() + _STARTUP,
+            )
+        except (ChannelClosedError, DeadlineError) as error:
+            raise self._sandbox.failure() from error
+        for number, source in enumerate(cells, start=1):
+            if number in skip:
+                self.cells.append(skip[number])
+            elif not self._follow_cell(number, source, questions, deadline):
+                return
+        self._finish(deadline)
+
+    def _follow_cell(
+        self, number: int, source: str, questions: frozenset[str], deadline: float
+    ) -> bool:
+        """Take note of one cell; returns False when the process did not survive it."""
+        start = time.monotonic()
+        # The first cell also waits for the zygote to be ready.
+        allowed = self._limits.cell + _GRACE + (_STARTUP if not self.cells else 0.0)
+        first_line = _first_line(source)
+        try:
+            while True:
+                message, _ = self._student.receive(min(deadline, start + allowed))
+                match message:
+                    case protocol.AtCheck(question=question):
+                        self._keep(question, questions)
+                    case protocol.CellDone(number=done) if done == number:
+                        self.cells.append(_cell_result(message, first_line))
+                        return True
+                    case _:
+                        raise WireError
+        except DeadlineError:
+            if deadline <= time.monotonic():
+                raise
+            ran, text = Ran.TIMED_OUT, f"did not finish within {self._limits.cell:g} s"
+        except ChannelClosedError:
+            ran, text = Ran.DIED, f"ended Python ({self._how_it_ended()})"
+        except WireError:
+            ran, text = Ran.DIED, "disturbed the grader's connection"
+        self.died_in = number
+        self.cells.append(
+            CellResult(
+                number=number,
+                ran=ran,
+                first_line=first_line,
+                message=f"cell {number} {text}",
+                seconds=time.monotonic() - start,
+            )
+        )
+        return False
+
+    def _keep(self, question: str, questions: frozenset[str]) -> None:
+        if question not in questions:
+            self._student.send(protocol.Keep(), deadline=time.monotonic() + _GRACE)
+            return
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._student.send(
+                protocol.Keep(),
+                descriptors=[theirs.fileno()],
+                deadline=time.monotonic() + _GRACE,
+            )
+        replaced = self.checkpoints.pop(question, None)
+        if replaced is not None:
+            replaced.close()
+        at = f"check in cell {len(self.cells) + 1}"
+        self.checkpoints[question] = Checkpoint(ours, at, self._limits)
+
+    def _finish(self, deadline: float) -> None:
+        try:
+            message, _ = self._student.receive(min(deadline, time.monotonic() + _GRACE))
+        except (ChannelClosedError, DeadlineError, WireError):
+            return
+        if isinstance(message, protocol.Finished):
+            self.end = Checkpoint(self._student.detach(), "end of the notebook", self._limits)
+
+    def _how_it_ended(self) -> str:
+        try:
+            gone, _ = self._monitor.receive(time.monotonic() + _GRACE)
+        except ChannelClosedError:
+            raise self._sandbox.failure() from None
+        except (DeadlineError, WireError):
+            return "its connection is closed"
+        return describe_end(gone.signal, gone.exit_code)
+
+    def close(self) -> None:
+        """End every process of the submission and remove its folder."""
+        for checkpoint in (*self.checkpoints.values(), self.end):
+            if checkpoint is not None:
+                checkpoint.close()
+        self._student.close()
+        self._monitor.finish_sending()
+        with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
+            while True:  # until the monitor, which ends last, closes its end
+                self._monitor.receive(time.monotonic() + _SHUTDOWN)
+        self._monitor.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def describe_end(by_signal: int, exit_code: int) -> str:
+    """Return how a process ended, in words."""
+    if by_signal:
+        try:
+            return f"killed by {signal.Signals(by_signal).name}"
+        except ValueError:
+            return f"killed by signal {by_signal}"
+    return f"exit code {exit_code}"
+
+
+def _first_line(source: str) -> str:
+    lines = (line.strip() for line in source.splitlines())
+    return clean_text(next((line for line in lines if line), ""), _FIRST_LINE)
+
+
+def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
+    return CellResult(
+        number=done.number,
+        ran=done.ran,
+        first_line=first_line,
+        message=done.message,
+        traceback=tuple(done.traceback),
+        output=done.output,
+        seconds=done.seconds,
+    )
+
+
+class Checkpoint:
+    """A paused copy of the student's process, as it stood at some place of the notebook."""
+
+    def __init__(self, connection: socket.socket, at: str, limits: Limits) -> None:
+        self._channel: Channel[protocol.FromCheckpoint] = Channel(
+            connection, protocol.FromCheckpoint
+        )
+        self._limits = limits
+        self.at = at
+
+    @contextlib.contextmanager
+    def branch(self, *, deadline: float, last: bool = False) -> Iterator["Branch"]:
+        """Provide a fresh copy for one test case, ended when the block is left.
+
+        Args:
+            deadline: when the submission's time is over, on the monotonic clock.
+            last: True if nothing will be asked of this checkpoint afterwards: then it serves
+                itself, which saves a fork.
+        """
+        ours, theirs = socket.socketpair()
+        branch = Branch(ours, self, self._limits, deadline)
+        with theirs, contextlib.suppress(ChannelClosedError, DeadlineError):
+            self._channel.send(
+                protocol.Serve() if last else protocol.Branch(),
+                descriptors=[theirs.fileno()],
+                deadline=time.monotonic() + _GRACE,
+            )
+        try:
+            yield branch
+        finally:
+            branch.close()
+            if not last:
+                self.end_branch()
+
+    def end_branch(self) -> str:
+        """End the last branch and return how it ended, in words."""
+        try:
+            self._channel.send(protocol.EndBranch(), deadline=time.monotonic() + _GRACE)
+            ended, _ = self._channel.receive(time.monotonic() + _GRACE)
+        except (ChannelClosedError, DeadlineError, WireError):
+            return "its connection is closed"
+        return describe_end(ended.signal, ended.exit_code)
+
+    def close(self) -> None:
+        """Let go of the checkpoint; it ends by itself."""
+        self._channel.close()
+
+
+class Branch:
+    """A fresh copy of a checkpoint, in which one test case makes its calls."""
+
+    def __init__(
+        self, connection: socket.socket, checkpoint: Checkpoint, limits: Limits, deadline: float
+    ) -> None:
+        self._channel: Channel[protocol.FromBranch] = Channel(connection, protocol.FromBranch)
+        self._checkpoint = checkpoint
+        self._limit = limits.call
+        self._left = limits.call
+        self._deadline = deadline
+        self._numbers = itertools.count()
+        self.failure: StudentCallError | None = None
+        """Why this branch answers no more, if so."""
+
+    def close(self) -> None:
+        """Close the channel to the branch."""
+        self._channel.close()
+
+    def lookup(self, name: str) -> Any:
+        """Return the student's global variable, or None if there is none of that name."""
+        return self._exchange(protocol.Lookup(number=next(self._numbers), name=name), [], name)
+
+    def call(
+        self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> Any:
+        """Call an object of the student's."""
+        encoder = Encoder(_own_number)
+        request = protocol.Call(
+            number=next(self._numbers),
+            target=handle.number,
+            args=encoder.encode(args),
+            kwargs=encoder.encode(kwargs),
+        )
+        return self._exchange(request, encoder.blobs, handle.name or handle.type_name)
+
+    def attribute(self, handle: Handle, name: str) -> Any:
+        """Return an attribute of an object of the student's."""
+        request = protocol.Attribute(number=next(self._numbers), target=handle.number, name=name)
+        return self._exchange(request, [], f"{handle.name or handle.type_name}.{name}")
+
+    def item(self, handle: Handle, key: object) -> Any:
+        """Return an item of an object of the student's."""
+        encoder = Encoder(_own_number)
+        request = protocol.Item(
+            number=next(self._numbers), target=handle.number, key=encoder.encode(key)
+        )
+        return self._exchange(request, encoder.blobs, f"{handle.name or handle.type_name}[…]")
+
+    def _exchange(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
+        if self.failure is not None:
+            raise self.failure
+        start = time.monotonic()
+        if start >= self._deadline:
+            raise DeadlineError
+        until = min(start + self._left, self._deadline)
+        try:
+            self._channel.send(request, blobs, deadline=until)
+            reply, blob = self._channel.receive(until)
+            if reply.number != request.number:
+                raise WireError
+            decoder = Decoder(blob, self._proxy)
+            value = decoder.decode(reply.value) if isinstance(reply, protocol.Returned) else None
+            decoder.finish()
+        except DeadlineError:
+            if until == self._deadline:
+                raise
+            self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
+        except ChannelClosedError:
+            how = self._checkpoint.end_branch()
+            self._fail(Kind.DIED, f"{what} ended Python ({how})")
+        except WireError:
+            self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
+        self._left -= time.monotonic() - start
+        match reply:
+            case protocol.Raised(text=text, traceback=traceback):
+                message = f"{what} raised {clean_text(text, 500)}"
+                raise StudentCallError(Kind.RAISED, message, tuple(traceback))
+            case protocol.Refused(text=text):
+                message = f"{what} returned {clean_text(text, 500)}"
+                raise StudentCallError(Kind.TYPE, message)
+        return value
+
+    def _fail(self, kind: Kind, message: str) -> NoReturn:
+        self.failure = StudentCallError(kind, message)
+        raise self.failure from None
+
+    def _proxy(self, handle: Handle) -> "Proxy":
+        return Proxy(self, handle)
+
+
+class Environment(Mapping[str, Any]):
+    """The student's global variables, for a test that asks for ``env``."""
+
+    def __init__(self, branch: Branch) -> None:
+        self._branch = branch
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._branch.lookup(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class Proxy:
+    """Stands for an object that stays in the student's process."""
+
+    def __init__(self, branch: Branch, handle: Handle) -> None:
+        self._branch = branch
+        self._handle = handle
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        return self._branch.call(self._handle, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__name__":
+            return self._handle.name
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._branch.attribute(self._handle, name)
+
+    def __getitem__(self, key: object) -> Any:
+        return self._branch.item(self._handle, key)
+
+    def __repr__(self) -> str:
+        return self._handle.text
+
+
+def _own_number(value: object) -> int:
+    if isinstance(value, Proxy):
+        return value._handle.number  # noqa: SLF001 -- the two belong together
+    message = f"a {type(value).__name__} cannot be sent to the student's process"
+    raise TypeError(message)

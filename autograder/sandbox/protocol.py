@@ -1,0 +1,159 @@
+"""What the grader and the student's processes say to each other.
+
+Four processes take part. The grader holds the tests and speaks first everywhere.
+
+- The *monitor* is there for one submission. It says :class:`Gone` when the student's process
+  has ended, and ends everything of the submission when the grader closes the channel.
+- The *student's process* gets one :class:`Run`. It answers with a :class:`CellDone` for each
+  cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
+  brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
+  when on it is a checkpoint itself.
+- A *checkpoint* is a paused copy of the student's process. :class:`Branch` brings the channel
+  of a fresh copy to be forked for one test case; :class:`EndBranch` ends that copy and is
+  answered by :class:`Ended`; :class:`Serve` makes the checkpoint itself the last branch.
+- A *branch* answers each numbered request by one reply of the same number.
+
+All channels are made by the grader and handed out with the message that needs them: no
+process of the student's ever sends a descriptor.
+"""
+
+import msgspec
+
+from autograder.result import Ran
+from autograder.sandbox.limits import Limits
+from autograder.wire import Value
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Base of all messages."""
+
+
+class Run(Message):
+    """Run these cells in order; cells in ``skip`` (by number, from 1) are left out."""
+
+    cells: list[str]
+    skip: list[int]
+    folder: str
+    seed: int
+    limits: Limits
+
+
+class Keep(Message):
+    """Fork a checkpoint that listens on the channel sent along."""
+
+
+class CellDone(Message):
+    """A cell has been run."""
+
+    number: int
+    ran: Ran
+    message: str
+    traceback: list[str]
+    output: str
+    seconds: float
+
+
+class AtCheck(Message):
+    """The notebook calls ``grader.check(question)``."""
+
+    question: str
+
+
+class Finished(Message):
+    """The last cell is done."""
+
+
+class Gone(Message):
+    """The student's process has ended, by a signal or with an exit code."""
+
+    signal: int
+    exit_code: int
+
+
+class Branch(Message):
+    """Fork a copy that serves on the channel sent along."""
+
+
+class EndBranch(Message):
+    """End the copy that was forked last."""
+
+
+class Serve(Message):
+    """Serve requests yourself, here, from now on."""
+
+
+class Ended(Message):
+    """How the copy ended: by a signal or with an exit code."""
+
+    signal: int
+    exit_code: int
+
+
+class Lookup(Message):
+    """Send the global variable ``name``."""
+
+    number: int
+    name: str
+
+
+class Call(Message):
+    """Call a kept object."""
+
+    number: int
+    target: int
+    args: Value
+    kwargs: Value
+
+
+class Attribute(Message):
+    """Send an attribute of a kept object."""
+
+    number: int
+    target: int
+    name: str
+
+
+class Item(Message):
+    """Send an item of a kept object."""
+
+    number: int
+    target: int
+    key: Value
+
+
+class Returned(Message):
+    """The request's value."""
+
+    number: int
+    value: Value
+
+
+class Missing(Message):
+    """There is no global variable of that name."""
+
+    number: int
+
+
+class Raised(Message):
+    """The request raised an exception."""
+
+    number: int
+    type_name: str
+    text: str
+    traceback: list[str]
+
+
+class Refused(Message):
+    """The value exists but cannot cross; ``text`` completes "it returned …"."""
+
+    number: int
+    text: str
+
+
+ToStudent = Run | Keep
+FromStudent = CellDone | AtCheck | Finished
+FromMonitor = Gone
+ToCheckpoint = Branch | EndBranch | Serve
+FromCheckpoint = Ended
+ToBranch = Lookup | Call | Attribute | Item
+FromBranch = Returned | Missing | Raised | Refused

@@ -1,0 +1,227 @@
+"""The process that runs a student's notebook, its checkpoints and its branches.
+
+Everything in this file runs where the student's code runs and holds nothing that the student
+may not see. See :mod:`autograder.sandbox.protocol` for who says what.
+"""
+
+import contextlib
+import gc
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import torch
+
+from autograder.sandbox import protocol
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.shell import (
+    StudentShell,
+    captured_output,
+    describe,
+    run_cell,
+    student_lines,
+)
+from autograder.sandbox.stand_ins import install_colab, install_otter
+from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError, clean_text
+
+_MAX_TEXT = 2_000
+
+
+def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
+    """Run one submission on this connection; the process ends here."""
+    channel: Channel[protocol.ToStudent] = Channel(connection, protocol.ToStudent)
+    run, _ = channel.receive()
+    if not isinstance(run, protocol.Run):
+        os._exit(1)
+    _confine(Path(run.folder), run.limits)
+    _seed(run.seed)
+    notebook = _Notebook(channel, shell)
+    install_colab()
+    shell.user_ns["grader"] = install_otter(notebook.at_check)
+    skip = frozenset(run.skip)
+    for number, source in enumerate(run.cells, start=1):
+        if number not in skip:
+            channel.send(run_cell(shell, number, source, run.limits))
+    channel.send(protocol.Finished())
+    _be_checkpoint(channel.detach(), shell)
+
+
+def _confine(folder: Path, limits: Limits) -> None:
+    """Move into the submission's own folder and take on its limits."""
+    os.chdir(folder)
+    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "TORCH_HOME", "IPYTHONDIR"):
+        os.environ[name] = str(folder)
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        _limit(resource.RLIMIT_AS, in_use + limits.memory)
+    _limit(resource.RLIMIT_CPU, int(limits.submission) + 5)
+    _limit(resource.RLIMIT_FSIZE, limits.file_size)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, 256)
+    # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def _limit(kind: int, value: int) -> None:
+    _soft, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 -- notebooks use the global generator
+    torch.manual_seed(seed)
+
+
+class _Notebook:
+    """The running notebook's side of ``grader.check``."""
+
+    def __init__(self, channel: Channel[protocol.ToStudent], shell: StudentShell) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._kept: dict[str, int] = {}
+        self._process = os.getpid()
+
+    def at_check(self, question: str) -> None:
+        """Leave a paused copy of this process; a later check of the same question replaces it."""
+        if os.getpid() != self._process:
+            return  # called from within a test, or from a process that the student forked
+        alarm = signal.setitimer(signal.ITIMER_REAL, 0)
+        question = clean_text(question, _MAX_TEXT)
+        self._channel.send(protocol.AtCheck(question=question))
+        answer, descriptor = self._channel.receive_with_descriptor()
+        if isinstance(answer, protocol.Keep) and descriptor is not None:
+            _end_process(self._kept.pop(question, None))
+            child = os.fork()
+            if child == 0:
+                self._channel.close()
+                _be_checkpoint(socket.socket(fileno=descriptor), self._shell)
+            os.close(descriptor)
+            self._kept[question] = child
+        if alarm[0]:
+            signal.setitimer(signal.ITIMER_REAL, *alarm)
+
+
+def _end_process(process: int | None) -> tuple[int, int]:
+    """Kill and reap a child; returns how it ended, as signal and exit code."""
+    if process is None:
+        return 0, 0
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        return decode_status(os.waitpid(process, 0)[1])
+    return 0, 0
+
+
+def decode_status(status: int) -> tuple[int, int]:
+    """Return the signal and the exit code in a status of ``waitpid``; one of them is 0."""
+    code = os.waitstatus_to_exitcode(status)
+    return (-code, 0) if code < 0 else (0, code)
+
+
+def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
+    """Wait, and fork a branch whenever the grader asks for one."""
+    # The collector would touch, and so copy, every page that the branches share.
+    gc.disable()
+    requests: Channel[protocol.ToCheckpoint] = Channel(connection, protocol.ToCheckpoint)
+    branch: int | None = None
+    while True:
+        message, descriptor = requests.receive_with_descriptor()
+        match message:
+            case protocol.Branch() if descriptor is not None:
+                branch = os.fork()
+                if branch == 0:
+                    requests.close()
+                    _Branch(socket.socket(fileno=descriptor), shell).serve()
+                os.close(descriptor)
+            case protocol.EndBranch():
+                ended_by, code = _end_process(branch)
+                branch = None
+                requests.send(protocol.Ended(signal=ended_by, exit_code=code))
+            case protocol.Serve() if descriptor is not None:
+                requests.close()
+                _Branch(socket.socket(fileno=descriptor), shell).serve()
+            case _:
+                os._exit(1)
+
+
+class _Branch:
+    """Answers requests about the student's objects, one at a time."""
+
+    def __init__(self, connection: socket.socket, shell: StudentShell) -> None:
+        self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
+        self._names = shell.user_ns
+        self._objects: list[object] = []
+
+    def serve(self) -> NoReturn:
+        """Serve until the grader closes the channel."""
+        while True:
+            request, blob = self._channel.receive()
+            with captured_output(0):
+                reply, blobs = self._answer(request, blob)
+            self._channel.send(reply, blobs)
+
+    def _answer(
+        self, request: protocol.ToBranch, blob: bytes
+    ) -> tuple[protocol.FromBranch, list[bytes]]:
+        number = request.number
+        if isinstance(request, protocol.Lookup) and request.name not in self._names:
+            return protocol.Missing(number=number), []
+        try:
+            value = self._perform(request, blob)
+        except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
+            return protocol.Raised(
+                number=number,
+                type_name=type(error).__name__,
+                text=describe(error),
+                traceback=student_lines(error),
+            ), []
+        encoder = Encoder(self._keep)
+        try:
+            return protocol.Returned(number=number, value=encoder.encode(value)), encoder.blobs
+        except UnsendableError as error:
+            return protocol.Refused(number=number, text=str(error)), []
+        except Exception as error:  # noqa: BLE001 -- a value whose own methods raise
+            return protocol.Refused(number=number, text=f"an object that fails: {describe(error)}"), []
+
+    def _perform(self, request: protocol.ToBranch, blob: bytes) -> object:
+        match request:
+            case protocol.Lookup(name=name):
+                return self._names[name]
+            case protocol.Call(target=target, args=args, kwargs=kwargs):
+                decoder = Decoder(blob, self._resolve)
+                positional, named = decoder.decode(args), decoder.decode(kwargs)
+                decoder.finish()
+                function: Callable[..., object] = self._objects[target]  # type: ignore[assignment] -- the student's object may be anything
+                return function(*positional, **named)
+            case protocol.Attribute(target=target, name=name):
+                return getattr(self._objects[target], name)
+            case protocol.Item(target=target, key=key):
+                return self._objects[target][Decoder(blob, self._resolve).decode(key)]  # type: ignore[index] -- the student's object may be anything
+
+    def _keep(self, value: object) -> int:
+        self._objects.append(value)
+        return len(self._objects) - 1
+
+    def _resolve(self, handle: Handle) -> object:
+        return self._objects[handle.number]
+
+
+def strip_path(package: Path) -> None:
+    """Take the folder that holds this package off the import path, unless it is site-packages.
+
+    A developer's checkout holds the answers beside the package; what has been imported from
+    there stays importable through the package itself.
+    """
+    if not (package.parent / "torch").exists():
+        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != package.parent]

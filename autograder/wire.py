@@ -1,0 +1,535 @@
+"""How values travel between the process of the tests and the process of the student.
+
+A frame is a header length and a blob length (two little-endian unsigned 32-bit numbers), a
+header (msgpack, decoded by msgspec into a declared type) and the raw little-endian bytes of
+every array in the header, one after the other in the order in which they stand there. There
+is no pickle in either direction.
+
+Values are ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
+``tuple``, ``dict``, ``torch.Tensor`` and ``numpy.ndarray``. Everything else stays where it is
+and crosses as a :class:`Handle`. The receiver rebuilds exact built-in types: a subclass with
+an ``__eq__`` of its own cannot arrive. Sizes are checked before anything is allocated.
+"""
+
+import contextlib
+import math
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import numpy as np
+import torch
+
+from autograder.errors import ChannelClosedError, DeadlineError, WireError
+
+MAX_HEADER = 4 * 2**20
+MAX_BLOB = 64 * 2**20
+MAX_DEPTH = 32
+MAX_DIMENSIONS = 16
+MAX_INT_BITS = 4096
+MAX_REPR = 200
+
+_LENGTHS = struct.Struct("<II")
+_INT64 = range(-(2**63), 2**64)
+
+# The dtypes that may cross, by the name that both libraries print. bfloat16 has no numpy
+# counterpart, so its bytes travel as those of an int16.
+_TORCH_DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        torch.bool,
+        torch.uint8,
+        torch.int8,
+        torch.int16,
+        torch.int32,
+        torch.int64,
+        torch.float16,
+        torch.bfloat16,
+        torch.float32,
+        torch.float64,
+        torch.complex64,
+        torch.complex128,
+    )
+}
+_NUMPY_DTYPES: frozenset[str] = (frozenset(_TORCH_DTYPES) - {"bfloat16"}) | {
+    "uint16",
+    "uint32",
+    "uint64",
+}
+
+
+class Node(msgspec.Struct, frozen=True, array_like=True):
+    """Base of what a header holds besides plain scalars."""
+
+
+class IntNode(Node, tag="i"):
+    """An integer beyond 64 bits, in hexadecimal."""
+
+    digits: str
+
+
+class ComplexNode(Node, tag="c"):
+    """A Python complex number."""
+
+    real: float
+    imag: float
+
+
+class BytesNode(Node, tag="b"):
+    """A bytes object."""
+
+    data: bytes
+
+
+class ListNode(Node, tag="l"):
+    """A list."""
+
+    items: "list[Value]"
+
+
+class TupleNode(Node, tag="t"):
+    """A tuple; a named tuple arrives as a plain one."""
+
+    items: "list[Value]"
+
+
+class DictNode(Node, tag="d"):
+    """A dict, as keys and values in order."""
+
+    keys: "list[Value]"
+    values: "list[Value]"
+
+
+class ArrayNode(Node, tag="a"):
+    """A numpy array or scalar; its bytes are in the blob."""
+
+    dtype: str
+    shape: list[int]
+
+
+class TensorNode(Node, tag="T"):
+    """A torch tensor with its autograd facts; its bytes are in the blob."""
+
+    dtype: str
+    shape: list[int]
+    requires_grad: bool
+    is_leaf: bool
+    grad_fn: str | None
+    grad: "Value"
+
+
+class Handle(Node, tag="h"):
+    """An object that stays with its owner: an opaque number, and what it looks like."""
+
+    number: int
+    type_name: str
+    name: str
+    text: str
+    callable: bool
+
+
+Value = (
+    None
+    | bool
+    | int
+    | float
+    | str
+    | BytesNode
+    | IntNode
+    | ComplexNode
+    | ListNode
+    | TupleNode
+    | DictNode
+    | ArrayNode
+    | TensorNode
+    | Handle
+)
+
+
+class UnsendableError(Exception):
+    """A value is too deep or too large to cross; the message is fit for a student."""
+
+
+def clean_text(text: str, limit: int) -> str:
+    """Return ``text`` cut to ``limit`` characters, with what UTF-8 cannot carry replaced."""
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+class Encoder:
+    """Turns objects into nodes, collecting the bytes of arrays on the way.
+
+    Args:
+        keep: called with an object that does not travel; returns the number of its handle.
+    """
+
+    def __init__(self, keep: Callable[[object], int]) -> None:
+        self._keep = keep
+        self.blobs: list[bytes] = []
+        self._size = 0
+
+    def encode(self, value: object, depth: int = 0) -> Value:
+        """Return the node of ``value``.
+
+        Raises:
+            UnsendableError: nested more than 32 levels, or larger than a frame may be.
+        """
+        if depth > MAX_DEPTH:
+            message = f"a value nested more than {MAX_DEPTH} levels deep"
+            raise UnsendableError(message)
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, torch.Tensor):
+            return self._tensor(value, depth)
+        if isinstance(value, np.ndarray | np.generic):
+            return self._array(value)
+        if isinstance(value, int):
+            return self._int(int(value))
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, complex):
+            return ComplexNode(value.real, value.imag)
+        if isinstance(value, str):
+            self._grow(len(value))
+            return clean_text(str(value), MAX_HEADER)
+        if isinstance(value, bytes):
+            self._grow(len(value))
+            return BytesNode(bytes(value))
+        if isinstance(value, list | tuple):
+            node = ListNode if isinstance(value, list) else TupleNode
+            self._grow(len(value))
+            return node([self.encode(item, depth + 1) for item in value])
+        if isinstance(value, dict):
+            self._grow(2 * len(value))
+            return DictNode(
+                [self.encode(key, depth + 1) for key in value],
+                [self.encode(item, depth + 1) for item in value.values()],
+            )
+        return self._handle(value)
+
+    def _grow(self, size: int, limit: int = MAX_HEADER) -> None:
+        self._size += size
+        if self._size > limit:
+            message = f"a value of more than {limit // 2**20} MB"
+            raise UnsendableError(message)
+
+    def _int(self, value: int) -> int | IntNode:
+        if value in _INT64:
+            return value
+        if value.bit_length() > MAX_INT_BITS:
+            message = f"an integer of {value.bit_length()} bits"
+            raise UnsendableError(message)
+        return IntNode(f"{value:x}")
+
+    def _array(self, value: "np.ndarray[Any, Any] | np.generic") -> Value:
+        name = value.dtype.name
+        if name not in _NUMPY_DTYPES:
+            return self._handle(value)
+        self._add_blob(value.nbytes, lambda: _little_endian(np.asarray(value)).tobytes())
+        return ArrayNode(name, list(value.shape))
+
+    def _tensor(self, value: torch.Tensor, depth: int) -> Value:
+        plain = torch.Tensor.detach(value).as_subclass(torch.Tensor)
+        name = str(plain.dtype).removeprefix("torch.")
+        if plain.layout is not torch.strided or name not in _TORCH_DTYPES:
+            return self._handle(value)
+        self._add_blob(plain.numel() * plain.element_size(), lambda: _tensor_bytes(plain))
+        grad = value.grad if value.is_leaf else None
+        return TensorNode(
+            name,
+            list(plain.shape),
+            bool(value.requires_grad),
+            bool(value.is_leaf),
+            None if value.grad_fn is None else type(value.grad_fn).__name__,
+            None if grad is None else self.encode(grad, depth + 1),
+        )
+
+    def _add_blob(self, size: int, read: Callable[[], bytes]) -> None:
+        if sum(map(len, self.blobs)) + size > MAX_BLOB:
+            message = f"arrays of more than {MAX_BLOB // 2**20} MB"
+            raise UnsendableError(message)
+        self.blobs.append(read())
+
+    def _handle(self, value: object) -> Handle:
+        try:
+            text = repr(value)
+        except Exception as error:  # noqa: BLE001 -- a student's __repr__ may raise anything
+            text = f"<repr raised {type(error).__name__}>"
+        name = getattr(value, "__name__", "")
+        return Handle(
+            self._keep(value),
+            clean_text(type(value).__name__, MAX_REPR),
+            clean_text(name, MAX_REPR) if isinstance(name, str) else "",
+            clean_text(text, MAX_REPR),
+            callable(value),
+        )
+
+
+def _little_endian(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    return array.astype(array.dtype.newbyteorder("<"), copy=False)
+
+
+def _tensor_bytes(tensor: torch.Tensor) -> bytes:
+    tensor = tensor.resolve_conj().resolve_neg().cpu().contiguous()
+    if tensor.dtype is torch.bfloat16:
+        tensor = tensor.view(torch.int16)
+    return _little_endian(tensor.numpy()).tobytes()
+
+
+class Decoder:
+    """Turns nodes back into objects of exact built-in types.
+
+    Args:
+        blob: the bytes that followed the header.
+        resolve: called with a :class:`Handle`; returns what stands for it on this side.
+    """
+
+    def __init__(self, blob: bytes, resolve: Callable[[Handle], object]) -> None:
+        self._blob = memoryview(blob)
+        self._offset = 0
+        self._resolve = resolve
+
+    def decode(self, node: Value, depth: int = 0) -> Any:
+        """Return the object of ``node``.
+
+        Raises:
+            WireError: the node is one that no honest sender makes.
+        """
+        if depth > MAX_DEPTH:
+            message = "a value is nested too deeply"
+            raise WireError(message)
+        match node:
+            case None | bool() | int() | float() | str():
+                return node
+            case BytesNode(data):
+                return data
+            case IntNode(digits):
+                return _decode_int(digits)
+            case ComplexNode(real, imag):
+                return complex(real, imag)
+            case ListNode(items):
+                return [self.decode(item, depth + 1) for item in items]
+            case TupleNode(items):
+                return tuple(self.decode(item, depth + 1) for item in items)
+            case DictNode(keys, values):
+                return self._dict(keys, values, depth)
+            case ArrayNode(dtype, shape):
+                return self._array(dtype, shape)
+            case TensorNode():
+                return self._tensor(node, depth)
+            case Handle():
+                return self._resolve(node)
+
+    def finish(self) -> None:
+        """Check that every byte of the blob belonged to an array.
+
+        Raises:
+            WireError: bytes are left over.
+        """
+        if self._offset != len(self._blob):
+            message = "a frame carries bytes that belong to no array"
+            raise WireError(message)
+
+    def _dict(self, keys: list[Value], values: list[Value], depth: int) -> dict[Any, Any]:
+        if len(keys) != len(values):
+            message = "a dict has another number of keys than of values"
+            raise WireError(message)
+        try:
+            return {
+                self.decode(key, depth + 1): self.decode(value, depth + 1)
+                for key, value in zip(keys, values, strict=True)
+            }
+        except TypeError as error:
+            message = "a dict has a key that cannot be one"
+            raise WireError(message) from error
+
+    def _array(self, dtype: str, shape: list[int]) -> "np.ndarray[Any, Any]":
+        if dtype not in _NUMPY_DTYPES:
+            message = f"an array has the dtype {dtype!r}"
+            raise WireError(message)
+        kind = np.dtype(dtype).newbyteorder("<")
+        data = self._take(shape, kind.itemsize)
+        if dtype == "bool":
+            return (np.frombuffer(data, dtype=np.uint8) != 0).reshape(shape)
+        return np.frombuffer(data, dtype=kind).astype(np.dtype(dtype)).reshape(shape)
+
+    def _tensor(self, node: TensorNode, depth: int) -> torch.Tensor:
+        dtype = _TORCH_DTYPES.get(node.dtype)
+        if dtype is None:
+            message = f"a tensor has the dtype {node.dtype!r}"
+            raise WireError(message)
+        data = bytearray(self._take(node.shape, dtype.itemsize))
+        if sys.byteorder == "big":  # pragma: no cover -- no such machine to test on
+            message = "big-endian machines are not supported"
+            raise WireError(message)
+        raw = torch.uint8 if dtype is torch.bool else dtype
+        tensor = torch.frombuffer(data, dtype=raw) if data else torch.empty(0, dtype=raw)
+        tensor = (tensor != 0 if dtype is torch.bool else tensor).reshape(node.shape)
+        grad = self.decode(node.grad, depth + 1)
+        if node.requires_grad and (dtype.is_floating_point or dtype.is_complex):
+            tensor.requires_grad_()
+            if isinstance(grad, torch.Tensor) and grad.shape == tensor.shape:
+                with contextlib.suppress(RuntimeError):  # a dtype that torch forbids for a .grad
+                    tensor.grad = grad.detach()
+        return tensor
+
+    def _take(self, shape: list[int], itemsize: int) -> memoryview:
+        possible = len(shape) <= MAX_DIMENSIONS and all(n >= 0 for n in shape)
+        # Counting each 0 as 1: an empty array of absurd dimensions is absurd too.
+        if not possible or math.prod(max(n, 1) for n in shape) > MAX_BLOB:
+            message = "an array has an impossible shape"
+            raise WireError(message)
+        end = self._offset + math.prod(shape) * itemsize
+        if end > len(self._blob):
+            message = "an array is larger than the bytes that came with it"
+            raise WireError(message)
+        data = self._blob[self._offset : end]
+        self._offset = end
+        return data
+
+
+def _decode_int(digits: str) -> int:
+    if len(digits) > MAX_INT_BITS // 4 + 1:
+        message = "an integer is too long"
+        raise WireError(message)
+    try:
+        return int(digits, 16)
+    except ValueError as error:
+        message = "an integer is not in hexadecimal"
+        raise WireError(message) from error
+
+
+Incoming = TypeVar("Incoming")
+
+
+class Channel(Generic[Incoming]):
+    """One end of a connection: whole frames, each before a deadline.
+
+    Deadlines are on the clock of :func:`time.monotonic` and hold for the whole frame, so a
+    sender that drips byte after byte does not extend them. ``None`` waits for ever.
+
+    Args:
+        connection: a connected stream socket, owned by this object from now on.
+        incoming: the type (a union of tagged structs) of the headers that may arrive here.
+    """
+
+    def __init__(self, connection: socket.socket, incoming: Any) -> None:
+        self._socket = connection
+        self._decoder: msgspec.msgpack.Decoder[Incoming] = msgspec.msgpack.Decoder(incoming)
+        self._encoder = msgspec.msgpack.Encoder()
+
+    def fileno(self) -> int:
+        """Return the socket's file descriptor."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+    def detach(self) -> socket.socket:
+        """Give the socket away; this object is of no more use."""
+        return socket.socket(fileno=self._socket.detach())
+
+    def finish_sending(self) -> None:
+        """Tell the other end that nothing more will be said; replies can still arrive."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def send(
+        self,
+        header: msgspec.Struct,
+        blobs: Sequence[bytes] = (),
+        *,
+        descriptors: Sequence[int] = (),
+        deadline: float | None = None,
+    ) -> None:
+        """Send one frame, and with its first byte the ``descriptors`` given.
+
+        Raises:
+            WireError: the header is larger than a frame allows.
+            DeadlineError: the other end did not read it in time.
+            ChannelClosedError: the other end is gone.
+        """
+        head = self._encoder.encode(header)
+        size = sum(map(len, blobs))
+        if len(head) > MAX_HEADER or size > MAX_BLOB:
+            message = "a frame is larger than the protocol allows"
+            raise WireError(message)
+        frame = b"".join((_LENGTHS.pack(len(head), size), head, *blobs))
+        with _translated(self._socket, deadline):
+            if descriptors:
+                sent = socket.send_fds(self._socket, [frame[:1]], list(descriptors))
+                frame = frame[sent:]
+            view = memoryview(frame)
+            while view:
+                self._socket.settimeout(_remaining(deadline))
+                view = view[self._socket.send(view[: 2**20]) :]
+
+    def receive(self, deadline: float | None = None) -> tuple[Incoming, bytes]:
+        """Return the next frame's header and blob.
+
+        Raises:
+            WireError: the frame is not one of the protocol.
+            DeadlineError: no whole frame came in time.
+            ChannelClosedError: the other end is gone.
+        """
+        return self._receive(self._read(_LENGTHS.size, deadline), deadline)
+
+    def receive_with_descriptor(self, deadline: float | None = None) -> tuple[Incoming, int | None]:
+        """Like :meth:`receive` without a blob, but take a descriptor that came along."""
+        with _translated(self._socket, deadline):
+            first, descriptors, _flags, _address = socket.recv_fds(self._socket, 1, 1)
+        if not first:
+            raise ChannelClosedError
+        header, _blob = self._receive(first + self._read(_LENGTHS.size - 1, deadline), deadline)
+        return header, descriptors[0] if descriptors else None
+
+    def _receive(self, lengths: bytes, deadline: float | None) -> tuple[Incoming, bytes]:
+        head_length, blob_length = _LENGTHS.unpack(lengths)
+        if head_length > MAX_HEADER or blob_length > MAX_BLOB:
+            message = "a frame is announced that is larger than the protocol allows"
+            raise WireError(message)
+        head = self._read(head_length, deadline)
+        blob = self._read(blob_length, deadline)
+        try:
+            return self._decoder.decode(head), blob
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            message = f"a frame's header is malformed: {clean_text(str(error), MAX_REPR)}"
+            raise WireError(message) from error
+
+    def _read(self, size: int, deadline: float | None) -> bytes:
+        # The buffer grows with what has arrived: an announced length costs nothing by itself.
+        data = bytearray()
+        while len(data) < size:
+            with _translated(self._socket, deadline):
+                part = self._socket.recv(min(size - len(data), 2**20))
+            if not part:
+                raise ChannelClosedError
+            data += part
+        return bytes(data)
+
+
+def _remaining(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise DeadlineError
+    return left
+
+
+@contextlib.contextmanager
+def _translated(connection: socket.socket, deadline: float | None) -> "contextlib.Iterator[None]":
+    """Set the time that is left, and turn what sockets raise into our errors."""
+    connection.settimeout(_remaining(deadline))
+    try:
+        yield
+    except TimeoutError as error:
+        raise DeadlineError from error
+    except OSError as error:
+        raise ChannelClosedError from error
