@@ -1,0 +1,84 @@
+"""Calling a student's function, here or through a proxy, and naming what goes wrong."""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from autograder.checks.compare import show
+from autograder.checks.inputs import Example
+from autograder.errors import AutograderError, StudentCallError
+from autograder.result import Failure, Kind
+
+_PACKAGE = str(Path(__file__).resolve().parent)
+_MAX_TEXT = 300
+
+
+def missing(check: str, student: Any) -> Failure | None:
+    """Return a failure if ``student`` is no function at all."""
+    if student is None:
+        message = "The function is not defined: run the cell that defines it, then check again."
+        return Failure(check=check, kind=Kind.MISSING, message=message)
+    if not callable(student):
+        message = f"The name that should be a function is a {type(student).__name__}."
+        return Failure(check=check, kind=Kind.TYPE, message=message)
+    return None
+
+
+def name_of(student: Any) -> str:
+    """Return the function's own name."""
+    return str(getattr(student, "__name__", "") or "the function")
+
+
+def show_inputs(example: Example) -> tuple[tuple[str, str], ...]:
+    """Return the example as names and short texts; a tensor that is written out is marked."""
+    return tuple((name, _show_input(value)) for name, value in example.items())
+
+
+def _show_input(value: Any) -> str:
+    text = show(value)
+    written_out = isinstance(value, torch.Tensor) and not text.startswith("tensor")
+    return f"tensor({text})" if written_out else text
+
+
+def call(check: str, student: Any, example: Example) -> Any:
+    """Return what the student's function returns for an example.
+
+    The function gets copies, so that a function that writes into its arguments spoils neither
+    the truth nor the next call.
+
+    Returns:
+        The value, or a :class:`Failure` when there is none.
+    """
+    arguments = [
+        value.clone() if isinstance(value, torch.Tensor) else value for value in example.values()
+    ]
+    try:
+        return student(*arguments)
+    except StudentCallError as error:
+        return _failure(check, error.kind, error.message, error.traceback, example)
+    except AutograderError:
+        raise  # ours, not the student's
+    except Exception as error:  # noqa: BLE001 -- in a notebook, the student's function raised it
+        text = str(error)[:_MAX_TEXT]
+        message = f"{name_of(student)} raised {type(error).__name__}: {text}"
+        return _failure(check, Kind.RAISED, message, _student_lines(), example)
+
+
+def _failure(
+    check: str, kind: Kind, message: str, lines: tuple[str, ...], example: Example
+) -> Failure:
+    at = f"\n  at {lines[-1]}" if lines else ""
+    return Failure(check=check, kind=kind, message=message + at, inputs=show_inputs(example))
+
+
+def _student_lines() -> tuple[str, ...]:
+    """Return the current exception's frames below our own, one line each."""
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    return tuple(
+        f"line {frame.lineno}, in {frame.name}: {frame.line or ''}"
+        for frame in frames
+        if not frame.filename.startswith(_PACKAGE)
+    )

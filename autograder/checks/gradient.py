@@ -1,0 +1,61 @@
+"""The check of a gradient that a student derived."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+
+from autograder.catalogue import Entry
+from autograder.checks.inputs import Example
+from autograder.checks.judging import Judgement
+from autograder.checks.search import Inputs
+from autograder.checks.truth import Loss, true_gradients
+
+
+def check_gradient(
+    student: Any,
+    loss: Loss,
+    *,
+    wrt: tuple[str, ...],
+    inputs: Inputs,
+    mistakes: Iterable[Entry] = (),
+) -> None:
+    """Check that a student's function returns the gradient of ``loss``.
+
+    The truth is torch autograd on ``loss`` in float64, confirmed by central differences.
+
+        check_gradient(
+            linear_gradient,
+            loss=lambda x, y, w: (x * w - y) ** 2,
+            wrt=("w",),
+            inputs=[{"x": 2.0, "y": 4.0, "w": 1.0}],
+        )
+
+    Args:
+        student: the student's function, or a proxy of it. It is called with positional
+            arguments and returns one gradient for each name in ``wrt``, in that order, as a
+            tuple, list or stacked tensor; for a single name the gradient itself.
+        loss: a function of the same arguments that returns a single number, built from
+            operations that torch can differentiate.
+        wrt: the names of the arguments to differentiate by, as in ``inputs``.
+        inputs: dicts from argument names, in order, to numbers or tensors; or a strategy for
+            such dicts (:func:`~autograder.checks.inputs.scalars`).
+        mistakes: known wrong ways of writing the function; one that gives the student's
+            values on every input tried is named in the failure, with its hint.
+
+    Raises:
+        CheckFailed: a gradient is wrong, or the function does not return one.
+        ExerciseError: autograd and central differences disagree about ``loss``.
+    """
+
+    def truth(example: Example) -> list[torch.Tensor]:
+        return true_gradients(loss, example, wrt)
+
+    Judgement(
+        "check_gradient",
+        student,
+        names=wrt,
+        describe=lambda name: f"the gradient by {name}",
+        truth=truth,
+        mistakes=mistakes,
+    ).run(inputs)

@@ -1,0 +1,133 @@
+"""What all checks of values share: call, compare, search, diagnose."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+from autograder.catalogue import Entry
+from autograder.checks.calling import call, missing, name_of, show_inputs
+from autograder.checks.compare import compare, make_row, split_parts
+from autograder.checks.failure import CheckFailed
+from autograder.checks.inputs import Example
+from autograder.checks.search import Inputs, find_failure
+from autograder.checks.truth import AtKinkError
+from autograder.result import Diagnosis, Failure, Kind
+
+Truth = Callable[[Example], list[torch.Tensor]]
+
+
+class Judgement:
+    """One check of one student's function: the truth, and every input tried so far.
+
+    Args:
+        check: the check's name, for the record.
+        student: the student's function.
+        names: what the parts of the returned value are called, in order.
+        describe: says, of a part's name, what it is ("the gradient by w").
+        truth: returns the right parts for an example.
+        mistakes: known wrong ways of writing the function.
+    """
+
+    def __init__(
+        self,
+        check: str,
+        student: Any,
+        *,
+        names: tuple[str, ...],
+        describe: Callable[[str], str],
+        truth: Truth,
+        mistakes: Iterable[Entry],
+    ) -> None:
+        self._check = check
+        self._student = student
+        self._names = names
+        self._describe = describe
+        self._truth = truth
+        self._mistakes = tuple(mistakes)
+        self._trials: list[tuple[Example, Any]] = []
+
+    def run(self, inputs: Inputs) -> None:
+        """Try the inputs.
+
+        Raises:
+            CheckFailed: the answer is wrong; the failure is that of the simplest input.
+            ExerciseError: the exercise contradicts itself.
+        """
+        failure = missing(self._check, self._student) or find_failure(inputs, self._judge)
+        if failure is None:
+            return
+        if failure.kind in {Kind.VALUE, Kind.SHAPE, Kind.BROADCAST, Kind.NOT_FINITE, Kind.TYPE}:
+            failure = self._diagnosed(failure)
+        raise CheckFailed(failure)
+
+    def _judge(self, example: Example) -> Failure | None:
+        try:
+            truth = self._truth(example)
+        except AtKinkError:
+            return None
+        received = call(self._check, self._student, example)
+        if isinstance(received, Failure):
+            return received
+        self._trials.append((example, received))
+        return self._compare(received, truth, example)
+
+    def _compare(
+        self, received: Any, truth: list[torch.Tensor], example: Example
+    ) -> Failure | None:
+        parts = split_parts(received, self._names)
+        function = name_of(self._student)
+        if isinstance(parts, tuple):
+            kind, message = parts
+            return self._failure(kind, f"{function} {message}.", example)
+        problems = [compare(part, right) for part, right in zip(parts, truth, strict=True)]
+        wrong = [
+            (name, problem)
+            for name, problem in zip(self._names, problems, strict=True)
+            if problem is not None
+        ]
+        if not wrong:
+            return None
+        name, (kind, message) = wrong[0]
+        also = "".join(f", and so is {self._describe(other)}" for other, _ in wrong[1:])
+        if kind is not Kind.VALUE or any(problem[0] is not kind for _, problem in wrong):
+            also = ""
+        return Failure(
+            check=self._check,
+            kind=kind,
+            message=f"{function}: {self._describe(name)} {message}{also}.",
+            inputs=show_inputs(example),
+            rows=tuple(map(make_row, self._names, parts, truth)),
+        )
+
+    def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
+        return Failure(
+            check=self._check, kind=kind, message=message, inputs=show_inputs(example)
+        )
+
+    def _diagnosed(self, failure: Failure) -> Failure:
+        """Name the first known mistake that gives the student's values on every input tried."""
+        for mistake in self._mistakes:
+            if all(self._reproduces(mistake, *trial) for trial in self._trials):
+                return Failure(
+                    check=failure.check,
+                    kind=failure.kind,
+                    message=failure.message,
+                    inputs=failure.inputs,
+                    rows=failure.rows,
+                    diagnosis=Diagnosis(name=mistake.name, hint=mistake.hint),
+                )
+        return failure
+
+    def _reproduces(self, mistake: Entry, example: Example, received: Any) -> bool:
+        try:
+            theirs = mistake.function(*example.values())
+        except (ArithmeticError, RuntimeError, TypeError, ValueError):
+            return False  # this mistake cannot be made on such an input
+        ours, parts = (split_parts(value, self._names) for value in (theirs, received))
+        if isinstance(ours, tuple) or isinstance(parts, tuple):
+            return False
+        return all(
+            compare(part, torch.as_tensor(wrong).detach().to(torch.float64)) is None
+            for part, wrong in zip(parts, ours, strict=True)
+        )

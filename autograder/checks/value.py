@@ -1,0 +1,61 @@
+"""The check of a value that a student's function returns."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+from autograder.catalogue import Entry
+from autograder.checks.inputs import Example
+from autograder.checks.judging import Judgement
+from autograder.checks.search import Inputs
+from autograder.errors import ExerciseError
+
+
+def check_value(
+    student: Any,
+    reference: Callable[..., Any],
+    *,
+    inputs: Inputs,
+    returns: tuple[str, ...] | None = None,
+    mistakes: Iterable[Entry] = (),
+) -> None:
+    """Check that a student's function returns what ``reference`` returns.
+
+        check_value(
+            add_gate, lambda x, y: (1.0, 1.0), returns=("df_dx", "df_dy"), inputs=scalars("x", "y")
+        )
+
+    Args:
+        student: the student's function, or a proxy of it; called with positional arguments.
+        reference: a function of the same arguments that returns a number or tensor, or with
+            ``returns`` a tuple of them. It is called with float64 tensors.
+        inputs: dicts from argument names, in order, to numbers or tensors; or a strategy for
+            such dicts (:func:`~autograder.checks.inputs.tensors`).
+        returns: names of the parts of the returned tuple; None for a single value.
+        mistakes: known wrong ways of writing the function; one that gives the student's
+            values on every input tried is named in the failure, with its hint.
+
+    Raises:
+        CheckFailed: a value is wrong, or the function does not return one.
+        ExerciseError: ``reference`` does not return what ``returns`` promises.
+    """
+    names = returns or ("result",)
+
+    def truth(example: Example) -> list[torch.Tensor]:
+        values = [torch.as_tensor(value).to(torch.float64) for value in example.values()]
+        right = reference(*values)
+        parts = [right] if returns is None else list(right)
+        if len(parts) != len(names):
+            message = f"a reference returned {len(parts)} values instead of {len(names)}"
+            raise ExerciseError(message)
+        return [torch.as_tensor(part).detach().to(torch.float64) for part in parts]
+
+    Judgement(
+        "check_value",
+        student,
+        names=names,
+        describe=lambda name: "the result" if returns is None else name,
+        truth=truth,
+        mistakes=mistakes,
+    ).run(inputs)
