@@ -7,8 +7,8 @@ students write, under that function's own name:
     affine_gradient = Catalogue()
 
 
-    @affine_gradient.entry("the factor 2 of the square is missing", hint="Differentiate r² once more.")
-    def _(x, y, w, b):
+    @affine_gradient.entry("the factor 2 is missing", hint="Differentiate r² once more.")
+    def affine_gradient_without_two(x, y, w, b):
         residual = x * w + b - y
         return residual * x, residual
 

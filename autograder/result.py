@@ -59,11 +59,7 @@ class Kind(enum.Enum):
     TEST = "test failed"
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the records: immutable, keyword-only, and JSON through msgspec."""
-
-
-class Row(Record):
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a failure's table: a named value, as expected and as received."""
 
     name: str
@@ -72,14 +68,14 @@ class Row(Record):
     difference: str = ""
 
 
-class Diagnosis(Record):
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """The named cause of a failure: it reproduces the student's answer on every input tried."""
 
     name: str
     hint: str
 
 
-class Failure(Record):
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a check failed, for a student first."""
 
     check: str
@@ -90,7 +86,7 @@ class Failure(Record):
     diagnosis: Diagnosis | None = None
 
 
-class CellResult(Record):
+class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one code cell. ``number`` counts code cells from 1."""
 
     number: int
@@ -102,7 +98,7 @@ class CellResult(Record):
     seconds: float = 0.0
 
 
-class CaseResult(Record):
+class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one test case."""
 
     name: str
@@ -115,7 +111,7 @@ class CaseResult(Record):
     seconds: float = 0.0
 
 
-class QuestionResult(Record):
+class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     """A question's points, and the state of the notebook in which it was graded."""
 
     name: str
@@ -125,7 +121,7 @@ class QuestionResult(Record):
     cases: tuple[CaseResult, ...]
 
 
-class SubmissionResult(Record):
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about one graded submission."""
 
     submission: str

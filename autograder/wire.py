@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -25,6 +25,7 @@ import numpy as np
 import torch
 
 from autograder.errors import ChannelClosedError, DeadlineError, WireError
+from autograder.text import clean_text
 
 MAX_HEADER = 4 * 2**20
 MAX_BLOB = 64 * 2**20
@@ -62,7 +63,7 @@ _NUMPY_DTYPES: frozenset[str] = (frozenset(_TORCH_DTYPES) - {"bfloat16"}) | {
 }
 
 
-class Node(msgspec.Struct, frozen=True, array_like=True):
+class Node(msgspec.Struct, array_like=True):
     """Base of what a header holds besides plain scalars."""
 
 
@@ -154,13 +155,6 @@ class UnsendableError(Exception):
     """A value is too deep or too large to cross; the message is fit for a student."""
 
 
-def clean_text(text: str, limit: int) -> str:
-    """Return ``text`` cut to ``limit`` characters, with what UTF-8 cannot carry replaced."""
-    if len(text) > limit:
-        text = text[:limit] + "…"
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 class Encoder:
     """Turns objects into nodes, collecting the bytes of arrays on the way.
 
@@ -173,7 +167,7 @@ class Encoder:
         self.blobs: list[bytes] = []
         self._size = 0
 
-    def encode(self, value: object, depth: int = 0) -> Value:
+    def encode(self, value: object, depth: int = 0) -> Value:  # noqa: C901, PLR0911 -- a case a type
         """Return the node of ``value``.
 
         Raises:
@@ -270,7 +264,7 @@ class Encoder:
         )
 
 
-def _little_endian(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+def _little_endian(array: Any) -> Any:
     return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
@@ -278,7 +272,7 @@ def _tensor_bytes(tensor: torch.Tensor) -> bytes:
     tensor = tensor.resolve_conj().resolve_neg().cpu().contiguous()
     if tensor.dtype is torch.bfloat16:
         tensor = tensor.view(torch.int16)
-    return _little_endian(tensor.numpy()).tobytes()
+    return bytes(_little_endian(tensor.numpy()).tobytes())
 
 
 class Decoder:
@@ -294,7 +288,7 @@ class Decoder:
         self._offset = 0
         self._resolve = resolve
 
-    def decode(self, node: Value, depth: int = 0) -> Any:
+    def decode(self, node: Value, depth: int = 0) -> Any:  # noqa: C901, PLR0911 -- a case a type
         """Return the object of ``node``.
 
         Raises:
@@ -354,9 +348,9 @@ class Decoder:
             raise WireError(message)
         kind = np.dtype(dtype).newbyteorder("<")
         data = self._take(shape, kind.itemsize)
-        if dtype == "bool":
-            return (np.frombuffer(data, dtype=np.uint8) != 0).reshape(shape)
-        return np.frombuffer(data, dtype=kind).astype(np.dtype(dtype)).reshape(shape)
+        # Bytes other than 0 and 1 must not become a bool that is neither True nor False.
+        raw = np.frombuffer(data, dtype=np.uint8 if dtype == "bool" else kind)
+        return raw.astype(np.dtype(dtype)).reshape(shape)
 
     def _tensor(self, node: TensorNode, depth: int) -> torch.Tensor:
         dtype = _TORCH_DTYPES.get(node.dtype)
@@ -524,7 +518,7 @@ def _remaining(deadline: float | None) -> float | None:
 
 
 @contextlib.contextmanager
-def _translated(connection: socket.socket, deadline: float | None) -> "contextlib.Iterator[None]":
+def _translated(connection: socket.socket, deadline: float | None) -> Iterator[None]:
     """Set the time that is left, and turn what sockets raise into our errors."""
     connection.settimeout(_remaining(deadline))
     try:

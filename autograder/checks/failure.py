@@ -34,6 +34,7 @@ def _table(rows: tuple[Row, ...]) -> list[str]:
     cells = [_HEADINGS, *((row.name, row.expected, row.received, row.difference) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADINGS))]
     return [
-        "    " + "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        "    "
+        + "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in cells
     ]

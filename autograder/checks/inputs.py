@@ -1,7 +1,7 @@
 """Strategies for the inputs on which a student's function is tried.
 
 A strategy draws a dict from argument names, in order, to values. The numbers are multiples of
-1/4 between −4 and 4: arithmetic on them is exact or nearly so even in float32, so that
+1/4 from minus 4 to 4: arithmetic on them is exact or nearly so even in float32, so that
 rounding never decides, and a shrunk one is short to read.
 """
 
@@ -47,10 +47,11 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
 
 
 @st.composite
-def tensors(draw: st.DrawFn, **dimensions: str) -> Example:
+def tensors(draw: st.DrawFn, /, **dimensions: str) -> Example:
     """Draw one float32 tensor for each name.
 
     Args:
+        draw: given by Hypothesis.
         dimensions: each argument's dimensions as letters: ``W="h d", b="h"`` draws a matrix
             and a vector of as many entries as the matrix has rows. Letters get sizes from 1
             to 6, in each example different ones as far as there are enough. ``""`` is a 0-d

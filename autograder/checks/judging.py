@@ -101,9 +101,7 @@ class Judgement:
         )
 
     def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
-        return Failure(
-            check=self._check, kind=kind, message=message, inputs=show_inputs(example)
-        )
+        return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
     def _diagnosed(self, failure: Failure) -> Failure:
         """Name the first known mistake that gives the student's values on every input tried."""

@@ -92,6 +92,9 @@ def _for_each(
     use: Callable[[Example], None],
     phases: tuple[Phase, ...],
 ) -> None:
+    """Call ``use`` with examples; only :class:`_FoundFailure` is Hypothesis's to handle."""
+    errors: list[Exception] = []
+
     # hypothesis.given wants a function of its own for each search.
     @hypothesis.seed(_seed.get())
     @hypothesis.settings(
@@ -106,6 +109,15 @@ def _for_each(
     )
     @hypothesis.given(inputs)
     def run(example: Example) -> None:
-        use(example)
+        if errors:
+            return
+        try:
+            use(example)
+        except _FoundFailure:
+            raise
+        except Exception as error:  # noqa: BLE001 -- ours, and raised again below
+            errors.append(error)
 
     run()
+    if errors:
+        raise errors[0]

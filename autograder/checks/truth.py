@@ -64,9 +64,7 @@ def _scalar(output: Any) -> torch.Tensor:
     return tensor.reshape(())
 
 
-def _confirm(
-    loss: Loss, values: Example, name: str, gradient: torch.Tensor, middle: float
-) -> None:
+def _confirm(loss: Loss, values: Example, name: str, gradient: torch.Tensor, middle: float) -> None:
     """Compare ``gradient`` with Richardson's extrapolation of two central differences."""
     point = values[name]
     for index in range(point.numel()):

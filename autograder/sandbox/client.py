@@ -6,12 +6,9 @@ built-in types rebuilt by :mod:`autograder.wire`.
 
 import contextlib
 import itertools
-import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -22,14 +19,15 @@ from typing import Any, NoReturn, Self
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
-    SandboxError,
     StudentCallError,
     WireError,
 )
 from autograder.result import CellResult, Kind, Ran
 from autograder.sandbox import protocol
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from autograder.wire import Channel, Decoder, Encoder, Handle, clean_text
+from autograder.text import clean_text
+from autograder.wire import Channel, Decoder, Encoder, Handle
 
 _GRACE = 2.0
 _STARTUP = 120.0
@@ -37,102 +35,19 @@ _SHUTDOWN = 10.0
 _FIRST_LINE = 60
 
 
-class Sandbox:
-    """A zygote, and the students' processes forked from it.
+class StudentProcess:
+    """One submission's processes: a monitor, the notebook, its checkpoints and branches.
 
-    Processes forked from the one that made the sandbox share its zygote.
+    Raises:
+        SandboxError: the zygote is gone.
     """
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
-        self._log = self._folder / "log"
-        self._owner = os.getpid()
-        self._control, theirs = socket.socketpair()
-        with theirs, self._log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-                [sys.executable, "-I", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self._folder,
-                env=_environment(self._folder),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-
-    def start_student(self) -> "StudentProcess":
-        """Fork a student's process.
-
-        Raises:
-            SandboxError: the zygote is gone; the message says what it printed last.
-        """
+    def __init__(self, zygote: Zygote) -> None:
         monitor, theirs_monitor = socket.socketpair()
         student, theirs_student = socket.socketpair()
         with theirs_monitor, theirs_student:
-            try:
-                socket.send_fds(
-                    self._control, [b"s"], [theirs_monitor.fileno(), theirs_student.fileno()]
-                )
-            except OSError as error:
-                monitor.close()
-                student.close()
-                raise self.failure() from error
-        return StudentProcess(self, monitor, student)
-
-    def failure(self) -> SandboxError:
-        """Return the error that describes a zygote that does not answer."""
-        try:
-            last = self._log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
-        except OSError:
-            last = ""
-        return SandboxError(
-            "the process that students' code is forked from has stopped"
-            + (f"; it printed:\n{last}" if last else " without a word")
-        )
-
-    def close(self) -> None:
-        """End the zygote and remove its folder; in a forked copy, only let go of it."""
-        self._control.close()
-        if os.getpid() == self._owner:
-            try:
-                self._process.wait(_SHUTDOWN)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    home = str(folder)
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return one | {
-        "HOME": home,
-        "IPYTHONDIR": home,
-        "LANG": "C.UTF-8",
-        "LOGNAME": "student",
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": home,
-        "PATH": "/usr/bin:/bin",
-        "TMPDIR": home,
-        "TORCHDYNAMO_DISABLE": "1",
-        "TORCH_HOME": home,
-        "USER": "student",
-    }
-
-
-class StudentProcess:
-    """One submission's processes: a monitor, the notebook, its checkpoints and branches."""
-
-    def __init__(self, sandbox: Sandbox, monitor: socket.socket, student: socket.socket) -> None:
-        self._sandbox = sandbox
+            zygote.fork(theirs_monitor, theirs_student)
+        self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
         self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-student-"))
@@ -179,7 +94,7 @@ class StudentProcess:
                 deadline=time.monotonic() + _STARTUP,
             )
         except (ChannelClosedError, DeadlineError) as error:
-            raise self._sandbox.failure() from error
+            raise self._zygote.failure() from error
         for number, source in enumerate(cells, start=1):
             if number in skip:
                 self.cells.append(skip[number])
@@ -205,7 +120,7 @@ class StudentProcess:
                         self.cells.append(_cell_result(message, first_line))
                         return True
                     case _:
-                        raise WireError
+                        raise WireError  # noqa: TRY301 -- as if the wire itself had noticed
         except DeadlineError:
             if deadline <= time.monotonic():
                 raise
@@ -255,7 +170,7 @@ class StudentProcess:
         try:
             gone, _ = self._monitor.receive(time.monotonic() + _GRACE)
         except ChannelClosedError:
-            raise self._sandbox.failure() from None
+            raise self._zygote.failure() from None
         except (DeadlineError, WireError):
             return "its connection is closed"
         return describe_end(gone.signal, gone.exit_code)
@@ -277,7 +192,10 @@ class StudentProcess:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -380,9 +298,7 @@ class Branch:
         """Return the student's global variable, or None if there is none of that name."""
         return self._exchange(protocol.Lookup(number=next(self._numbers), name=name), [], name)
 
-    def call(
-        self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> Any:
+    def call(self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
         """Call an object of the student's."""
         encoder = Encoder(_own_number)
         request = protocol.Call(
@@ -417,7 +333,7 @@ class Branch:
             self._channel.send(request, blobs, deadline=until)
             reply, blob = self._channel.receive(until)
             if reply.number != request.number:
-                raise WireError
+                raise WireError  # noqa: TRY301 -- as if the wire itself had noticed
             decoder = Decoder(blob, self._proxy)
             value = decoder.decode(reply.value) if isinstance(reply, protocol.Returned) else None
             decoder.finish()
@@ -455,6 +371,7 @@ class Environment(Mapping[str, Any]):
         self._branch = branch
 
     def __getitem__(self, name: str) -> Any:
+        """Return the variable; one that is None counts as missing."""
         value = self._branch.lookup(name)
         if value is None:
             raise KeyError(name)
@@ -478,6 +395,7 @@ class Proxy:
         return self._branch.call(self._handle, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the object that this stands for."""
         if name == "__name__":
             return self._handle.name
         if name.startswith("__"):
@@ -485,6 +403,7 @@ class Proxy:
         return self._branch.attribute(self._handle, name)
 
     def __getitem__(self, key: object) -> Any:
+        """Return an item of the object that this stands for."""
         return self._branch.item(self._handle, key)
 
     def __repr__(self) -> str:

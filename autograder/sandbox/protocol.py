@@ -24,11 +24,11 @@ from autograder.sandbox.limits import Limits
 from autograder.wire import Value
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Message(msgspec.Struct, tag=True):
     """Base of all messages."""
 
 
-class Run(Message):
+class Run(Message, kw_only=True):
     """Run these cells in order; cells in ``skip`` (by number, from 1) are left out."""
 
     cells: list[str]
@@ -42,7 +42,7 @@ class Keep(Message):
     """Fork a checkpoint that listens on the channel sent along."""
 
 
-class CellDone(Message):
+class CellDone(Message, kw_only=True):
     """A cell has been run."""
 
     number: int
@@ -53,7 +53,7 @@ class CellDone(Message):
     seconds: float
 
 
-class AtCheck(Message):
+class AtCheck(Message, kw_only=True):
     """The notebook calls ``grader.check(question)``."""
 
     question: str
@@ -63,7 +63,7 @@ class Finished(Message):
     """The last cell is done."""
 
 
-class Gone(Message):
+class Gone(Message, kw_only=True):
     """The student's process has ended, by a signal or with an exit code."""
 
     signal: int
@@ -82,21 +82,21 @@ class Serve(Message):
     """Serve requests yourself, here, from now on."""
 
 
-class Ended(Message):
+class Ended(Message, kw_only=True):
     """How the copy ended: by a signal or with an exit code."""
 
     signal: int
     exit_code: int
 
 
-class Lookup(Message):
+class Lookup(Message, kw_only=True):
     """Send the global variable ``name``."""
 
     number: int
     name: str
 
 
-class Call(Message):
+class Call(Message, kw_only=True):
     """Call a kept object."""
 
     number: int
@@ -105,7 +105,7 @@ class Call(Message):
     kwargs: Value
 
 
-class Attribute(Message):
+class Attribute(Message, kw_only=True):
     """Send an attribute of a kept object."""
 
     number: int
@@ -113,7 +113,7 @@ class Attribute(Message):
     name: str
 
 
-class Item(Message):
+class Item(Message, kw_only=True):
     """Send an item of a kept object."""
 
     number: int
@@ -121,20 +121,20 @@ class Item(Message):
     key: Value
 
 
-class Returned(Message):
+class Returned(Message, kw_only=True):
     """The request's value."""
 
     number: int
     value: Value
 
 
-class Missing(Message):
+class Missing(Message, kw_only=True):
     """There is no global variable of that name."""
 
     number: int
 
 
-class Raised(Message):
+class Raised(Message, kw_only=True):
     """The request raised an exception."""
 
     number: int

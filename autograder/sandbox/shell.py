@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from traitlets import Type
@@ -26,19 +27,23 @@ from traitlets.config import Config
 from autograder.result import Ran
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.protocol import CellDone
-from autograder.wire import clean_text
+from autograder.text import clean_text
 
 _MAX_MESSAGE = 1_000
 _MAX_TRACEBACK = 8
-# Cell magics that would run another program or need a browser.
+# Cell magics that would run another program, or need a browser.
 _INERT_CELL_MAGICS = frozenset(
-    "! bash cmd file html HTML javascript js latex markdown perl pypy python2 python3 ruby "
-    "script sh svg SVG sx system writefile".split()
-) - {"file", "writefile"}
-# Line magics that would install something, run another program or draw in a window.
+    (
+        *("!", "bash", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "perl"),
+        *("pypy", "python2", "python3", "ruby", "script", "sh", "svg", "SVG", "sx", "system"),
+    )
+)
+# Line magics that would install something, run another program, or draw in a window.
 _INERT_LINE_MAGICS = frozenset(
-    "! colors conda gui load_ext mamba matplotlib micromamba notebook pip pylab reload_ext "
-    "sc sx system unload_ext uv".split()
+    (
+        *("!", "colors", "conda", "gui", "load_ext", "mamba", "matplotlib", "micromamba"),
+        *("notebook", "pip", "pylab", "reload_ext", "sc", "sx", "system", "unload_ext", "uv"),
+    )
 )
 
 
@@ -46,7 +51,7 @@ class CellTimeoutError(BaseException):
     """Raised inside a cell that has used up its time; ``except Exception`` does not stop it."""
 
 
-class _CellCompiler(CachingCompiler):  # type: ignore[misc] -- IPython is untyped
+class _CellCompiler(CachingCompiler):
     """Names the code of each cell "cell N", so that tracebacks speak of cells."""
 
     current = 0
@@ -56,10 +61,11 @@ class _CellCompiler(CachingCompiler):  # type: ignore[misc] -- IPython is untype
         return f"cell {self.current}"
 
 
-class StudentShell(InteractiveShell):  # type: ignore[misc] -- IPython is untyped
+class StudentShell(InteractiveShell):
     """An IPython shell without a terminal, a history, a display or other programs."""
 
     compiler_class = Type(_CellCompiler)
+    compile: _CellCompiler
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Open no window."""
@@ -92,7 +98,15 @@ class StudentShell(InteractiveShell):  # type: ignore[misc] -- IPython is untype
         """Run a harmless magic; leave out the others and those that are not known here."""
         if magic_name in _INERT_CELL_MAGICS or self.find_cell_magic(magic_name) is None:
             return None
-        return super().run_cell_magic(magic_name, line, cell)
+        return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
+
+
+class _NoFormatter(DisplayFormatter):
+    """Shows nothing: no representation is computed for a display that nobody looks at."""
+
+    def format(self, *_args: Any, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return no representation."""
+        return {}, {}
 
 
 class _KeptOutput(io.RawIOBase):
@@ -124,13 +138,9 @@ def make_shell() -> StudentShell:
     config.InteractiveShell.colors = "NoColor"
     config.InteractiveShell.cache_size = 0
     shell: StudentShell = StudentShell.instance(config=config)
-    shell.display_formatter.format = _format_nothing
+    shell.display_formatter = _NoFormatter(parent=shell)
     builtins.input = _no_input
     return shell
-
-
-def _format_nothing(*_args: object, **_kwargs: object) -> tuple[dict[str, str], dict[str, str]]:
-    return {}, {}
 
 
 def _no_input(prompt: object = "") -> str:
@@ -172,7 +182,8 @@ def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseExc
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    return result.error_before_exec or result.error_in_exec
+    outcome: BaseException | None = result.error_before_exec or result.error_in_exec
+    return outcome
 
 
 def _outcome(error: BaseException | None, number: int, limit: float) -> tuple[Ran, str]:
@@ -213,7 +224,7 @@ def student_lines(error: BaseException) -> list[str]:
 def captured_output(limit: int) -> Iterator[_KeptOutput]:
     """Send what Python code prints into a sink of ``limit`` bytes."""
     kept = _KeptOutput(limit)
-    stream = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)  # type: ignore[type-var] -- a raw stream serves
+    stream = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)  # type: ignore[type-var]  # -- a raw stream serves
     saved = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = stream
     try:

@@ -12,9 +12,8 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import torch
@@ -29,7 +28,8 @@ from autograder.sandbox.shell import (
     student_lines,
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
-from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError, clean_text
+from autograder.text import clean_text
+from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError
 
 _MAX_TEXT = 2_000
 
@@ -161,7 +161,7 @@ class _Branch:
     def __init__(self, connection: socket.socket, shell: StudentShell) -> None:
         self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
         self._names = shell.user_ns
-        self._objects: list[object] = []
+        self._objects: list[Any] = []
 
     def serve(self) -> NoReturn:
         """Serve until the grader closes the channel."""
@@ -192,7 +192,9 @@ class _Branch:
         except UnsendableError as error:
             return protocol.Refused(number=number, text=str(error)), []
         except Exception as error:  # noqa: BLE001 -- a value whose own methods raise
-            return protocol.Refused(number=number, text=f"an object that fails: {describe(error)}"), []
+            return protocol.Refused(
+                number=number, text=f"an object that fails: {describe(error)}"
+            ), []
 
     def _perform(self, request: protocol.ToBranch, blob: bytes) -> object:
         match request:
@@ -202,12 +204,12 @@ class _Branch:
                 decoder = Decoder(blob, self._resolve)
                 positional, named = decoder.decode(args), decoder.decode(kwargs)
                 decoder.finish()
-                function: Callable[..., object] = self._objects[target]  # type: ignore[assignment] -- the student's object may be anything
+                function: Any = self._objects[target]
                 return function(*positional, **named)
             case protocol.Attribute(target=target, name=name):
                 return getattr(self._objects[target], name)
             case protocol.Item(target=target, key=key):
-                return self._objects[target][Decoder(blob, self._resolve).decode(key)]  # type: ignore[index] -- the student's object may be anything
+                return self._objects[target][Decoder(blob, self._resolve).decode(key)]
 
     def _keep(self, value: object) -> int:
         self._objects.append(value)

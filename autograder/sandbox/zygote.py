@@ -47,7 +47,8 @@ def main() -> None:
             return
         if len(descriptors) == 2 and os.fork() == 0:  # noqa: PLR2004 -- the monitor's and the student's
             control.close()
-            _be_monitor(*map(_socket, descriptors), shell)
+            monitor, student = map(_socket, descriptors)
+            _be_monitor(monitor, student, shell)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -66,13 +67,13 @@ def _preload() -> StudentShell:
 
     weight = torch.ones(2, requires_grad=True)
     optimizer = torch.optim.SGD([weight], lr=0.1)
-    (weight * 2).sum().backward()  # type: ignore[no-untyped-call] -- torch leaves it untyped
+    (weight * 2).sum().backward()
     optimizer.step()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     # A notebook that asks for more threads would make every fork of it hang.
-    torch.set_num_threads = _keep_one_thread
-    torch.set_num_interop_threads = _keep_one_thread
+    for name in ("set_num_threads", "set_num_interop_threads"):
+        setattr(torch, name, _keep_one_thread)
     return shell
 
 
@@ -126,14 +127,14 @@ def _start_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
 def _watch(channel: Channel[protocol.Message], wake: int, child: int) -> None:
     """Report the end of ``child``; return when the grader has closed the channel."""
     while True:
-        ready, _, _ = select.select([channel, wake], [], [])
+        ready, _, _ = select.select([channel.fileno(), wake], [], [])
         if wake in ready:
             os.read(wake, 4096)
             for process, status in _reap(os.WNOHANG):
                 if process == child:
                     ended_by, code = decode_status(status)
                     channel.send(protocol.Gone(signal=ended_by, exit_code=code))
-        if channel in ready:
+        if channel.fileno() in ready:
             return
 
 

@@ -1,0 +1,44 @@
+# make test   installs what is needed into .venv and runs the tests
+# make demo   the same, then builds the assignments and grades the demo class
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BUILT := dist/.built
+
+.PHONY: demo test lint types build bench clean
+
+demo: $(BUILT)
+	@$(BIN)/autograder grade computational_graphs tests/data/demo \
+	    --out graded/demo --timeout 2 --fresh; \
+	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n auto
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+build: $(BUILT)
+
+bench: $(BUILT)
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) dist graded
+
+$(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(wildcard autograder/packaging.py)
+	$(BIN)/autograder build
+	@touch $@
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[grader,dev]'
+	@touch $@

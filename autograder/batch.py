@@ -1,0 +1,102 @@
+"""Grading many submissions: one zygote, and a few trusted workers that share it.
+
+Workers are forked from this process, so that each has the tests and torch loaded without
+loading them.
+"""
+
+import concurrent.futures
+import contextlib
+import ctypes
+import multiprocessing
+import signal
+import sys
+from collections.abc import Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import torch
+
+from autograder.checks import check_value, scalars
+from autograder.grading import Rules, grade, without_score
+from autograder.ingest import Submission
+from autograder.result import Status, SubmissionResult
+from autograder.sandbox.launch import Zygote
+
+_PR_SET_PDEATHSIG = 1
+_KILLED = (
+    "our fault: the grader's own process was killed while it graded this submission; "
+    "is there too little memory?"
+)
+
+
+class Batch:
+    """Grades submissions by processes of this machine.
+
+    Args:
+        rules: what to grade by.
+        zygote: where students' processes come from; it may still be starting.
+        workers: how many submissions are graded at a time.
+    """
+
+    def __init__(self, rules: Rules, zygote: Zygote, workers: int) -> None:
+        self._rules = rules
+        self._zygote = zygote
+        self._workers = workers
+        torch.set_num_threads(1)  # a pool of threads would not survive the fork
+        # Hypothesis makes itself ready at its first use: once here instead of in each worker.
+        check_value(abs, abs, inputs=scalars("x"))
+
+    def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
+        """Yield the results as they come. Closing the iterator ends all work at once."""
+        waiting = {submission.name: submission for submission in submissions}
+        for result in self._in_pool(submissions, self._workers):
+            del waiting[result.submission]
+            yield result
+        # If a worker was killed, the rest is graded one at a time, to know whose fault it is.
+        for submission in waiting.values():
+            killed = without_score(submission, self._rules, Status.FAULT, _KILLED)
+            yield next(self._in_pool([submission], 1), killed)
+
+    def _in_pool(
+        self, submissions: Sequence[Submission], workers: int
+    ) -> Generator[SubmissionResult]:
+        """Yield results until all are graded, or a worker is killed."""
+        pool = ProcessPoolExecutor(
+            max_workers=max(1, min(workers, len(submissions))),
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_be_worker,
+            initargs=(self._rules, self._zygote),
+        )
+        try:
+            futures = [pool.submit(_grade, submission) for submission in submissions]
+            with contextlib.suppress(BrokenProcessPool):
+                for future in concurrent.futures.as_completed(futures):
+                    yield future.result()
+        finally:
+            # A worker that is still grading when we are interrupted is not waited for; its
+            # student's processes end with its channels.
+            processes = list((pool._processes or {}).values())  # noqa: SLF001 -- no public way before Python 3.14
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
+
+
+_worker: tuple[Rules, Zygote] | None = None
+
+
+def _be_worker(rules: Rules, zygote: Zygote) -> None:
+    global _worker  # noqa: PLW0603 -- a worker process serves one batch
+    _worker = rules, zygote
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _grade(submission: Submission) -> SubmissionResult:
+    if _worker is None:
+        message = "a worker was not initialised"
+        raise RuntimeError(message)
+    return grade(submission, *_worker)

@@ -1,0 +1,23 @@
+"""``autograder build``: masters in, notebooks and autograder zips out."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Build assignments from their masters.")
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT…]")
+def build(assignments: tuple[str, ...]) -> int:
+    """Build assignments from their masters: all, or those named.
+
+    For each solutions/NAME/NAME.md this makes the students' folder assignments/NAME, the
+    autograder zip dist/NAME-autograder.zip, and the solved notebook dist/NAME-solution.ipynb.
+    """
+    # Loads jupytext and nbformat, which --help does not need.
+    from autograder import packaging  # noqa: PLC0415
+
+    root = Path()
+    for name in packaging.select(assignments, root):
+        built = packaging.build(name, root)
+        click.echo(f"{name}: {built.student}/, {built.autograder}, {built.solution}")
+    return 0

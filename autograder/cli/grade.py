@@ -1,0 +1,214 @@
+"""``autograder grade``: submissions in, grades out."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from autograder.ingest import Submission, find_submissions
+from autograder.project import find_autograder
+from autograder.report import ResultsFolder, render_table
+from autograder.result import Status, SubmissionResult
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+from autograder.text import printable
+
+if TYPE_CHECKING:
+    from autograder.grading import Rules
+
+_NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
+_NAMED = 3
+_TABLE_WIDTH = 120
+_INTERRUPTED = 130
+
+
+@click.command(short_help="Grade notebooks, scripts, or folders of them.")
+@click.argument("autograder")
+@click.argument(
+    "submissions", nargs=-1, required=True, metavar="SUBMISSION…", type=click.Path(path_type=Path)
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results.  [default: graded/<assignment>]",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Submissions graded at a time.  [default: one for each processor]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Where the hidden tests' fresh inputs come from.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=Limits().cell,
+    show_default=True,
+    help="Seconds for each cell, and for each test's calls; a submission gets six times that.",
+)
+@click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
+def grade(
+    autograder: str,
+    submissions: tuple[Path, ...],
+    out: Path | None,
+    jobs: int | None,
+    seed: int,
+    timeout: float,
+    fresh: bool,  # noqa: FBT001 -- click passes it by name
+) -> int:
+    """Grade notebooks, scripts, or folders of them.
+
+    AUTOGRADER is an assignment's name or an autograder zip. Writes grades.csv and
+    results/<submission>.json, and prints a table. What an earlier run into the same folder
+    has graded, and nothing has changed since, is kept.
+
+    Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
+    """
+    archive = find_autograder(autograder, Path())
+    name = archive.name.removesuffix(".zip").removesuffix("-autograder")
+    found, others = find_submissions(submissions)
+    folder = ResultsFolder(out or Path("graded") / name)
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = _TABLE_WIDTH
+    _name_others(console, others)
+    # The zygote starts while this process loads torch and the tests.
+    zygote = Zygote()
+    try:
+        rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
+        questions = [question.name for question in rules.autograder.questions]
+        results, interrupted = _grade_all(
+            found, rules, zygote, folder, jobs or os.cpu_count() or 1, console, fresh=fresh
+        )
+    finally:
+        zygote.close()
+    folder.save_grades(results, questions)
+    console.print(render_table(results, questions))
+    return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _name_others(console: Console, others: Sequence[str]) -> None:
+    if others:
+        names = ", ".join(printable(name) for name in others[:_NAMED])
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
+
+
+def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":
+    # These load torch and Otter, a second that a mistyped name should not cost.
+    from autograder.bundle import load_autograder  # noqa: PLC0415
+    from autograder.grading import Rules  # noqa: PLC0415
+
+    return Rules(autograder=load_autograder(archive), limits=limits, seed=seed)
+
+
+class _Rate(ProgressColumn):
+    """How many submissions are graded in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, from the first submission on."""
+        return Text("" if not task.speed else f"{task.speed:.1f}/s")
+
+
+def _grade_all(
+    found: Sequence[Submission],
+    rules: "Rules",
+    zygote: Zygote,
+    folder: ResultsFolder,
+    jobs: int,
+    console: Console,
+    *,
+    fresh: bool,
+) -> tuple[list[SubmissionResult], bool]:
+    """Grade and save; returns the results in the order of names, and whether we were stopped."""
+    from autograder.batch import Batch  # noqa: PLC0415 -- loads torch, see above
+
+    results = {} if fresh else _kept(found, rules, folder, console)
+    todo = [submission for submission in found if submission.name not in results]
+    interrupted = False
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[last]}", markup=False),
+        console=console,
+        transient=True,
+    )
+    graded = Batch(rules, zygote, jobs).run(todo)
+    try:
+        with progress:
+            task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
+            for result in graded:
+                folder.save(result)
+                results[result.submission] = result
+                progress.update(task, advance=1, last=printable(result.submission))
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        graded.close()
+    return [results[each.name] for each in found if each.name in results], interrupted
+
+
+def _kept(
+    found: Sequence[Submission], rules: "Rules", folder: ResultsFolder, console: Console
+) -> dict[str, SubmissionResult]:
+    """Return the results of an earlier run that would come out the same."""
+    kept = {}
+    for submission in found:
+        result = folder.saved(submission.name)
+        if (
+            result is not None
+            and result.submission == submission.name
+            and result.status is not Status.FAULT
+            and result.key == rules.key_of(submission)
+        ):
+            kept[submission.name] = result
+    if kept:
+        console.print(
+            f"{len(kept)} of {len(found)} submissions are unchanged since an earlier run: "
+            "their results are kept (--fresh grades them again)."
+        )
+    return kept
+
+
+def _conclude(
+    console: Console,
+    folder: ResultsFolder,
+    results: Sequence[SubmissionResult],
+    total: int,
+    *,
+    interrupted: bool,
+) -> int:
+    problems = [result for result in results if result.status in _NOT_GRADED]
+    graded = len(results) - len(problems)
+    console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
+    console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
+    if interrupted:
+        console.print("Stopped. To go on, run the same command again: what is graded is kept.")
+        return _INTERRUPTED
+    if problems:
+        names = ", ".join(printable(result.submission) for result in problems[:_NAMED])
+        more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
+        console.print(f"Could not be graded, and needs a person: {names}{more}", soft_wrap=True)
+        return 1
+    return 0

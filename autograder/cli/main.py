@@ -1,0 +1,51 @@
+"""The ``autograder`` command."""
+
+import sys
+
+try:
+    import click
+    import rich  # noqa: F401 -- one of the grader's libraries stands for all
+except ImportError:
+    sys.exit(
+        "autograder: the command needs libraries that students do not: "
+        "pip install 'autograd-autograder[grader]'"
+    )
+
+from autograder import __version__
+from autograder.cli.build import build
+from autograder.cli.grade import grade
+from autograder.errors import AutograderError, UsageError
+
+_USAGE = 2
+_FAILED = 1
+_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+def cli() -> None:
+    r"""Build autograd exercises, and grade folders of notebooks.
+
+    \b
+    An instructor:   autograder build computational_graphs
+    A TA:            autograder grade computational_graphs submissions/
+    """
+
+
+cli.add_command(build)
+cli.add_command(grade)
+
+
+def main() -> int:
+    """Run the command; returns the exit code. Errors of ours become one line, no traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Abort:
+        return _INTERRUPTED
+    except AutograderError as error:
+        click.echo(f"autograder: {error}", err=True)
+        return _USAGE if isinstance(error, UsageError) else _FAILED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,89 @@
+"""Starting the zygote. This module imports nothing heavy, so that it can start early."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.errors import SandboxError
+
+
+class Zygote:
+    """The process that students' processes are forked from, and the socket to ask it.
+
+    Processes forked from the one that started it may use it too; the one that started it
+    ends it.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
+        self._log = self._folder / "log"
+        self._owner = os.getpid()
+        self._control, theirs = socket.socketpair()
+        with theirs, self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+                [sys.executable, "-I", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                env=_environment(self._folder),
+                pass_fds=[theirs.fileno()],
+                # A Ctrl-C at the terminal is for the grader, which then ends this in order.
+                start_new_session=True,
+            )
+
+    def fork(self, monitor: socket.socket, student: socket.socket) -> None:
+        """Ask for the processes of one submission, which then listen on these sockets.
+
+        Raises:
+            SandboxError: the zygote is gone.
+        """
+        try:
+            socket.send_fds(self._control, [b"s"], [monitor.fileno(), student.fileno()])
+        except OSError as error:
+            raise self.failure() from error
+
+    def failure(self) -> SandboxError:
+        """Return the error that describes a zygote that does not answer."""
+        try:
+            last = self._log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
+        except OSError:
+            last = ""
+        return SandboxError(
+            "the process that students' code is forked from has stopped"
+            + (f"; it printed:\n{last}" if last else " without a word")
+        )
+
+    def close(self) -> None:
+        """End the zygote and remove its folder; in a forked copy, only let go of it."""
+        self._control.close()
+        if os.getpid() != self._owner:
+            return
+        self._process.kill()  # it keeps nothing; students' monitors end on their own
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return a whole environment, with nothing in it of the person who grades."""
+    home = str(folder)
+    return {
+        "HOME": home,
+        "IPYTHONDIR": home,
+        "LANG": "C.UTF-8",
+        "LOGNAME": "student",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": home,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PATH": "/usr/bin:/bin",
+        "TMPDIR": home,
+        "TORCHDYNAMO_DISABLE": "1",
+        "TORCH_HOME": home,
+        "USER": "student",
+    }

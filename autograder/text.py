@@ -1,0 +1,13 @@
+"""Text from files and processes that are not ours, made fit to be stored and shown."""
+
+
+def clean_text(text: str, limit: int) -> str:
+    """Return ``text`` cut to ``limit`` characters, with what UTF-8 cannot carry replaced."""
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without the characters that steer terminals or reorder lines."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
