@@ -40,7 +40,7 @@ _NEVER_REACHED = "not reached"
 _VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
-    "torch": torch.__version__,
+    "torch": str(torch.__version__),
 }
 
 

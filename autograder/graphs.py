@@ -31,12 +31,15 @@ EdgeTuple = tuple[str, str] | tuple[str, str, Label] | tuple[str, str, Label, La
 Stop = str | tuple[int, int]  # a node's id, or (number of an edge, layer that it passes)
 Measure = Callable[[str, int], float]  # the width of a text in a font of so many pixels
 
-_WIDTH, _GAP, _ARROW, _ROW, _MARGIN = 720, 120, 44, 94, 12
+# Lengths in CSS pixels.
+_WIDTH = 720  # what gaps between layers shrink for, down to what captions need
+_GAP, _ROW = 120, 94  # at most between two layers; from one stop of a layer to the next
+_ARROW = 44  # what a caption leaves of its line
+_CLEAR = 4  # between a caption and anything else
+_MARGIN = 12
 _NODE_FONT, _CAPTION_FONT, _CAPTION_HEIGHT = 16, 13, 12
-_DPI, _POINTS = 200, 0.72  # two pixels for each CSS pixel, and the points in a CSS pixel
 _MOST_STRETCH = 2
-_CLEAR = 4  # pixels between a caption and anything else
-_LINE = "#555555"
+_DPI, _POINTS = 256, 72 / 128  # two dots, and so many points, for each CSS pixel
 
 
 class Kind(Enum):
@@ -44,7 +47,7 @@ class Kind(Enum):
 
     VARIABLE = ("#111111", "#e3edfb", "#33507a")
     OPERATION = ("#111111", "#f4f4f4", "#333333")
-    RESULT = ("#111111", "#ffe9bf", "#8a5a00")
+    RESULT = ("#111111", "#fcd892", "#8a5a00")
     VALUE = ("#0b3d91", "none", "none")
     GRADIENT = ("#c1121f", "none", "none")
 
@@ -329,7 +332,7 @@ def _spots(
 def _smooth(points: list[complex]) -> list[complex]:
     """Join points, from left to right, by monotone cubics (Fritsch and Butland, 1984).
 
-    A line of points is joined by a straight line, and no line overshoots a stop.
+    Points in a row are joined by a straight line, and no line overshoots a stop.
     """
     slopes = [(end - start).imag / (end - start).real for start, end in pairwise(points)]
     inner = [2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(slopes)]
@@ -403,7 +406,7 @@ def _draw(picture: GraphPicture) -> tuple[bytes, int]:
         figure = _paint(compose(picture, measure))
         png = io.BytesIO()
         FigureCanvasAgg(figure).print_figure(png, format="png")
-    return png.getvalue(), round(figure.get_figwidth() * _DPI / 2)
+    return png.getvalue(), int(figure.get_figwidth() * _DPI / 2)
 
 
 def _paint(drawing: Drawing) -> "Figure":
@@ -412,29 +415,28 @@ def _paint(drawing: Drawing) -> "Figure":
     from matplotlib.path import Path
 
     low, high = drawing.corners()
-    low, high = low - complex(_MARGIN, _MARGIN), high + complex(_MARGIN, _MARGIN)
-    width, height = (high - low).real, (high - low).imag
+    left, bottom = low.real - _MARGIN, low.imag - _MARGIN
+    width, height = math.ceil(high.real + _MARGIN - left), math.ceil(high.imag + _MARGIN - bottom)
     figure = Figure(figsize=(width * 2 / _DPI, height * 2 / _DPI), dpi=_DPI)
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(low.real, high.real), ylim=(low.imag, high.imag))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(left, left + width), ylim=(bottom, bottom + height))
     axes.set_axis_off()
+    stroke: dict[str, Any] = {"linewidth": 1.4 * _POINTS, "mutation_scale": 13 * _POINTS}
     for line in drawing.lines:
         path = Path([(point.real, point.imag) for point in line])
-        axes.add_patch(FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=9, color=_LINE))
+        axes.add_patch(FancyArrowPatch(path=path, arrowstyle="-|>", color="#555555", **stroke))
     for item in drawing.items:
         colour, area, border = item.kind.value
-        corner, (across, up) = item.centre - item.size / 2, (item.size.real, item.size.imag)
-        patch: Patch = FancyBboxPatch(
-            (corner.real, corner.imag),
-            across,
-            up,
-            boxstyle=f"round,pad=0,rounding_size={9 if item.kind is Kind.VARIABLE else 2}",
-        )
+        centre, size = (item.centre.real, item.centre.imag), (item.size.real, item.size.imag)
         if item.kind is Kind.OPERATION:
-            patch = Ellipse((item.centre.real, item.centre.imag), across, up)
-        patch.set(facecolor=area, edgecolor=border)
+            patch: Patch = Ellipse(centre, *size)
+        else:
+            corner = item.centre - item.size / 2
+            rounding = 9 if item.kind is Kind.VARIABLE else 2
+            box = f"round,pad=0,rounding_size={rounding}"
+            patch = FancyBboxPatch((corner.real, corner.imag), *size, boxstyle=box)
+        patch.set(facecolor=area, edgecolor=border, linewidth=1.4 * _POINTS)
         axes.add_patch(patch)
         baseline = item.centre.imag - 0.31 * item.font  # operators then stand in the middle
-        size = item.font * _POINTS
-        style: dict[str, Any] = {"color": colour, "size": size, "ha": "center", "parse_math": False}
-        axes.text(item.centre.real, baseline, item.text, **style)
+        style: dict[str, Any] = {"size": item.font * _POINTS, "ha": "center", "parse_math": False}
+        axes.text(centre[0], baseline, item.text, color=colour, **style)
     return figure

@@ -82,8 +82,6 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         staff, student = _run_otter(source, name)
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
-        if (source / "requirements.txt").exists():
-            shutil.copy(source / "requirements.txt", student)
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
         _write(built.autograder, _repack(next(staff.glob("*.zip"))))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
