@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.errors import SandboxError
@@ -16,16 +17,24 @@ class Zygote:
 
     Processes forked from the one that started it may use it too; the one that started it
     ends it.
+
+    Args:
+        warm: parts of torch to use once before the first fork (``"optim"``), where their
+            first use is slow and the submissions need them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, warm: Iterable[str] = ()) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
         self._log = self._folder / "log"
         self._owner = os.getpid()
         self._control, theirs = socket.socketpair()
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-                [sys.executable, "-I", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
+                # -P and -s: nothing is imported from the working or the user's own folder.
+                [
+                    *(sys.executable, "-P", "-s", "-m", "autograder.sandbox.zygote"),
+                    *(str(theirs.fileno()), *warm),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -72,6 +81,8 @@ def _environment(folder: Path) -> dict[str, str]:
     """Return a whole environment, with nothing in it of the person who grades."""
     home = str(folder)
     return {
+        # A heap of huge pages makes a fork four times as fast: fewer pages to copy entries of.
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
         "HOME": home,
         "IPYTHONDIR": home,
         "LANG": "C.UTF-8",
@@ -82,6 +93,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PATH": "/usr/bin:/bin",
+        "PYTHONMALLOC": "malloc",  # Python's own arenas would not be huge pages
         "TMPDIR": home,
         "TORCHDYNAMO_DISABLE": "1",
         "TORCH_HOME": home,

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,9 +34,12 @@ _MAX_ROUNDS = 1_000
 
 
 def main() -> None:
-    """Serve on the control socket, whose descriptor is the first argument."""
+    """Serve on the control socket, whose descriptor is the first argument.
+
+    The other arguments name what to warm up.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
-    shell = _preload()
+    shell = _preload(sys.argv[2:])
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
     gc.collect()
@@ -57,7 +61,7 @@ def _socket(descriptor: int) -> socket.socket:
     return socket.socket(fileno=descriptor)
 
 
-def _preload() -> StudentShell:
+def _preload(warm: Sequence[str]) -> StudentShell:
     """Import, and use once, what would otherwise be imported in each student's process."""
     # Forking with one thread is safe; newer Pythons warn when they only suspect a second.
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
@@ -66,9 +70,9 @@ def _preload() -> StudentShell:
     import matplotlib.pyplot  # noqa: F401, ICN001, PLC0415 -- only after the backend is chosen
 
     weight = torch.ones(2, requires_grad=True)
-    optimizer = torch.optim.SGD([weight], lr=0.1)
     (weight * 2).sum().backward()
-    optimizer.step()
+    if "optim" in warm:  # the first optimizer imports a thousand modules
+        torch.optim.SGD([weight], lr=0.1).step()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     # A notebook that asks for more threads would make every fork of it hang.
