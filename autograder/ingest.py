@@ -24,9 +24,7 @@ MAX_CELLS = 5_000
 MAX_CELL = 2**20
 
 # What editors, version control and operating systems leave beside the real files.
-_NOT_SUBMISSIONS = frozenset(
-    {"__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"}
-)
+_NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"})
 _CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
 # "# %%" of editors and "# In[3]:" of nbconvert divide a script into cells.
 _SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In ?\[[ \d]*\]:?)[ \t]*$", re.MULTILINE)

@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-import torch
-
 from autograder.catalogue import Entry
-from autograder.checks.inputs import Example
 from autograder.checks.judging import Judgement
 from autograder.checks.search import Inputs
 from autograder.checks.truth import Loss, true_gradients
@@ -47,15 +44,11 @@ def check_gradient(
         CheckFailed: a gradient is wrong, or the function does not return one.
         ExerciseError: autograd and central differences disagree about ``loss``.
     """
-
-    def truth(example: Example) -> list[torch.Tensor]:
-        return true_gradients(loss, example, wrt)
-
     Judgement(
         "check_gradient",
         student,
         names=wrt,
         describe=lambda name: f"the gradient by {name}",
-        truth=truth,
+        truth=lambda example: true_gradients(loss, wrt, example),
         mistakes=mistakes,
     ).run(inputs)

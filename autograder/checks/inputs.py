@@ -5,7 +5,9 @@ A strategy draws a dict from argument names, in order, to values. The numbers ar
 rounding never decides, and a shrunk one is short to read.
 """
 
+import functools
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import torch
@@ -32,6 +34,7 @@ def _numbers(count: int) -> st.SearchStrategy[list[float]]:
     )
 
 
+@functools.cache  # the same strategy draws the same examples, which are kept
 def scalars(*names: str) -> st.SearchStrategy[Example]:
     """Draw one number for each name: all Python floats, or all 0-d tensors (float32).
 
@@ -46,17 +49,21 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
     )
 
 
-@st.composite
-def tensors(draw: st.DrawFn, /, **dimensions: str) -> Example:
+@functools.cache
+def tensors(**dimensions: str) -> st.SearchStrategy[Example]:
     """Draw one float32 tensor for each name.
 
     Args:
-        draw: given by Hypothesis.
         dimensions: each argument's dimensions as letters: ``W="h d", b="h"`` draws a matrix
             and a vector of as many entries as the matrix has rows. Letters get sizes from 1
             to 6, in each example different ones as far as there are enough. ``""`` is a 0-d
             tensor.
     """
+    return _tensors(dimensions)
+
+
+@st.composite
+def _tensors(draw: st.DrawFn, dimensions: dict[str, str]) -> Example:
     letters = sorted({letter for names in dimensions.values() for letter in names.split()})
     sizes = draw(st.permutations(_SIZES))
     size_of = {letter: sizes[i % len(sizes)] for i, letter in enumerate(letters)}
@@ -65,3 +72,13 @@ def tensors(draw: st.DrawFn, /, **dimensions: str) -> Example:
         shape = [size_of[letter] for letter in names.split()]
         example[name] = torch.tensor(draw(_numbers(math.prod(shape)))).reshape(shape)
     return example
+
+
+def key_of(example: Example) -> Hashable:
+    """Return what tells one example from another."""
+    return tuple(
+        (name, value.dtype, value.shape, value.numpy().tobytes())
+        if isinstance(value, torch.Tensor)
+        else (name, type(value), repr(value))
+        for name, value in example.items()
+    )

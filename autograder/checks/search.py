@@ -2,14 +2,15 @@
 
 import contextlib
 import contextvars
+import functools
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import hypothesis
 from hypothesis import Phase, strategies
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from autograder.checks.inputs import Example
+from autograder.checks.inputs import Example, key_of
 from autograder.result import Failure, Kind
 
 Inputs = Sequence[Example] | strategies.SearchStrategy[Example]
@@ -50,29 +51,40 @@ def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
     Of a strategy, 20 examples are tried, all of them even if the first one fails: what they
     have in common names the mistake. Then at most 100 more are tried to find a simpler one.
     """
-    if not isinstance(inputs, strategies.SearchStrategy):
-        failures = [failure for failure in map(judge, inputs) if failure is not None]
-        return failures[0] if failures else None
-    found: list[Failure] = []
+    if isinstance(inputs, strategies.SearchStrategy):
+        failure = _first_failure(_draw(inputs, _seed.get()), judge)
+        if failure is None or failure.kind in _FINAL:
+            return failure
+        return _simplest(inputs, judge) or failure
+    return _first_failure(inputs, judge)
 
-    def judge_all(example: Example) -> None:
-        if not found or found[-1].kind not in _FINAL:
-            failure = judge(example)
-            if failure is not None:
-                found.append(failure)
 
-    _for_each(inputs, judge_all, (Phase.generate,))
-    if not found or found[-1].kind in _FINAL:
-        return found[-1] if found else None
-    return _simplest(inputs, judge) or found[0]
+def _first_failure(examples: Sequence[Example], judge: Judge) -> Failure | None:
+    """Judge all examples, as long as the function answers; return the first failure."""
+    failures = []
+    for example in examples:
+        failure = judge(example)
+        if failure is not None:
+            failures.append(failure)
+            if failure.kind in _FINAL:
+                return failure
+    return failures[0] if failures else None
+
+
+@functools.lru_cache(maxsize=256)
+def _draw(inputs: strategies.SearchStrategy[Example], seed: int) -> tuple[Example, ...]:
+    """Return the strategy's examples; the same for each submission, and so drawn once."""
+    examples: list[Example] = []
+    _for_each(inputs, examples.append, Phase.generate, seed=seed)
+    return tuple(examples)
 
 
 def _simplest(inputs: strategies.SearchStrategy[Example], judge: Judge) -> Failure | None:
     found: list[Failure] = []
-    verdicts: dict[str, Failure | None] = {}
+    verdicts: dict[Hashable, Failure | None] = {}
 
     def try_one(example: Example) -> None:
-        key = repr(example)
+        key = key_of(example)
         if key not in verdicts:
             # Past the budget an untried input counts as right, so that the search ends.
             verdicts[key] = judge(example) if len(verdicts) < _MAX_TRIALS else None
@@ -82,7 +94,7 @@ def _simplest(inputs: strategies.SearchStrategy[Example], judge: Judge) -> Failu
             raise _FoundFailure
 
     with contextlib.suppress(_FoundFailure):
-        _for_each(inputs, try_one, (Phase.generate, Phase.shrink))
+        _for_each(inputs, try_one, Phase.generate, Phase.shrink, seed=_seed.get())
     # Hypothesis runs the simplest failing example last.
     return found[-1] if found else None
 
@@ -90,13 +102,14 @@ def _simplest(inputs: strategies.SearchStrategy[Example], judge: Judge) -> Failu
 def _for_each(
     inputs: strategies.SearchStrategy[Example],
     use: Callable[[Example], None],
-    phases: tuple[Phase, ...],
+    *phases: Phase,
+    seed: int,
 ) -> None:
     """Call ``use`` with examples; only :class:`_FoundFailure` is Hypothesis's to handle."""
     errors: list[Exception] = []
 
     # hypothesis.given wants a function of its own for each search.
-    @hypothesis.seed(_seed.get())
+    @hypothesis.seed(seed)
     @hypothesis.settings(
         max_examples=EXAMPLES,
         database=None,

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import torch
-
 from autograder.catalogue import Entry
-from autograder.checks.inputs import Example
 from autograder.checks.judging import Judgement
 from autograder.checks.search import Inputs
-from autograder.errors import ExerciseError
+from autograder.checks.truth import true_values
 
 
 def check_value(
@@ -42,20 +39,11 @@ def check_value(
     """
     names = returns or ("result",)
 
-    def truth(example: Example) -> list[torch.Tensor]:
-        values = [torch.as_tensor(value).to(torch.float64) for value in example.values()]
-        right = reference(*values)
-        parts = [right] if returns is None else list(right)
-        if len(parts) != len(names):
-            message = f"a reference returned {len(parts)} values instead of {len(names)}"
-            raise ExerciseError(message)
-        return [torch.as_tensor(part).detach().to(torch.float64) for part in parts]
-
     Judgement(
         "check_value",
         student,
         names=names,
         describe=lambda name: "the result" if returns is None else name,
-        truth=truth,
+        truth=lambda example: true_values(reference, returns, example),
         mistakes=mistakes,
     ).run(inputs)

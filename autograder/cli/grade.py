@@ -1,7 +1,8 @@
 """``autograder grade``: submissions in, grades out."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from autograder.ingest import Submission, find_submissions
+from autograder.errors import UnreadableSubmissionError
+from autograder.ingest import Submission, find_submissions, read_bytes
 from autograder.project import find_autograder
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
-from autograder.sandbox.launch import Zygote
+from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
 from autograder.text import printable
 
@@ -91,7 +93,7 @@ def grade(
         console.width = _TABLE_WIDTH
     _name_others(console, others)
     # The zygote starts while this process loads torch and the tests.
-    zygote = Zygote()
+    zygote = Zygote(worth_warming(_readable(found)))
     try:
         rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
         questions = [question.name for question in rules.autograder.questions]
@@ -110,6 +112,13 @@ def _name_others(console: Console, others: Sequence[str]) -> None:
         names = ", ".join(printable(name) for name in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
+
+
+def _readable(submissions: Sequence[Submission]) -> Iterator[bytes]:
+    """Yield the bytes of the submissions that can be read; the others are reported later."""
+    for submission in submissions:
+        with contextlib.suppress(UnreadableSubmissionError):
+            yield read_bytes(submission.path)
 
 
 def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":

@@ -257,8 +257,8 @@ class Checkpoint:
         try:
             yield branch
         finally:
-            branch.close()
-            if not last:
+            branch.close()  # at which an idle branch ends by itself
+            if branch.failure is not None and not last:
                 self.end_branch()
 
     def end_branch(self) -> str:
@@ -392,6 +392,7 @@ class Proxy:
         self._handle = handle
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Call the object that this stands for."""
         return self._branch.call(self._handle, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:

@@ -1,6 +1,7 @@
 """Starting the zygote. This module imports nothing heavy, so that it can start early."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,8 +20,7 @@ class Zygote:
     ends it.
 
     Args:
-        warm: parts of torch to use once before the first fork (``"optim"``), where their
-            first use is slow and the submissions need them.
+        warm: modules to import before the first fork, see :func:`worth_warming`.
     """
 
     def __init__(self, warm: Iterable[str] = ()) -> None:
@@ -75,6 +75,28 @@ class Zygote:
         self._process.kill()  # it keeps nothing; students' monitors end on their own
         self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+# Modules whose import is slow, and what a notebook that needs them mentions.
+_SLOW_MODULES = {
+    "matplotlib.pyplot": re.compile(rb"matplotlib|\bplt\b|pylab"),
+    "pandas": re.compile(rb"\bpandas\b"),
+    "torch.optim": re.compile(rb"\boptim\b"),
+}
+
+
+def worth_warming(texts: Iterable[bytes]) -> list[str]:
+    """Return the slow modules that are mentioned anywhere in the submissions' bytes."""
+    found: set[str] = set()
+    for text in texts:
+        found |= {
+            module
+            for module, mention in _SLOW_MODULES.items()
+            if module not in found and mention.search(text)
+        }
+        if len(found) == len(_SLOW_MODULES):
+            break
+    return sorted(found)
 
 
 def _environment(folder: Path) -> dict[str, str]:

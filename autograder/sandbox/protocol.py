@@ -9,8 +9,9 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
   when on it is a checkpoint itself.
 - A *checkpoint* is a paused copy of the student's process. :class:`Branch` brings the channel
-  of a fresh copy to be forked for one test case; :class:`EndBranch` ends that copy and is
-  answered by :class:`Ended`; :class:`Serve` makes the checkpoint itself the last branch.
+  of a fresh copy to be forked for one test case, and ends the copy before; :class:`EndBranch`
+  only ends it, and is answered by :class:`Ended`; :class:`Serve` makes the checkpoint itself
+  the last branch.
 - A *branch* answers each numbered request by one reply of the same number.
 
 All channels are made by the grader and handed out with the message that needs them: no

@@ -139,6 +139,7 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
         message, descriptor = requests.receive_with_descriptor()
         match message:
             case protocol.Branch() if descriptor is not None:
+                _end_process(branch)
                 branch = os.fork()
                 if branch == 0:
                     requests.close()

@@ -9,6 +9,7 @@ ends.
 import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import select
 import signal
@@ -19,7 +20,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-import matplotlib as mpl
 import torch
 
 import autograder
@@ -36,7 +36,7 @@ _MAX_ROUNDS = 1_000
 def main() -> None:
     """Serve on the control socket, whose descriptor is the first argument.
 
-    The other arguments name what to warm up.
+    The other arguments name modules to import before the first fork.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
     shell = _preload(sys.argv[2:])
@@ -66,13 +66,13 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     # Forking with one thread is safe; newer Pythons warn when they only suspect a second.
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
     torch.set_num_threads(1)
-    mpl.use("Agg")
-    import matplotlib.pyplot  # noqa: F401, ICN001, PLC0415 -- only after the backend is chosen
-
     weight = torch.ones(2, requires_grad=True)
     (weight * 2).sum().backward()
-    if "optim" in warm:  # the first optimizer imports a thousand modules
-        torch.optim.SGD([weight], lr=0.1).step()
+    for name in warm:
+        with contextlib.suppress(ImportError):  # then it fails in the notebook, where it belongs
+            importlib.import_module(name)
+        if name == "torch.optim":  # its first step imports a thousand modules more
+            torch.optim.SGD([weight], lr=0.1).step()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     # A notebook that asks for more threads would make every fork of it hang.
