@@ -219,7 +219,6 @@ def arrange(edges: Sequence[Edge]) -> tuple[list[list[Stop]], list[list[Stop]]]:
     for turn in range(8):
         tried.append(_swept(tried[-1], back, flip=turn % 2 == 1))
         tried.append(_swept(tried[-1][::-1], links, flip=turn % 2 == 1)[::-1])
-    tried += [[column[::-1] for column in columns] for columns in tried]
     first = _heights(columns)
 
     def badness(columns: list[list[Stop]]) -> tuple[int, float, float]:

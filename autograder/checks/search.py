@@ -41,8 +41,8 @@ class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tell
     """The example being tried fails."""
 
 
-# After these, the function answers no more.
-_FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED})
+# After these the function answers no more, or no other input would say more.
+_FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
 
 
 def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
@@ -60,15 +60,14 @@ def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
 
 
 def _first_failure(examples: Sequence[Example], judge: Judge) -> Failure | None:
-    """Judge all examples, as long as the function answers; return the first failure."""
-    failures = []
+    """Judge all examples, as long as that says anything new; return the first failure."""
+    first: Failure | None = None
     for example in examples:
         failure = judge(example)
-        if failure is not None:
-            failures.append(failure)
-            if failure.kind in _FINAL:
-                return failure
-    return failures[0] if failures else None
+        first = first or failure
+        if failure is not None and failure.kind in _FINAL:
+            break
+    return first
 
 
 @functools.lru_cache(maxsize=256)

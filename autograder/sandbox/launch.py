@@ -79,7 +79,8 @@ class Zygote:
 
 # Modules whose import is slow, and what a notebook that needs them mentions.
 _SLOW_MODULES = {
-    "matplotlib.pyplot": re.compile(rb"matplotlib|\bplt\b|pylab"),
+    "matplotlib": re.compile(rb"\bmatplotlib\b"),
+    "matplotlib.pyplot": re.compile(rb"\b(?:pyplot|pylab)\b"),
     "pandas": re.compile(rb"\bpandas\b"),
     "torch.optim": re.compile(rb"\boptim\b"),
 }
