@@ -11,7 +11,6 @@ import importlib.util
 import re
 import sys
 import types
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,9 +18,9 @@ from typing import Any
 
 from otter.test_files import ExceptionTestFile
 
-from autograder.errors import ExerciseError, UsageError
+from autograder.errors import ExerciseError
+from autograder.project import is_test, read_autograder_zip
 
-MAX_BYTES = 256 * 2**20
 _FILES = "files"
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -74,15 +73,8 @@ def load_autograder(path: Path) -> Autograder:
         UsageError: it is no zip, or holds no tests.
         ExerciseError: a test file cannot be loaded.
     """
-    files = _read_zip(path)
-    tests = {
-        name: data
-        for name, data in files.items()
-        if PurePosixPath(name).parent.name == "tests" and name.endswith(".py")
-    }
-    if not tests:
-        message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
-        raise UsageError(message)
+    files = read_autograder_zip(path)
+    tests = {name: data for name, data in files.items() if is_test(name)}
     sources = {
         PurePosixPath(name).stem: data.decode("utf-8")
         for name, data in files.items()
@@ -104,19 +96,6 @@ def load_autograder(path: Path) -> Autograder:
 def _natural(name: str) -> list[Any]:
     """Return a key by which q2 comes before q10."""
     return [int(part) if part.isdigit() else part for part in _NUMBERS.split(name)]
-
-
-def _read_zip(path: Path) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > MAX_BYTES:
-                message = f"{path} unpacks to more than {MAX_BYTES // 2**20} MB"
-                raise UsageError(message)
-            return {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        message = f"{path} cannot be read as a zip: {error}"
-        raise UsageError(message) from error
 
 
 def _load_question(name: str, data: bytes) -> Question:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
 import torch
 
 import autograder
@@ -84,12 +85,7 @@ def grade(submission: Submission, rules: Rules, zygote: Zygote) -> SubmissionRes
     except Exception:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
         what = traceback.format_exc(limit=-5).strip()
         result = without_score(submission, rules, Status.FAULT, f"our fault:\n{what}")
-    return _replace(result, key=key, seconds=time.monotonic() - start)
-
-
-def _replace(result: SubmissionResult, **changes: object) -> SubmissionResult:
-    fields = {name: getattr(result, name) for name in result.__struct_fields__}
-    return SubmissionResult(**(fields | changes))
+    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
 
 
 def without_score(

@@ -6,6 +6,7 @@ from which the results are taken. The same master gives the same bytes.
 """
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,9 @@ import nbformat
 from autograder.errors import BuildError, UsageError
 from autograder.project import assignment_names, autograder_zip, no_such_assignment
 
-_LAST_LINES = 12
+_MAX_SAID = 2_000
+_RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b", re.MULTILINE)
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 _EXECUTABLE = frozenset({"run_autograder", "setup.sh"})
 _UNWANTED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*_cache")
@@ -99,6 +102,7 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
     except Exception as error:  # jupytext's readers raise many things
         message = f"solutions/{name}/{name}.md cannot be read as a notebook: {error}"
         raise BuildError(message) from error
+    notebook.metadata.setdefault("kernelspec", _KERNEL)
     nbformat.write(notebook, master)
     command = [sys.executable, "-m", "otter", "assign", master.name, "out"]
     run = subprocess.run(  # noqa: S603 -- our own interpreter and Otter
@@ -109,8 +113,10 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
         check=False,
     )
     if run.returncode != 0:
-        last = "\n".join(f"{run.stdout}\n{run.stderr}".strip().splitlines()[-_LAST_LINES:])
-        message = f"Otter Assign does not accept solutions/{name}/{name}.md:\n{last}"
+        said = run.stderr.strip() or run.stdout.strip()
+        # What it raised says what is wrong; the traceback before it is about Otter's code.
+        said = said[max((match.start() for match in _RAISED.finditer(said)), default=0) :]
+        message = f"Otter Assign does not accept solutions/{name}/{name}.md: {said[-_MAX_SAID:]}"
         raise BuildError(message)
     return source / "out" / "autograder", source / "out" / "student"
 

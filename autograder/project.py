@@ -1,8 +1,11 @@
 """Where an instructor's assignments and what is built from them lie."""
 
-from pathlib import Path
+import zipfile
+from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
+
+MAX_BYTES = 256 * 2**20
 
 
 def assignment_names(root: Path) -> list[str]:
@@ -41,3 +44,31 @@ def no_such_assignment(name: str, root: Path) -> UsageError:
     names = ", ".join(assignment_names(root))
     there_are = f"there is: {names}" if names else f"there are none below {root / 'solutions'}"
     return UsageError(f"there is no assignment {name!r}; {there_are}")
+
+
+def is_test(name: str) -> bool:
+    """Whether a file of this name in an autograder zip is one of Otter's test files."""
+    path = PurePosixPath(name)
+    return path.parent == PurePosixPath("tests") and path.suffix == ".py"
+
+
+def read_autograder_zip(path: Path) -> dict[str, bytes]:
+    """Return the files of an autograder zip by their names in it.
+
+    Raises:
+        UsageError: it is no zip, is too large, or holds no tests.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if sum(member.file_size for member in members) > MAX_BYTES:
+                message = f"{path} unpacks to more than {MAX_BYTES // 2**20} MB"
+                raise UsageError(message)
+            files = {member.filename: archive.read(member) for member in members}
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        message = f"{path} cannot be read as a zip: {error}"
+        raise UsageError(message) from error
+    if not any(map(is_test, files)):
+        message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
+        raise UsageError(message)
+    return files

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
 import torch
 
 from autograder.catalogue import Entry
@@ -104,18 +105,19 @@ class Judgement:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
     def _diagnosed(self, failure: Failure) -> Failure:
-        """Name the first known mistake that gives the student's values on every input tried."""
-        for mistake in self._mistakes:
-            if all(self._reproduces(mistake, *trial) for trial in self._trials):
-                return Failure(
-                    check=failure.check,
-                    kind=failure.kind,
-                    message=failure.message,
-                    inputs=failure.inputs,
-                    rows=failure.rows,
-                    diagnosis=Diagnosis(name=mistake.name, hint=mistake.hint),
-                )
-        return failure
+        """Name the known mistake that gives the student's values on every input tried.
+
+        Where two do, the inputs do not tell them apart, and none is named.
+        """
+        fitting = [
+            mistake
+            for mistake in self._mistakes
+            if all(self._reproduces(mistake, *trial) for trial in self._trials)
+        ]
+        if len(fitting) != 1:
+            return failure
+        diagnosis = Diagnosis(name=fitting[0].name, hint=fitting[0].hint)
+        return msgspec.structs.replace(failure, diagnosis=diagnosis)
 
     def _reproduces(self, mistake: Entry, example: Example, received: Any) -> bool:
         try:

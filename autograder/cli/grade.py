@@ -21,7 +21,7 @@ from rich.text import Text
 
 from autograder.errors import UnreadableSubmissionError
 from autograder.ingest import Submission, find_submissions, read_bytes
-from autograder.project import find_autograder
+from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
@@ -85,9 +85,9 @@ def grade(
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
+    read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     found, others = find_submissions(submissions)
-    folder = ResultsFolder(out or Path("graded") / name)
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = _TABLE_WIDTH
@@ -96,6 +96,7 @@ def grade(
     zygote = Zygote(worth_warming(_readable(found)))
     try:
         rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
+        folder = ResultsFolder(out or Path("graded") / name)
         questions = [question.name for question in rules.autograder.questions]
         results, interrupted = _grade_all(
             found, rules, zygote, folder, jobs or os.cpu_count() or 1, console, fresh=fresh

@@ -19,6 +19,7 @@ from typing import Any, NoReturn, Self
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
+    SandboxError,
     StudentCallError,
     WireError,
 )
@@ -45,8 +46,13 @@ class StudentProcess:
     def __init__(self, zygote: Zygote) -> None:
         monitor, theirs_monitor = socket.socketpair()
         student, theirs_student = socket.socketpair()
-        with theirs_monitor, theirs_student:
-            zygote.fork(theirs_monitor, theirs_student)
+        try:
+            with theirs_monitor, theirs_student:
+                zygote.fork(theirs_monitor, theirs_student)
+        except SandboxError:
+            monitor.close()
+            student.close()
+            raise
         self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
         self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)

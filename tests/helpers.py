@@ -1,0 +1,43 @@
+"""Making submissions, and reading results, in tests."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.result import SubmissionResult
+
+
+def write_notebook(path: Path, cells: Sequence[str]) -> Path:
+    """Write a notebook of these code cells."""
+    content = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": f"c{number}",
+                "metadata": {},
+                "outputs": [],
+                "source": source,
+            }
+            for number, source in enumerate(cells)
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def scores(result: SubmissionResult) -> dict[str, float]:
+    """Return the points of each question."""
+    return {question.name: question.score for question in result.questions}
+
+
+def replace_function(cells: Sequence[str], name: str, source: str) -> list[str]:
+    """Return the cells with the one that defines the function ``name`` replaced."""
+    replaced = [source if cell.startswith(f"def {name}(") else cell for cell in cells]
+    if replaced == list(cells):
+        message = f"no cell defines {name}"
+        raise ValueError(message)
+    return replaced

@@ -1,0 +1,273 @@
+"""The command, as a person uses it."""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from autograder.packaging import Built
+from helpers import write_notebook
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+COMMAND = [sys.executable, "-m", "autograder"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Return a function that runs the command in an empty folder."""
+
+    def run_it(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run_it
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class TestHelp:
+    """A person can find out what to type."""
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["-h"], []])
+    def test_help_names_the_commands(self, run: Run, arguments: Sequence[str]) -> None:
+        """Without a command, or asked for help, the command says what there is."""
+        answer = run(*arguments)
+        text = answer.stdout + answer.stderr
+        assert "build" in text
+        assert "grade" in text
+        assert "autograder grade computational_graphs submissions/" in text
+
+    def test_help_is_light(self) -> None:
+        """Asking for help does not load torch."""
+        code = (
+            "import sys\nfrom autograder.cli.main import cli\n"
+            "assert 'torch' not in sys.modules and 'otter' not in sys.modules"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+class TestWrongUse:
+    """One clear line, exit code 2, and nothing written."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["grade", "nothing", "."], "there is no assignment 'nothing'"),
+            (["grade", "a.zip", "."], "there is no autograder zip 'a.zip'"),
+            (["grade", "text.zip", "n.ipynb"], "text.zip cannot be read as a zip"),
+            (["grade", "empty.zip", "n.ipynb"], "empty.zip holds no tests"),
+            (["grade", "ZIP", "missing.ipynb"], "there is no file or folder 'missing.ipynb'"),
+            (["grade", "ZIP", "empty"], "there is no notebook (.ipynb) and no script (.py) in"),
+            (["grade", "ZIP", "n.ipynb", "--out", "file/out"], "'file/out' cannot be written"),
+            (["build"], "there are no assignments in"),
+            (["build", "nothing"], "there is no assignment 'nothing'"),
+        ],
+    )
+    def test_one_line(
+        self, run: Run, tmp_path: Path, built: Built, arguments: list[str], message: str
+    ) -> None:
+        """It says what is wrong; there is no traceback and no output folder."""
+        (tmp_path / "text.zip").write_text("not a zip")
+        with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
+            archive.writestr("readme.txt", "")
+        (tmp_path / "empty").mkdir()
+        (tmp_path / "file").write_text("")
+        write_notebook(tmp_path / "n.ipynb", ["x = 1"])
+        before = sorted(tmp_path.rglob("*"))
+        answer = run(*(str(built.autograder) if word == "ZIP" else word for word in arguments))
+        assert answer.returncode == 2
+        assert answer.stdout == ""
+        assert answer.stderr.startswith("autograder: ")
+        assert message in answer.stderr
+        assert len(answer.stderr.splitlines()) == 1
+        assert sorted(tmp_path.rglob("*")) == before
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["grade"], ["grade", "x"], ["grade", "x", "y", "--jobs", "0"], ["rade"], ["--nothing"]],
+    )
+    def test_misspelt_commands(self, run: Run, arguments: Sequence[str]) -> None:
+        """The usage is shown."""
+        answer = run(*arguments)
+        assert answer.returncode == 2
+        assert "Usage: " in answer.stderr
+        assert "Traceback" not in answer.stderr
+
+    def test_a_zip_whose_tests_do_not_load(self, run: Run, tmp_path: Path) -> None:
+        """The file and the error are named: the exercise is at fault, exit code 1."""
+        with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
+            archive.writestr("tests/q1.py", "OK_FORMAT = False\nname = 1 / 0\n")
+        write_notebook(tmp_path / "n.ipynb", ["x = 1"])
+        answer = run("grade", "odd.zip", "n.ipynb")
+        assert answer.returncode == 1
+        assert answer.stderr == (
+            "autograder: the test file tests/q1.py cannot be loaded: "
+            "ZeroDivisionError: division by zero\n"
+        )
+
+
+class TestGrade:
+    """Submissions in, grades out."""
+
+    def test_a_folder(self, run: Run, tmp_path: Path, built: Built) -> None:
+        """Grades, records and a table come out; one unreadable file makes the exit code 1."""
+        class_folder = tmp_path / "class"
+        (class_folder / "a").mkdir(parents=True)
+        shutil.copy(built.solution, class_folder / "a" / "solved.ipynb")
+        shutil.copy(built.student / f"{built.name}.ipynb", class_folder / "untouched.ipynb")
+        (class_folder / "photo.ipynb").write_bytes(b"\x89PNG")
+        (class_folder / "notes.pdf").write_bytes(b"%PDF")
+        answer = run("grade", built.autograder, "class", "--jobs", "2")
+        assert answer.returncode == 1
+        assert "Left out, neither .ipynb nor .py: notes.pdf" in answer.stdout
+        assert "80/80" in answer.stdout
+        assert "2 of 3 graded" in answer.stdout
+        assert "needs a person: photo.ipynb" in answer.stdout
+        out = tmp_path / "graded" / built.name
+        rows = read_csv(out / "grades.csv")
+        assert [tuple(row.values()) for row in rows] == [
+            ("a/solved.ipynb", "graded", "80", "80", "12", "10", "10", "12", "14", "12", "10"),
+            ("photo.ipynb", "unreadable", "", "80", "", "", "", "", "", "", ""),
+            ("untouched.ipynb", "graded", "0", "80", "0", "0", "0", "0", "0", "0", "0"),
+        ]
+        assert list(rows[0]) == ["submission", "status", "score", "max_score"] + [
+            f"q{number}" for number in range(1, 8)
+        ]
+        records = [json.loads(path.read_text()) for path in (out / "results").glob("*.json")]
+        assert {record["submission"]: record["score"] for record in records} == {
+            "a/solved.ipynb": 80.0,
+            "photo.ipynb": None,
+            "untouched.ipynb": 0.0,
+        }
+
+    def test_by_name_in_the_project(self, root: Path, built: Built, tmp_path: Path) -> None:
+        """In the project's folder an assignment's name will do."""
+        (tmp_path / "dist").mkdir()
+        shutil.copy(built.autograder, tmp_path / "dist")
+        shutil.copytree(root / "solutions", tmp_path / "solutions")
+        answer = subprocess.run(
+            [*COMMAND, "grade", built.name, str(built.solution), "--out", "here"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+        assert read_csv(tmp_path / "here" / "grades.csv")[0]["score"] == "80"
+
+    def test_what_is_unchanged_is_kept(self, run: Run, tmp_path: Path, built: Built) -> None:
+        """A second run grades only what has changed, another seed everything."""
+        write_notebook(tmp_path / "a.ipynb", ["x = 1"])
+        write_notebook(tmp_path / "b.ipynb", ["x = 1"])
+        command = ("grade", built.autograder, "a.ipynb", "b.ipynb", "--out", "out")
+        assert run(*command).returncode == 0
+        record = tmp_path / "out" / "results" / "a.ipynb.json"
+        first = record.read_bytes()
+        write_notebook(tmp_path / "b.ipynb", ["x = 2"])
+        again = run(*command)
+        assert "1 of 2 submissions are unchanged" in again.stdout
+        assert record.read_bytes() == first
+        assert len(read_csv(tmp_path / "out" / "grades.csv")) == 2
+        assert "unchanged" not in run(*command, "--seed", "1").stdout
+        assert "unchanged" not in run(*command, "--fresh").stdout
+
+
+class TestInterrupt:
+    """Stopping loses nothing and leaves nothing behind."""
+
+    @staticmethod
+    def start(folder: Path, built: Built) -> "subprocess.Popen[str]":
+        """Start grading one quick and several endless notebooks; wait for the first result."""
+        write_notebook(folder / "a.ipynb", ["x = 1"])
+        for number in range(4):
+            write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
+        process = subprocess.Popen(
+            [*COMMAND, "grade", str(built.autograder), str(folder), "--out", str(folder / "out")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        deadline = time.monotonic() + 60
+        while not list(folder.glob("out/results/*.json")):
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return process
+
+    def test_ctrl_c_keeps_what_is_done(self, tmp_path: Path, built: Built) -> None:
+        """The grades so far are written, and it says how to go on."""
+        with self.start(tmp_path, built) as process:
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert stderr == ""
+        assert "1 of 5 graded" in stdout
+        assert "run the same command again" in stdout
+        rows = read_csv(tmp_path / "out" / "grades.csv")
+        assert [row["submission"] for row in rows] == ["a.ipynb"]
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+    @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
+    def test_no_process_is_left(self, tmp_path: Path, built: Built, by: signal.Signals) -> None:
+        """However the command ends, its workers and the students' processes end with it."""
+        with self.start(tmp_path, built) as process:
+            family = descendants(process.pid)
+            assert len(family) >= 4  # zygote, workers, monitors, students
+            process.send_signal(by)
+            process.communicate(timeout=30)
+        deadline = time.monotonic() + 20
+        while left := [pid for pid in family if is_running(pid)]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes below a process."""
+    children = []
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += [int(child) for child in (task / "children").read_text().split()]
+    return children + [below for child in children for below in descendants(child)]
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_the_command_without_the_graders_libraries(tmp_path: Path) -> None:
+    """A student who only installed the checks is told what the command needs."""
+    (tmp_path / "click.py").write_text("raise ImportError")
+    answer = subprocess.run(
+        COMMAND,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert "pip install 'autograd-autograder[grader]'" in answer.stderr
+    assert "Traceback" not in answer.stderr
