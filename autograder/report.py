@@ -130,10 +130,23 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
 def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
     status = "" if result.status is Status.GRADED else f"{result.status.value}: "
-    if not result.remarks:
+    remarks = [*result.remarks, *_diagnoses(result)]
+    if not remarks:
         return status.removesuffix(": ")
-    first = printable(result.remarks[0].splitlines()[0])
+    first = printable(remarks[0].splitlines()[0])
     if len(first) > _MAX_REMARK:
         first = first[:_MAX_REMARK] + "…"
-    more = f" (+{len(result.remarks) - 1})" if len(result.remarks) > 1 else ""
+    more = f" (+{len(remarks) - 1})" if len(remarks) > 1 else ""
     return status + first + more
+
+
+def _diagnoses(result: SubmissionResult) -> list[str]:
+    """Return the named mistakes, each once."""
+    return list(
+        dict.fromkeys(
+            f"{question.name}: {case.failure.diagnosis.name}"
+            for question in result.questions
+            for case in question.cases
+            if case.failure is not None and case.failure.diagnosis is not None
+        )
+    )

@@ -17,8 +17,8 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 import numpy as np
@@ -167,7 +167,7 @@ class Encoder:
         self.blobs: list[bytes] = []
         self._size = 0
 
-    def encode(self, value: object, depth: int = 0) -> Value:  # noqa: C901, PLR0911 -- a case a type
+    def encode(self, value: object, depth: int = 0) -> Value:
         """Return the node of ``value``.
 
         Raises:
@@ -178,33 +178,31 @@ class Encoder:
             raise UnsendableError(message)
         if value is None or value is True or value is False:
             return value
-        if isinstance(value, torch.Tensor):
-            return self._tensor(value, depth)
-        if isinstance(value, np.ndarray | np.generic):
-            return self._array(value)
-        if isinstance(value, int):
-            return self._int(int(value))
-        if isinstance(value, float):
-            return float(value)
-        if isinstance(value, complex):
-            return ComplexNode(value.real, value.imag)
-        if isinstance(value, str):
-            self._grow(len(value))
-            return clean_text(str(value), MAX_HEADER)
-        if isinstance(value, bytes):
-            self._grow(len(value))
-            return BytesNode(bytes(value))
-        if isinstance(value, list | tuple):
-            node = ListNode if isinstance(value, list) else TupleNode
-            self._grow(len(value))
-            return node([self.encode(item, depth + 1) for item in value])
-        if isinstance(value, dict):
-            self._grow(2 * len(value))
-            return DictNode(
-                [self.encode(key, depth + 1) for key in value],
-                [self.encode(item, depth + 1) for item in value.values()],
-            )
-        return self._handle(value)
+        # Not isinstance: an object may lie about its __class__, but not about its type.
+        kind = type(value)
+        if issubclass(kind, torch.Tensor):
+            return self._tensor(cast("torch.Tensor", value), depth)
+        if issubclass(kind, np.ndarray | np.generic):
+            return self._array(cast("np.generic", value))
+        encode = _ENCODERS.get(kind) or next(
+            (encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None
+        )
+        return self._handle(value) if encode is None else encode(self, value, depth)
+
+    def items(self, count: int, values: Iterable[object], depth: int) -> list[Value]:
+        """Return the nodes of a container's items."""
+        self._grow(count)  # before the first of them: there may be very many
+        return [self.encode(value, depth + 1) for value in values]
+
+    def text(self, value: str) -> str:
+        """Return a string that UTF-8 can carry."""
+        self._grow(len(value))
+        return clean_text(value, MAX_HEADER)
+
+    def raw(self, value: bytes) -> BytesNode:
+        """Return the node of a bytes object."""
+        self._grow(len(value))
+        return BytesNode(value)
 
     def _grow(self, size: int, limit: int = MAX_HEADER) -> None:
         self._size += size
@@ -212,7 +210,8 @@ class Encoder:
             message = f"a value of more than {limit // 2**20} MB"
             raise UnsendableError(message)
 
-    def _int(self, value: int) -> int | IntNode:
+    def integer(self, value: int) -> int | IntNode:
+        """Return an integer, or the node of one beyond 64 bits."""
         if value in _INT64:
             return value
         if value.bit_length() > MAX_INT_BITS:
@@ -262,6 +261,29 @@ class Encoder:
             clean_text(text, MAX_REPR),
             callable(value),
         )
+
+
+# How the values of each built-in type are encoded, and those of its subclasses: by the
+# built-in type's own methods, whatever the subclass has made of them.
+_ENCODERS: dict[type, Callable[[Encoder, Any, int], Value]] = {
+    int: lambda encoder, value, _: encoder.integer(int.__index__(value)),
+    float: lambda _, value, __: float.__float__(value),
+    complex: lambda _, value, __: ComplexNode(
+        complex.real.__get__(value), complex.imag.__get__(value)
+    ),
+    str: lambda encoder, value, _: encoder.text(str.__str__(value)),
+    bytes: lambda encoder, value, _: encoder.raw(bytes.__getitem__(value, slice(None))),
+    list: lambda encoder, value, depth: ListNode(
+        encoder.items(list.__len__(value), list.__iter__(value), depth)
+    ),
+    tuple: lambda encoder, value, depth: TupleNode(
+        encoder.items(tuple.__len__(value), tuple.__iter__(value), depth)
+    ),
+    dict: lambda encoder, value, depth: DictNode(
+        encoder.items(dict.__len__(value), dict.keys(value), depth),
+        encoder.items(dict.__len__(value), dict.values(value), depth),
+    ),
+}
 
 
 def _little_endian(array: Any) -> Any:

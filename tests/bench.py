@@ -33,9 +33,10 @@ def main() -> None:
     count = len([path for path in CLASS.iterdir() if path.suffix in {".ipynb", ".py"}])
     zip_path = ROOT / "dist" / f"{ASSIGNMENT}-autograder.zip"
     with tempfile.TemporaryDirectory() as out:
-        ours = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, CLASS]
+        ours: list[str | Path] = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, CLASS]
         ours += ["--out", out, "--timeout", "2", "--fresh"]
-        otters = [sys.executable, "-m", "otter", "run", "-a", zip_path, "-o", out, ONE]
+        otters: list[str | Path] = [sys.executable, "-m", "otter", "run", "-o", out]
+        otters += ["-a", zip_path, ONE]
         pairs = [(seconds(ours), seconds(otters)) for _ in range(ROUNDS)]
     for name, times in zip(
         (f"autograder grade, {count} submissions", "otter run, 1 submission"),
