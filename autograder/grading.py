@@ -2,7 +2,9 @@
 
 import contextlib
 import hashlib
+import math
 import platform
+import re
 import time
 import traceback
 from collections.abc import Iterator
@@ -82,9 +84,9 @@ def grade(submission: Submission, rules: Rules, zygote: Zygote) -> SubmissionRes
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
         result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
-    except Exception:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
-        what = traceback.format_exc(limit=-5).strip()
-        result = without_score(submission, rules, Status.FAULT, f"our fault:\n{what}")
+    except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
+        what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
+        result = without_score(submission, rules, Status.FAULT, what.strip())
     return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
 
 
@@ -113,7 +115,7 @@ class _Grading:
         self._cells = cells
         self._rules = rules
         self._zygote = zygote
-        self._deadline = time.monotonic() + rules.limits.submission
+        self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
 
     def run(self) -> SubmissionResult:
@@ -131,6 +133,12 @@ class _Grading:
         ]
         status = Status.FAULT if faults else Status.GRADED
         remarks = [*faults, *(cell.message for cell in cells if cell.message)]
+        remarks += dict.fromkeys(
+            f"{question.name}: {case.failure.message}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
+        )
         missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
         if missed and time.monotonic() >= self._deadline:
             status = status if faults else Status.TIMEOUT
@@ -144,7 +152,7 @@ class _Grading:
             remarks=tuple(remarks),
             questions=questions,
             cells=cells,
-            isolation={"process": "own process group, resource limits"},
+            isolation=student.isolation,
             versions=_VERSIONS,
             seed=self._rules.seed,
         )
@@ -155,15 +163,12 @@ class _Grading:
         lost: dict[int, CellResult] = {}
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
+                limits = self._rules.limits
+                student.start(self._cells, skip=lost, seed=self._rules.seed, limits=limits)
+                self._deadline = min(self._deadline, time.monotonic() + limits.submission)
+                names = frozenset(question.name for question in self._questions)
                 with contextlib.suppress(DeadlineError):
-                    student.run(
-                        self._cells,
-                        questions=frozenset(question.name for question in self._questions),
-                        skip=lost,
-                        seed=self._rules.seed,
-                        limits=self._rules.limits,
-                        deadline=self._deadline,
-                    )
+                    student.run(questions=names, deadline=self._deadline)
                 again = student.died_in is not None and attempt < _MAX_ATTEMPTS
                 if not again or time.monotonic() >= self._deadline:
                     student.cells.extend(self._cells_not_run(len(student.cells)))
@@ -180,10 +185,13 @@ class _Grading:
     def _grade_question(self, question: bundle.Question, student: StudentProcess) -> QuestionResult:
         checkpoint = student.checkpoints.get(question.name) or student.end
         cases = [
-            self._grade_case(case, checkpoint, last=case is question.cases[-1])
-            # The notebook's end serves several questions: it stays a checkpoint.
-            if checkpoint is not student.end
-            else self._grade_case(case, checkpoint, last=False)
+            self._grade_case(
+                case,
+                student,
+                checkpoint,
+                # The notebook's end serves several questions: it stays a checkpoint.
+                last=case is question.cases[-1] and checkpoint is not student.end,
+            )
             for case in question.cases
         ]
         score = sum(case.points for case in cases)
@@ -198,7 +206,12 @@ class _Grading:
         )
 
     def _grade_case(
-        self, case: bundle.Case, checkpoint: Checkpoint | None, *, last: bool
+        self,
+        case: bundle.Case,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+        *,
+        last: bool,
     ) -> CaseResult:
         start = time.monotonic()
         failure: Failure | None = None
@@ -209,6 +222,9 @@ class _Grading:
         else:
             with checkpoint.branch(deadline=self._deadline, last=last) as branch:
                 verdict, message, failure = self._run_test(case, branch)
+            if failure is not None and failure.kind is Kind.MISSING:
+                message = self._why_missing(case, student)
+                failure = msgspec.structs.replace(failure, message=message)
         return CaseResult(
             name=case.name,
             hidden=case.hidden,
@@ -219,6 +235,17 @@ class _Grading:
             failure=failure,
             seconds=time.monotonic() - start,
         )
+
+    def _why_missing(self, case: bundle.Case, student: StudentProcess) -> str:
+        """Say which cell should have defined what the test looks for, and what became of it."""
+        for name in case.parameters:
+            definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+            for source, cell in zip(self._cells, student.cells, strict=False):
+                if definition.search(source) and cell.ran is not Ran.FINISHED:
+                    why = cell.message or f"cell {cell.number} was not run"
+                    return f"{name} is not defined, because its cell failed: {why}"
+        names = " or ".join(case.parameters)
+        return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: bundle.Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
@@ -238,8 +265,9 @@ class _Grading:
             return Verdict.FAILED, message, Failure(check="", kind=Kind.TEST, message=message)
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
-        except Exception:  # noqa: BLE001 -- a broken test must not become a student's zero
-            return Verdict.FAULT, traceback.format_exc(limit=-3).strip(), None
+        except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
+            what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
+            return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 
 

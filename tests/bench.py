@@ -12,6 +12,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from helpers import for_otter
+
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "computational_graphs"
 CLASS = ROOT / "tests" / "data" / "demo"
@@ -36,7 +40,7 @@ def main() -> None:
         ours: list[str | Path] = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, CLASS]
         ours += ["--out", out, "--timeout", "2", "--fresh"]
         otters: list[str | Path] = [sys.executable, "-m", "otter", "run", "-o", out]
-        otters += ["-a", zip_path, ONE]
+        otters += ["-a", zip_path, for_otter(ONE, Path(out))]
         pairs = [(seconds(ours), seconds(otters)) for _ in range(ROUNDS)]
     for name, times in zip(
         (f"autograder grade, {count} submissions", "otter run, 1 submission"),

@@ -69,3 +69,8 @@ def grade_cells(
         return grade(Submission(path=path, name=path.name), rules, zygote)
 
     return grade_them
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes golden results anew."""
+    parser.addoption("--golden", action="store_true", help="write the golden results anew")

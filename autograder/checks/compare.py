@@ -18,7 +18,7 @@ from autograder.result import Kind, Row
 _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 5e-3
 _HALF = (torch.float16, torch.bfloat16)
-_SHOWN_ENTRIES = 6
+_SHOWN_ENTRIES = 12
 
 Problem = tuple[Kind, str]
 """A kind of failure, and the part of a sentence that follows the value's name."""
@@ -146,14 +146,10 @@ def show(value: Any) -> str:
     if isinstance(value, torch.Tensor):
         if value.numel() > _SHOWN_ENTRIES or value.is_complex():
             return f"tensor of shape {tuple(value.shape)}"
-        return _show_nested(value.detach().tolist())
+        return show(value.detach().tolist())
+    if isinstance(value, list):
+        return "[" + ", ".join(map(show, value)) + "]"
     if isinstance(value, bool) or not isinstance(value, float | int):
         text = str(value)
         return text if len(text) <= 40 else text[:40] + "…"  # noqa: PLR2004 -- a table's cell
-    return f"{value:.6g}"
-
-
-def _show_nested(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_show_nested, value)) + "]"
-    return f"{value:.6g}"
+    return f"{value + 0.0:.6g}"  # which makes 0 of -0

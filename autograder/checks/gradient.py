@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
-from autograder.checks.judging import Judgement
+from autograder.checks.judging import Judgement, join
 from autograder.checks.search import Inputs
 from autograder.checks.truth import Loss, true_gradients
 
@@ -48,7 +48,7 @@ def check_gradient(
         "check_gradient",
         student,
         names=wrt,
-        describe=lambda name: f"the gradient by {name}",
+        describe=lambda names: f"the gradient{'s' * (len(names) > 1)} by {join(names)}",
         truth=lambda example: true_gradients(loss, wrt, example),
         mistakes=mistakes,
     ).run(inputs)

@@ -25,7 +25,7 @@ class Judgement:
         check: the check's name, for the record.
         student: the student's function.
         names: what the parts of the returned value are called, in order.
-        describe: says, of a part's name, what it is ("the gradient by w").
+        describe: says, of the names of some parts, what they are ("the gradient by w").
         truth: returns the right parts for an example.
         mistakes: known wrong ways of writing the function.
     """
@@ -36,7 +36,7 @@ class Judgement:
         student: Any,
         *,
         names: tuple[str, ...],
-        describe: Callable[[str], str],
+        describe: Callable[[tuple[str, ...]], str],
         truth: Truth,
         mistakes: Iterable[Entry],
     ) -> None:
@@ -58,9 +58,7 @@ class Judgement:
         failure = missing(self._check, self._student) or find_failure(inputs, self._judge)
         if failure is None:
             return
-        if failure.kind in {Kind.VALUE, Kind.SHAPE, Kind.BROADCAST, Kind.NOT_FINITE, Kind.TYPE}:
-            failure = self._diagnosed(failure)
-        raise CheckFailed(failure)
+        raise CheckFailed(self._diagnosed(failure))
 
     def _judge(self, example: Example) -> Failure | None:
         try:
@@ -68,9 +66,9 @@ class Judgement:
         except AtKinkError:
             return None
         received = call(self._check, self._student, example)
+        self._trials.append((example, received))
         if isinstance(received, Failure):
             return received
-        self._trials.append((example, received))
         return self._compare(received, truth, example)
 
     def _compare(
@@ -90,13 +88,13 @@ class Judgement:
         if not wrong:
             return None
         name, (kind, message) = wrong[0]
-        also = "".join(f", and so is {self._describe(other)}" for other, _ in wrong[1:])
-        if kind is not Kind.VALUE or any(problem[0] is not kind for _, problem in wrong):
-            also = ""
+        subject = self._describe((name,))
+        if all(problem[0] is Kind.VALUE for _, problem in wrong) and len(wrong) > 1:
+            subject, message = self._describe(tuple(name for name, _ in wrong)), "are wrong"
         return Failure(
             check=self._check,
             kind=kind,
-            message=f"{function}: {self._describe(name)} {message}{also}.",
+            message=f"{function}: {subject} {message}.",
             inputs=show_inputs(example),
             rows=tuple(map(make_row, self._names, parts, truth)),
         )
@@ -105,10 +103,13 @@ class Judgement:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
     def _diagnosed(self, failure: Failure) -> Failure:
-        """Name the known mistake that gives the student's values on every input tried.
+        """Name the known mistake that does as the student's function does on every input tried.
 
-        Where two do, the inputs do not tell them apart, and none is named.
+        Where two do, the inputs do not tell them apart, and none is named; nor where the
+        function has never returned anything.
         """
+        if all(isinstance(received, Failure) for _, received in self._trials):
+            return failure
         fitting = [
             mistake
             for mistake in self._mistakes
@@ -123,7 +124,10 @@ class Judgement:
         try:
             theirs = mistake.function(*example.values())
         except (ArithmeticError, RuntimeError, TypeError, ValueError):
-            return False  # this mistake cannot be made on such an input
+            # A mistake may fail on an input, and then the student's must fail there as well.
+            return isinstance(received, Failure) and received.kind is Kind.RAISED
+        if isinstance(received, Failure):
+            return False
         ours, parts = (split_parts(value, self._names) for value in (theirs, received))
         if isinstance(ours, tuple) or isinstance(parts, tuple):
             return False
@@ -131,3 +135,8 @@ class Judgement:
             compare(part, torch.as_tensor(wrong).detach().to(torch.float64)) is None
             for part, wrong in zip(parts, ours, strict=True)
         )
+
+
+def join(names: tuple[str, ...]) -> str:
+    """Return "a", "a and b", or "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

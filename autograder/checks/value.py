@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
-from autograder.checks.judging import Judgement
+from autograder.checks.judging import Judgement, join
 from autograder.checks.search import Inputs
 from autograder.checks.truth import true_values
 
@@ -43,7 +43,7 @@ def check_value(
         "check_value",
         student,
         names=names,
-        describe=lambda name: "the result" if returns is None else name,
+        describe=lambda parts: "the result" if returns is None else join(parts),
         truth=lambda example: true_values(reference, returns, example),
         mistakes=mistakes,
     ).run(inputs)

@@ -11,7 +11,7 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -34,6 +34,7 @@ _GRACE = 2.0
 _STARTUP = 120.0
 _SHUTDOWN = 10.0
 _FIRST_LINE = 60
+_NOT_CONFINED = "the student's process ran something before it was confined"
 
 
 class StudentProcess:
@@ -60,50 +61,63 @@ class StudentProcess:
         self.cells: list[CellResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
         self.end: Checkpoint | None = None
+        self.isolation: dict[str, str] = {}
+        """What isolates the student's process, by layer."""
         self.died_in: int | None = None
         """Number of the cell in which the process ended, or had to be ended."""
 
-    def run(
+    def start(
         self,
-        cells: list[str],
+        cells: Sequence[str],
         *,
-        questions: frozenset[str],
         skip: Mapping[int, CellResult],
         seed: int,
         limits: Limits,
-        deadline: float,
     ) -> None:
-        """Run the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
+        """Hand over the notebook, and wait until the process is there and confined.
 
         Args:
             cells: the code cells' sources.
-            questions: the names for which ``grader.check`` leaves a checkpoint.
             skip: cells that are not run, by number, with what stands in the record for them.
             seed: for the global random generators.
             limits: the submission's limits.
+
+        Raises:
+            SandboxError: the zygote is gone.
+        """
+        self._sources = tuple(cells)
+        self._skip = skip
+        self._limits = limits
+        run = protocol.Run(
+            cells=list(cells),
+            skip=sorted(skip),
+            folder=str(self._folder),
+            seed=seed,
+            limits=limits,
+        )
+        try:
+            self._student.send(run, deadline=time.monotonic() + _STARTUP)
+            confined, _ = self._student.receive(time.monotonic() + _STARTUP)
+        except (ChannelClosedError, DeadlineError) as error:
+            raise self._zygote.failure() from error
+        if not isinstance(confined, protocol.Confined):
+            raise SandboxError(_NOT_CONFINED)
+        self.isolation = confined.isolation
+
+    def run(self, *, questions: frozenset[str], deadline: float) -> None:
+        """Follow the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
+
+        Args:
+            questions: the names for which ``grader.check`` leaves a checkpoint.
             deadline: when the submission's time is over, on the monotonic clock.
 
         Raises:
             DeadlineError: the submission's time is over; what was reached is kept.
             SandboxError: the zygote is gone.
         """
-        self._limits = limits
-        try:
-            self._student.send(
-                protocol.Run(
-                    cells=cells,
-                    skip=sorted(skip),
-                    folder=str(self._folder),
-                    seed=seed,
-                    limits=limits,
-                ),
-                deadline=time.monotonic() + _STARTUP,
-            )
-        except (ChannelClosedError, DeadlineError) as error:
-            raise self._zygote.failure() from error
-        for number, source in enumerate(cells, start=1):
-            if number in skip:
-                self.cells.append(skip[number])
+        for number, source in enumerate(self._sources, start=1):
+            if number in self._skip:
+                self.cells.append(self._skip[number])
             elif not self._follow_cell(number, source, questions, deadline):
                 return
         self._finish(deadline)
@@ -113,8 +127,7 @@ class StudentProcess:
     ) -> bool:
         """Take note of one cell; returns False when the process did not survive it."""
         start = time.monotonic()
-        # The first cell also waits for the zygote to be ready.
-        allowed = self._limits.cell + _GRACE + (_STARTUP if not self.cells else 0.0)
+        allowed = self._limits.cell + _GRACE
         first_line = _first_line(source)
         try:
             while True:

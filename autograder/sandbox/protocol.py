@@ -4,7 +4,8 @@ Four processes take part. The grader holds the tests and speaks first everywhere
 
 - The *monitor* is there for one submission. It says :class:`Gone` when the student's process
   has ended, and ends everything of the submission when the grader closes the channel.
-- The *student's process* gets one :class:`Run`. It answers with a :class:`CellDone` for each
+- The *student's process* gets one :class:`Run`. It confines itself and says by a
+  :class:`Confined` how far that went. Then it answers with a :class:`CellDone` for each
   cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
   brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
   when on it is a checkpoint itself.
@@ -41,6 +42,12 @@ class Run(Message, kw_only=True):
 
 class Keep(Message):
     """Fork a checkpoint that listens on the channel sent along."""
+
+
+class Confined(Message, kw_only=True):
+    """The process can no longer do harm; ``isolation`` says by which layers."""
+
+    isolation: dict[str, str]
 
 
 class CellDone(Message, kw_only=True):
@@ -152,7 +159,7 @@ class Refused(Message):
 
 
 ToStudent = Run | Keep
-FromStudent = CellDone | AtCheck | Finished
+FromStudent = Confined | CellDone | AtCheck | Finished
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended

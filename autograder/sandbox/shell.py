@@ -156,6 +156,8 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
     with captured_output(limits.output) as kept:
         error = _run_with_alarm(shell, source, limits.cell)
         close_figures()
+    if isinstance(error, SyntaxError):
+        error = _python_syntax_error(shell, source, number) or error
     ran, message = _outcome(error, number, limits.cell)
     return CellDone(
         number=number,
@@ -184,6 +186,17 @@ def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseExc
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
     outcome: BaseException | None = result.error_before_exec or result.error_in_exec
     return outcome
+
+
+def _python_syntax_error(shell: StudentShell, source: str, number: int) -> SyntaxError | None:
+    """Return Python's own words: IPython's are "incomplete input" for an unclosed bracket."""
+    try:
+        compile(shell.transform_cell(source), f"cell {number}", "exec")
+    except SyntaxError as error:
+        return error
+    except Exception:  # noqa: BLE001 -- then IPython's words must do
+        return None
+    return None
 
 
 def _outcome(error: BaseException | None, number: int, limit: float) -> tuple[Ran, str]:

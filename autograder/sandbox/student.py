@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from autograder.sandbox import protocol
+import autograder
+from autograder.sandbox import landlock, protocol
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.shell import (
     StudentShell,
@@ -33,6 +34,20 @@ from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError
 
 _MAX_TEXT = 2_000
 
+# What Python, its libraries and the system's need. A developer's checkout is not among it:
+# of the package itself, only its own folder is.
+_READABLE = tuple(
+    Path(path)
+    for path in (
+        *(sys.prefix, sys.base_prefix, autograder.__path__[0]),
+        *("/usr", "/bin", "/lib", "/lib64"),
+        *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"),
+        *("/etc/group", "/etc/nsswitch.conf", "/etc/os-release", "/etc/passwd"),
+        *("/dev/urandom", "/dev/random", "/dev/zero"),
+        *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg"),
+    )
+)
+
 
 def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
     """Run one submission on this connection; the process ends here."""
@@ -40,7 +55,8 @@ def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
     run, _ = channel.receive()
     if not isinstance(run, protocol.Run):
         os._exit(1)
-    _confine(Path(run.folder), run.limits)
+    isolation = _confine(Path(run.folder), run.limits)
+    channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
     notebook = _Notebook(channel, shell)
     install_colab()
@@ -53,8 +69,12 @@ def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
     _be_checkpoint(channel.detach(), shell)
 
 
-def _confine(folder: Path, limits: Limits) -> None:
-    """Move into the submission's own folder and take on its limits."""
+def _confine(folder: Path, limits: Limits) -> dict[str, str]:
+    """Move into the submission's own folder, take on its limits, and close the doors.
+
+    Returns:
+        What isolates this process, by layer.
+    """
     os.chdir(folder)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):  # until here, the zygote's
@@ -72,6 +92,21 @@ def _confine(folder: Path, limits: Limits) -> None:
     _limit(resource.RLIMIT_NOFILE, 256)
     # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    version = landlock.restrict(readable=_READABLE, writable=[folder, Path(os.devnull)])
+    if version and _can_open(Path("/")):
+        os._exit(1)  # the kernel promised and did not keep it: better no result than this one
+    return {
+        "process": "own process, process group and resource limits",
+        "files": f"Landlock ABI {version}" if version else "none: this system has no Landlock",
+    }
+
+
+def _can_open(folder: Path) -> bool:
+    try:
+        next(folder.iterdir(), None)
+    except PermissionError:
+        return False
+    return True
 
 
 def _limit(kind: int, value: int) -> None:

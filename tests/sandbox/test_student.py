@@ -11,10 +11,12 @@ import torch
 
 from autograder.errors import DeadlineError, SandboxError, StudentCallError
 from autograder.result import Kind, Ran
+from autograder.sandbox import landlock
 from autograder.sandbox.client import Branch, StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 
+ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell=1.0, call=1.0, submission=30.0)
 CHECK = "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('q1')"
 
@@ -25,14 +27,9 @@ def running(
 ) -> Iterator[StudentProcess]:
     """Run a notebook and provide its process."""
     with StudentProcess(zygote) as student:
-        student.run(
-            list(cells),
-            questions=frozenset({"q1", "q2"}),
-            skip={},
-            seed=1,
-            limits=limits,
-            deadline=time.monotonic() + limits.submission,
-        )
+        student.start(cells, skip={}, seed=1, limits=limits)
+        deadline = time.monotonic() + limits.submission
+        student.run(questions=frozenset({"q1", "q2"}), deadline=deadline)
         yield student
 
 
@@ -40,6 +37,7 @@ def running(
 def end_of(zygote: Zygote, *cells: str) -> Iterator[Branch]:
     """Run a notebook and provide a branch of its end."""
     with running(zygote, cells) as student:
+        assert [cell.message for cell in student.cells if cell.message] == []
         assert student.end is not None
         with student.end.branch(deadline=time.monotonic() + 20) as branch:
             yield branch
@@ -184,15 +182,9 @@ class TestCells:
         """When the whole submission's time is over, running stops and what was done is kept."""
         limits = Limits(cell=5.0, call=5.0, submission=1.0)
         with StudentProcess(zygote) as student:
+            student.start(["x = 1", "import time\ntime.sleep(4)"], skip={}, seed=1, limits=limits)
             with pytest.raises(DeadlineError):
-                student.run(
-                    ["x = 1", "import time\ntime.sleep(4)"],
-                    questions=frozenset(),
-                    skip={},
-                    seed=1,
-                    limits=limits,
-                    deadline=time.monotonic() + limits.submission,
-                )
+                student.run(questions=frozenset(), deadline=time.monotonic() + limits.submission)
             assert [cell.ran for cell in student.cells] == [Ran.FINISHED]
 
 
@@ -387,17 +379,21 @@ class TestNothingToFind:
         """The environment is a clean one, and only the connection and the null device are open."""
         os.environ["FOR_STAFF"] = "staff-secret"
         code = (
-            "import os\nseen = open('/proc/self/environ').read() + str(dict(os.environ))\n"
-            "files = [os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd')\n"
-            "         if os.path.exists(f'/proc/self/fd/{fd}')]"
+            "import os\nseen = str(dict(os.environ))\n"
+            "try: seen += open('/proc/self/environ').read()\nexcept OSError: pass\n"
+            "import stat\nkinds = []\n"
+            "for descriptor in range(256):\n"
+            "    try: mode = os.fstat(descriptor).st_mode\n    except OSError: continue\n"
+            "    kinds.append('socket' if stat.S_ISSOCK(mode) else os.ttyname(descriptor)\n"
+            "        if os.isatty(descriptor) else 'device' if stat.S_ISCHR(mode) else 'file')"
         )
         try:
             with end_of(zygote, code) as branch:
                 assert "staff-secret" not in branch.lookup("seen")
-                names = branch.lookup("files")
+                kinds = branch.lookup("kinds")
         finally:
             del os.environ["FOR_STAFF"]
-        assert all(name == "/dev/null" or name.startswith("socket:") for name in names), names
+        assert sorted(kinds) == ["device", "device", "device", "socket"]
 
     def test_modules(self, zygote: Zygote) -> None:
         """Neither the tests' side nor the developer's checkout can be imported."""
@@ -413,3 +409,60 @@ class TestNothingToFind:
             assert branch.lookup("found") == []
         assert "autograder.sandbox.student" in loaded
         assert not {"autograder.checks", "autograder.grading", "autograder.bundle"} & set(loaded)
+
+    @pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock")
+    def test_files_outside(self, zygote: Zygote, tmp_path: Path) -> None:
+        """Only libraries and the submission's own folder can be opened, by any process of it."""
+        secret = tmp_path / "answers.txt"
+        secret.write_text("staff-secret")
+        code = (
+            "import os, subprocess, sys\n"
+            f"paths = ['/', '/tmp', {str(ROOT / 'solutions')!r}, {str(ROOT)!r}, {str(secret)!r},\n"
+            f"         '/etc/shadow', '/root', '/home', '/proc/1/environ', {str(tmp_path)!r},\n"
+            f"         f'/proc/{{os.getppid()}}/cmdline', {f'/proc/{os.getpid()}/environ'!r}]\n"
+            "def attempt(path):\n"
+            "    try:\n"
+            "        return repr(os.listdir(path) if os.path.isdir(path) else open(path).read())\n"
+            "    except OSError: return ''\n"
+            "opened = [path for path in paths if attempt(path)]\n"
+            "def create(path):\n"
+            "    try: open(path, 'w').close(); return True\n"
+            "    except OSError: return False\n"
+            f"created = [create(p) for p in ('own.txt', '/tmp/x', {str(tmp_path / 'x')!r})]\n"
+            "other = subprocess.run([sys.executable, '-c',\n"
+            f"    {f'print(open({str(secret)!r}).read())'!r}], capture_output=True, text=True)\n"
+            "stolen = other.stdout"
+        )
+        with end_of(zygote, code) as branch:
+            assert branch.lookup("opened") == []
+            assert branch.lookup("created") == [True, False, False]
+            assert branch.lookup("stolen") == ""
+
+    @pytest.mark.skipif(landlock.abi() < 6, reason="this kernel's Landlock knows no signals")
+    def test_signals_outside(self, zygote: Zygote) -> None:
+        """Neither the grader nor the zygote can be killed from a notebook."""
+        code = (
+            "import os, signal\nreached = []\n"
+            f"for pid in (os.getppid(), {os.getpid()}, {zygote._process.pid}, 1):\n"
+            "    try: os.kill(pid, 0); reached.append(pid)\n    except OSError: pass"
+        )
+        with end_of(zygote, code) as branch:
+            assert branch.lookup("reached") == []
+
+    @pytest.mark.skipif(landlock.abi() < 4, reason="this kernel's Landlock knows no network")
+    def test_network(self, zygote: Zygote) -> None:
+        """TCP connections cannot be opened."""
+        code = (
+            "import socket\nserver = error = None\n"
+            "try: socket.create_connection(('127.0.0.1', 9), 1)\n"
+            "except Exception as caught: error = type(caught).__name__"
+        )
+        with end_of(zygote, code) as branch:
+            assert branch.lookup("error") == "PermissionError"
+
+    def test_the_level_is_reported(self, zygote: Zygote) -> None:
+        """Each result says what isolated the student's process."""
+        with running(zygote, ["x = 1"]) as student:
+            level = student.isolation["files"]
+        assert level == (f"Landlock ABI {landlock.abi()}" if landlock.abi() else level)
+        assert landlock.abi() or level.startswith("none")

@@ -1,0 +1,96 @@
+"""The demo class: notebooks as real students hand them in, each with its golden result.
+
+When a golden result changes, look at why. To write them anew:
+``python -m pytest tests/test_demo.py --golden``.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograder.batch import Batch
+from autograder.grading import Rules
+from autograder.ingest import find_submissions
+from autograder.result import Ran, SubmissionResult, Verdict
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+
+HERE = Path(__file__).resolve().parent / "data"
+DEMO = HERE / "demo"
+GOLDEN = HERE / "golden"
+NAMES = sorted(path.name for path in DEMO.iterdir() if path.is_file())
+# What an attacker may earn: only this question is answered.
+HONEST = {"q3": 10.0}
+
+
+def summary(result: SubmissionResult) -> dict[str, Any]:
+    """Return what must stay the same about a result: all but times and versions."""
+    return {
+        "status": result.status.value,
+        "score": result.score,
+        "max_score": result.max_score,
+        "remarks": list(result.remarks),
+        "cells_not_finished": {
+            str(cell.number): cell.ran.value
+            for cell in result.cells
+            if cell.ran is not Ran.FINISHED
+        },
+        "questions": {
+            question.name: {
+                "score": question.score,
+                "max_score": question.max_score,
+                "graded_at": question.graded_at,
+                "failed": {
+                    case.name: msgspec.to_builtins(case.failure)
+                    for case in question.cases
+                    if case.verdict is not Verdict.PASSED
+                },
+            }
+            for question in result.questions
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def graded(rules: Rules) -> Iterator[dict[str, SubmissionResult]]:
+    """The class, graded as ``make demo`` does it."""
+    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
+    found, _others = find_submissions([DEMO])
+    limits = Limits.from_timeout(2)
+    patient = Rules(autograder=rules.autograder, limits=limits, seed=0)
+    yield {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
+    zygote.close()
+
+
+def test_the_class_is_graded_to_its_end(graded: dict[str, SubmissionResult]) -> None:
+    """Whatever is among them, every submission has a result."""
+    assert sorted(graded) == NAMES
+    assert len(graded) >= 14
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden(
+    graded: dict[str, SubmissionResult], name: str, request: pytest.FixtureRequest
+) -> None:
+    """The result is the golden one, to the letter of every message."""
+    golden = GOLDEN / f"{name}.json"
+    result = json.loads(json.dumps(summary(graded[name])))
+    if request.config.getoption("--golden"):
+        text = json.dumps(result, indent=1, ensure_ascii=False)
+        golden.write_text(text + "\n", encoding="utf-8")
+    assert result == json.loads(golden.read_text(encoding="utf-8"))
+
+
+def test_no_golden_result_is_left_over() -> None:
+    """Each golden result belongs to a submission."""
+    assert sorted(path.name.removesuffix(".json") for path in GOLDEN.iterdir()) == NAMES
+
+
+def test_cheating_earns_nothing(graded: dict[str, SubmissionResult]) -> None:
+    """The notebook that attacks the grader has the points of what it answered, and no other."""
+    result = graded["15_tries_to_cheat.ipynb"]
+    assert {q.name: q.score for q in result.questions if q.score} == HONEST
