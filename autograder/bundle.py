@@ -11,43 +11,17 @@ import importlib.util
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from otter.test_files import ExceptionTestFile
-
 from autograder.errors import ExerciseError
 from autograder.project import is_test, read_autograder_zip
+from autograder.testfiles import Question, load_question
 
 _FILES = "files"
 _NUMBERS = re.compile(r"(\d+)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A test case: a function whose parameters name what it takes from the student."""
-
-    name: str
-    points: float
-    hidden: bool
-    function: Callable[..., None]
-    parameters: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A question's test cases."""
-
-    name: str
-    cases: tuple[Case, ...]
-    all_or_nothing: bool
-
-    @property
-    def max_score(self) -> float:
-        """The points of all test cases together."""
-        return sum(case.points for case in self.cases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +55,7 @@ def load_autograder(path: Path) -> Autograder:
         if PurePosixPath(name).parent == PurePosixPath(_FILES) and name.endswith(".py")
     }
     modules = _import_from_memory(sources)
-    questions = [_load_question(name, data) for name, data in tests.items()]
+    questions = [load_question(name, data.decode("utf-8")) for name, data in tests.items()]
     content = hashlib.sha256()
     for name in sorted(files):
         content.update(f"{len(name)} {name} {len(files[name])} ".encode() + files[name])
@@ -96,28 +70,6 @@ def load_autograder(path: Path) -> Autograder:
 def _natural(name: str) -> list[Any]:
     """Return a key by which q2 comes before q10."""
     return [int(part) if part.isdigit() else part for part in _NUMBERS.split(name)]
-
-
-def _load_question(name: str, data: bytes) -> Question:
-    try:
-        test = ExceptionTestFile.from_string(data.decode("utf-8"), path=name)
-    except Exception as error:  # an instructor's code may raise anything
-        message = f"the test file {name} cannot be loaded: {type(error).__name__}: {error}"
-        raise ExerciseError(message) from error
-    return Question(
-        name=test.name,
-        all_or_nothing=bool(test.all_or_nothing),
-        cases=tuple(
-            Case(
-                name=case.body.test_func.__name__,
-                points=float(case.points),
-                hidden=bool(case.hidden),
-                function=case.body.test_func,
-                parameters=tuple(case.body._get_func_params()),  # noqa: SLF001 -- Otter's own way
-            )
-            for case in test.test_cases
-        ),
-    )
 
 
 class _StaffFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):

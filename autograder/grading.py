@@ -37,6 +37,7 @@ from autograder.result import (
 from autograder.sandbox.client import Branch, Checkpoint, Environment, StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.testfiles import Case, Question
 
 _MAX_ATTEMPTS = 4
 _NEVER_REACHED = "not reached"
@@ -182,7 +183,7 @@ class _Grading:
             for number in range(done + 1, len(self._cells) + 1)
         ]
 
-    def _grade_question(self, question: bundle.Question, student: StudentProcess) -> QuestionResult:
+    def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
         checkpoint = student.checkpoints.get(question.name) or student.end
         cases = [
             self._grade_case(
@@ -207,7 +208,7 @@ class _Grading:
 
     def _grade_case(
         self,
-        case: bundle.Case,
+        case: Case,
         student: StudentProcess,
         checkpoint: Checkpoint | None,
         *,
@@ -236,7 +237,7 @@ class _Grading:
             seconds=time.monotonic() - start,
         )
 
-    def _why_missing(self, case: bundle.Case, student: StudentProcess) -> str:
+    def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
         for name in case.parameters:
             definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
@@ -247,7 +248,7 @@ class _Grading:
         names = " or ".join(case.parameters)
         return f"{names} is not defined: no cell that was run defines it."
 
-    def _run_test(self, case: bundle.Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+    def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
             with use_seed(self._rules.seed):
                 arguments = {

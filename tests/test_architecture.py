@@ -12,7 +12,7 @@ LAYERS = (
     {"batch", "report", "packaging"},
     {"grading"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "project", "wire"},
+    {"catalogue", "graphs", "project", "testfiles", "wire"},
     {"errors"},
     {"result", "text"},
 )

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bundle import Autograder, Case, Question
+from autograder.bundle import Autograder
 from autograder.checks import check_value
 from autograder.grading import Rules, grade
 from autograder.ingest import Submission
 from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.testfiles import Case, Question
 from helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
@@ -30,7 +31,6 @@ def rules_of(
             points=1.0,
             hidden=False,
             function=test,
-            parameters=tuple(test.__annotations__.keys() - {"return"}),
         )
         for test in tests
     )
