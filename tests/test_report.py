@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -374,8 +375,12 @@ class TestFolder:
                 super().write(data[:3])
                 raise OSError(28, "No space left on device")
 
+        def open_full(descriptor: int, _mode: str) -> Full:
+            os.close(descriptor)
+            return Full()
+
         if step == "write":
-            monkeypatch.setattr("os.fdopen", lambda _descriptor, _mode: Full())
+            monkeypatch.setattr("os.fdopen", open_full)
         else:
             monkeypatch.setattr(Path, "replace", fail)
         with pytest.raises((KeyboardInterrupt, OSError)):
@@ -400,13 +405,6 @@ class TestFolder:
         (tmp_path / "results").write_text("", encoding="ascii")
         with pytest.raises(UsageError, match="cannot be written: File exists"):
             ResultsFolder(tmp_path)
-
-    def test_readable_by_colleagues(self, tmp_path: Path) -> None:
-        """Results have the permissions of any other new file."""
-        folder = ResultsFolder(tmp_path)
-        folder.save_grades([], QUESTIONS)
-        (tmp_path / "other").touch()
-        assert folder.grades.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def shown(*results: SubmissionResult, questions: Sequence[str] = QUESTIONS) -> list[str]:
@@ -438,6 +436,14 @@ class TestTable:
     def test_status_without_a_remark(self) -> None:
         """A status that is not "graded" is always named."""
         assert shown(ungraded(remarks=()))[1].endswith("-  unreadable")
+
+    def test_named_mistakes(self) -> None:
+        """A diagnosis is a remark, once a question, after those on the run."""
+        assert shown(record(questions=FULL.questions))[1].endswith("q1: the factor 2 is missing")
+        case = FULL.questions[0].cases[0]
+        twice = record(questions=(question("q1", 0.0, case, case), question("q2", 0.0, case)))
+        assert shown(twice)[1].endswith("q1: the factor 2 is missing (+1)")
+        assert shown(FULL)[1].endswith("timeout: cell 2: ValueError: ü (+2)")
 
     def test_only_the_first_line_of_a_remark(self) -> None:
         """A remark of several lines, or of many words, stays on one line."""

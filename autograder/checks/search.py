@@ -51,23 +51,28 @@ def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
     Of a strategy, 20 examples are tried, all of them even if the first one fails: what they
     have in common names the mistake. Then at most 100 more are tried to find a simpler one.
     """
-    if isinstance(inputs, strategies.SearchStrategy):
-        failure = _first_failure(_draw(inputs, _seed.get()), judge)
-        if failure is None or failure.kind in _FINAL:
-            return failure
-        return _simplest(inputs, judge) or failure
-    return _first_failure(inputs, judge)
+    if not isinstance(inputs, strategies.SearchStrategy):
+        return next(iter(_failures(inputs, judge).values()), None)
+    failures = _failures(_draw(inputs, _seed.get()), judge)
+    if not failures:
+        return None
+    number, failure = next(iter(failures.items()))
+    # The first example that Hypothesis draws is the simplest that there is.
+    if number == 0 or failure.kind in _FINAL:
+        return failure
+    return _simplest(inputs, judge) or failure
 
 
-def _first_failure(examples: Sequence[Example], judge: Judge) -> Failure | None:
-    """Judge all examples, as long as that says anything new; return the first failure."""
-    first: Failure | None = None
-    for example in examples:
+def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
+    """Judge all examples, as long as that says anything new; return failures by their numbers."""
+    failures = {}
+    for number, example in enumerate(examples):
         failure = judge(example)
-        first = first or failure
-        if failure is not None and failure.kind in _FINAL:
-            break
-    return first
+        if failure is not None:
+            failures[number] = failure
+            if failure.kind in _FINAL:
+                break
+    return failures
 
 
 @functools.lru_cache(maxsize=256)

@@ -50,7 +50,7 @@ _INTERRUPTED = 130
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Submissions graded at a time.  [default: one for each processor]",
+    help="Submissions graded at a time.  [default: one more than there are processors]",
 )
 @click.option(
     "--seed",
@@ -99,13 +99,18 @@ def grade(
         folder = ResultsFolder(out or Path("graded") / name)
         questions = [question.name for question in rules.autograder.questions]
         results, interrupted = _grade_all(
-            found, rules, zygote, folder, jobs or os.cpu_count() or 1, console, fresh=fresh
+            found, rules, zygote, folder, jobs or _default_jobs(), console, fresh=fresh
         )
     finally:
         zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _default_jobs() -> int:
+    """Return one more than there are processors: some submission is always just waiting."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _name_others(console: Console, others: Sequence[str]) -> None:
