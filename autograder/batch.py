@@ -7,6 +7,7 @@ loading them.
 import concurrent.futures
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import signal
 import sys
@@ -45,6 +46,7 @@ class Batch:
         torch.set_num_threads(1)  # a pool of threads would not survive the fork
         # Hypothesis makes itself ready at its first use: once here instead of in each worker.
         check_value(abs, abs, inputs=scalars("x"))
+        gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
 
     def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
         """Yield the results as they come. Closing the iterator ends all work at once."""
@@ -89,6 +91,7 @@ _worker: tuple[Rules, Zygote] | None = None
 def _be_worker(rules: Rules, zygote: Zygote) -> None:
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
     _worker = rules, zygote
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":

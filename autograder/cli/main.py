@@ -1,5 +1,6 @@
 """The ``autograder`` command."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -40,6 +41,7 @@ cli.add_command(grade)
 
 def run() -> NoReturn:
     """Be the command: as :func:`main`, and end the process."""
+    gc.disable()  # while torch is imported there is nothing to collect; the workers enable it
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

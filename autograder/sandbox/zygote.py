@@ -44,6 +44,7 @@ def main() -> None:
     _assert_one_thread()
     gc.collect()
     gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
     while True:
         byte, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
@@ -174,7 +175,3 @@ def _children() -> list[int]:
         return [int(process) for process in children.read_text(encoding="ascii").split()]
     except OSError:  # not Linux: the process group is what we have
         return []
-
-
-if __name__ == "__main__":
-    main()
