@@ -4,6 +4,7 @@ When a golden result changes, look at why. To write them anew:
 ``python -m pytest tests/test_demo.py --golden``.
 """
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from autograder.batch import Batch
+from autograder.cli.grade import TABLE_WIDTH
 from autograder.grading import Rules
 from autograder.ingest import find_submissions
+from autograder.report import render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -94,3 +98,13 @@ def test_cheating_earns_nothing(graded: dict[str, SubmissionResult]) -> None:
     """The notebook that attacks the grader has the points of what it answered, and no other."""
     result = graded["15_tries_to_cheat.ipynb"]
     assert {q.name: q.score for q in result.questions if q.score} == HONEST
+
+
+def test_the_readme_shows_what_the_demo_prints(graded: dict[str, SubmissionResult]) -> None:
+    """The table in the README is the one that ``make demo`` prints."""
+    console = Console(width=TABLE_WIDTH, file=io.StringIO(), record=True, highlight=False)
+    questions = [f"q{number}" for number in range(1, 8)]
+    console.print(render_table([graded[name] for name in NAMES], questions))
+    readme = (HERE.parent.parent / "README.md").read_text(encoding="utf-8")
+    for line in console.export_text().splitlines():
+        assert line.rstrip() in readme

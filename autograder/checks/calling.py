@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.compare import show
+from autograder.checks.compare import show, type_name
 from autograder.checks.inputs import Example
 from autograder.errors import AutograderError, StudentCallError
 from autograder.result import Failure, Kind
@@ -22,7 +22,7 @@ def missing(check: str, student: Any) -> Failure | None:
         message = "The function is not defined: run the cell that defines it, then check again."
         return Failure(check=check, kind=Kind.MISSING, message=message)
     if not callable(student):
-        message = f"The name that should be a function is a {type(student).__name__}."
+        message = f"The name that should be a function is a {type_name(student)}."
         return Failure(check=check, kind=Kind.TYPE, message=message)
     return None
 

@@ -24,6 +24,11 @@ Problem = tuple[Kind, str]
 """A kind of failure, and the part of a sentence that follows the value's name."""
 
 
+def type_name(value: Any) -> str:
+    """Return the name of a value's type; a proxy says of what it stands for."""
+    return str(getattr(value, "__type_name__", type(value).__name__))
+
+
 def split_parts(value: Any, names: tuple[str, ...]) -> list[Any] | Problem:
     """Return one received value for each of ``names``.
 
@@ -40,7 +45,7 @@ def split_parts(value: Any, names: tuple[str, ...]) -> list[Any] | Problem:
     if isinstance(value, torch.Tensor | np.ndarray):
         value = list(value) if value.ndim else value
     if not isinstance(value, tuple | list):
-        return Kind.COUNT, f"returned a single {type(value).__name__}: {order}"
+        return Kind.COUNT, f"returned a single {type_name(value)}: {order}"
     if len(value) != len(names):
         return Kind.COUNT, f"returned {len(value)} values: {order}"
     return list(value)
@@ -60,7 +65,7 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     if isinstance(value, float | int) and not isinstance(value, bool):
         value = torch.tensor(_as_float(value), dtype=torch.float64)
     if not isinstance(value, torch.Tensor):
-        return Kind.TYPE, f"is a {type(value).__name__}, not a number or a tensor"
+        return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
     if value.dtype is torch.bool:
         return Kind.TYPE, "is a truth value, not a number: turn it into one, as float(…) does"
     if value.is_complex():

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
 _NAMED = 3
-_TABLE_WIDTH = 120
+TABLE_WIDTH = 110
 _INTERRUPTED = 130
 
 
@@ -90,7 +90,7 @@ def grade(
     found, others = find_submissions(submissions)
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console.width = _TABLE_WIDTH
+        console.width = TABLE_WIDTH
     _name_others(console, others)
     # The zygote starts while this process loads torch and the tests.
     zygote = Zygote(worth_warming(_readable(found)))

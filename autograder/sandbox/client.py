@@ -281,12 +281,12 @@ class Checkpoint:
                 self.end_branch()
 
     def end_branch(self) -> str:
-        """End the last branch and return how it ended, in words."""
+        """End the last branch and return how it ended, in words; "" if that is not known."""
         try:
             self._channel.send(protocol.EndBranch(), deadline=time.monotonic() + _GRACE)
             ended, _ = self._channel.receive(time.monotonic() + _GRACE)
         except (ChannelClosedError, DeadlineError, WireError):
-            return "its connection is closed"
+            return ""
         return describe_end(ended.signal, ended.exit_code)
 
     def close(self) -> None:
@@ -362,7 +362,7 @@ class Branch:
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
             how = self._checkpoint.end_branch()
-            self._fail(Kind.DIED, f"{what} ended Python ({how})")
+            self._fail(Kind.DIED, f"{what} ended Python" + (f" ({how})" if how else ""))
         except WireError:
             self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
         self._left -= time.monotonic() - start
@@ -418,6 +418,8 @@ class Proxy:
         """Return an attribute of the object that this stands for."""
         if name == "__name__":
             return self._handle.name
+        if name == "__type_name__":
+            return self._handle.type_name
         if name.startswith("__"):
             raise AttributeError(name)
         return self._branch.attribute(self._handle, name)
