@@ -7,7 +7,6 @@ import enum
 import gc
 import math
 import os
-import re
 import socket
 import struct
 import threading
@@ -561,6 +560,12 @@ class TestHandles:
         """A `__repr__` can neither stop the message nor fill it."""
         assert cross(value).text == text
 
+    def test_addresses_are_left_out(self) -> None:
+        """What is sent of an object is the same in each run: its place in memory is not."""
+        text = cross([object(), (number for number in range(3))])[1].text
+        assert text.startswith("<generator object ")
+        assert "0x" not in text
+
     def test_name_that_is_no_text(self) -> None:
         """An object may have a `__name__` of any kind."""
         assert cross(_OddName()).name == ""
@@ -740,13 +745,19 @@ SHAPE = st.lists(
     st.one_of(st.integers(0, 3), st.sampled_from((-1, 2**26, 2**31, 2**32, 2**62, 2**63 - 1))),
     max_size=5,
 )
+INT64 = st.integers(-(2**63), 2**64 - 1)
 FORGED = st.recursive(
     st.one_of(
-        SCALARS.filter(lambda value: not isinstance(value, complex)),
+        st.none(),
+        st.booleans(),
+        INT64,
+        st.floats(),
+        st.text(max_size=20),
+        st.binary(max_size=20),
         st.tuples(st.just("i"), st.text("0123456789abcdefx_- ", max_size=8)),
         st.tuples(st.just("a"), DTYPES, SHAPE),
-        st.tuples(st.just("h"), st.integers(), st.text(), st.text(), st.text(), st.booleans()),
-    ).filter(lambda value: not isinstance(value, int) or -(2**63) <= value < 2**64),
+        st.tuples(st.just("h"), INT64, st.text(), st.text(), st.text(), st.booleans()),
+    ),
     lambda inner: st.one_of(
         st.tuples(st.sampled_from("lt"), st.lists(inner, max_size=4)),
         st.tuples(st.just("d"), st.lists(inner, max_size=3), st.lists(inner, max_size=3)),
@@ -1196,5 +1207,5 @@ def test_nodes_hold_no_pickle() -> None:
 
     handle = cross([Trap()])[0]
     assert handle.type_name == "Trap"
-    assert re.fullmatch(r"<.*Trap object at 0x[0-9a-f]+>", handle.text)
+    assert handle.text.endswith("Trap object>")
     assert copy.copy(handle) == handle
