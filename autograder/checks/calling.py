@@ -52,19 +52,30 @@ def call(check: str, student: Any, example: Example) -> Any:
     Returns:
         The value, or a :class:`Failure` when there is none.
     """
-    arguments = [
-        value.clone() if isinstance(value, torch.Tensor) else value for value in example.values()
-    ]
     try:
-        return student(*arguments)
+        return student(*copies(example))
     except StudentCallError as error:
         return _failure(check, error.kind, error.message, error.traceback, example)
     except AutograderError:
         raise  # ours, not the student's
     except Exception as error:  # noqa: BLE001 -- in a notebook, the student's function raised it
-        text = str(error)[:_MAX_TEXT]
-        message = f"{name_of(student)} raised {type(error).__name__}: {text}"
+        message = f"{name_of(student)} raised {_describe(error)}"
         return _failure(check, Kind.RAISED, message, _student_lines(), example)
+
+
+def copies(example: Example) -> list[Any]:
+    """Return the example's values, tensors copied: a function may write into its arguments."""
+    return [
+        value.clone() if isinstance(value, torch.Tensor) else value for value in example.values()
+    ]
+
+
+def _describe(error: Exception) -> str:
+    try:
+        text = str(error)[:_MAX_TEXT]
+    except Exception:  # noqa: BLE001 -- the student's __str__ may raise anything
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _failure(
@@ -75,10 +86,10 @@ def _failure(
 
 
 def _student_lines() -> tuple[str, ...]:
-    """Return the current exception's frames below our own, one line each."""
+    """Return the current exception's frames below our own and above a library's."""
     frames = traceback.extract_tb(sys.exc_info()[2])
     return tuple(
         f"line {frame.lineno}, in {frame.name}: {frame.line or ''}"
         for frame in frames
-        if not frame.filename.startswith(_PACKAGE)
+        if not frame.filename.startswith(_PACKAGE) and "site-packages" not in frame.filename
     )

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from autograder.result import Kind, Row
+from autograder.text import printable
 
 # Relative to the largest entry of what is right, but at least to 1. A float32 result that
 # went through a Python float looks like float64, so only half precision is treated apart.
@@ -19,6 +20,8 @@ _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 5e-3
 _HALF = (torch.float16, torch.bfloat16)
 _SHOWN_ENTRIES = 12
+_SHOWN_TEXT = 40
+_MAX_DEPTH = 8
 
 Problem = tuple[Kind, str]
 """A kind of failure, and the part of a sentence that follows the value's name."""
@@ -37,7 +40,7 @@ def split_parts(value: Any, names: tuple[str, ...]) -> list[Any] | Problem:
     """
     if value is None:
         return Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement"
-    if value is Ellipsis:
+    if value is Ellipsis or type_name(value) == "ellipsis":  # itself, or a proxy of it
         return Kind.RETURNED_NOTHING, "returned `...`: write your own answer in its place"
     if len(names) == 1:
         return [value]
@@ -52,25 +55,37 @@ def split_parts(value: Any, names: tuple[str, ...]) -> list[Any] | Problem:
 
 
 def as_tensor(value: Any) -> torch.Tensor | Problem:
-    """Return a received number, array or nested list as a tensor of real numbers."""
+    """Return a received number, array or nested list as a dense tensor of real numbers."""
     if value is None:
         return Kind.RETURNED_NOTHING, "is None"
-    if isinstance(value, list | tuple):
-        parts = [as_tensor(part) for part in value]
-        tensors = [part for part in parts if isinstance(part, torch.Tensor)]
-        if len(tensors) == len(parts) and len({part.shape for part in tensors}) == 1:
-            value = torch.stack([part.to(torch.float64) for part in tensors])
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
-        value = torch.from_numpy(value.astype(np.float64) if value.dtype.kind == "u" else value)
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        value = torch.tensor(_as_float(value), dtype=torch.float64)
-    if not isinstance(value, torch.Tensor):
+    tensor = _convert(value)
+    if tensor is None:
         return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
-    if value.dtype is torch.bool:
+    if tensor.dtype is torch.bool:
         return Kind.TYPE, "is a truth value, not a number: turn it into one, as float(…) does"
-    if value.is_complex():
+    if tensor.is_complex():
         return Kind.TYPE, "is a complex number"
-    return value.detach()
+    return tensor
+
+
+def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
+    """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().cpu() if value.layout is torch.strided else None
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
+        kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
+        return torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return torch.tensor(_as_float(value), dtype=torch.float64)
+    return _stack(value, depth) if isinstance(value, list | tuple) else None
+
+
+def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
+    parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
+    tensors = [part for part in parts if part is not None and part.dtype is not torch.bool]
+    if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
+        return None
+    return torch.stack([part if part.is_complex() else part.double() for part in tensors])
 
 
 def _as_float(number: float) -> float:
@@ -102,6 +117,8 @@ def compare(received: Any, expected: torch.Tensor) -> Problem | None:
         return Kind.NOT_FINITE, f"is {what}"
     if expected.numel() == 0:
         return None
+    if not bool(torch.isfinite(expected).all()):
+        return Kind.VALUE, "is wrong"  # no number equals infinity or nan
     scale = max(1.0, float(expected.abs().max()))
     if float((tensor - expected).abs().max()) > tolerance * scale:
         return Kind.VALUE, "is wrong"
@@ -111,7 +128,14 @@ def compare(received: Any, expected: torch.Tensor) -> Problem | None:
 def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
     is_shape, should_be = tuple(tensor.shape), tuple(expected.shape)
     shapes = f"has the shape {is_shape} instead of {should_be}"
-    if tensor.numel() > expected.numel() and _broadcasts(should_be, is_shape):
+    # A dimension in front that should have been summed away makes no broadcast.
+    summed = is_shape[len(is_shape) - len(should_be) :] == should_be
+    square = len(set(is_shape)) == 1 and len(is_shape) == len(should_be) + 1 > 1
+    if (
+        tensor.numel() > expected.numel()
+        and (square or not summed)
+        and _broadcasts(should_be, is_shape)
+    ):
         return Kind.BROADCAST, (
             f"{shapes}: two operands of different shapes, such as (n,) and (n, 1), "
             "were broadcast against each other"
@@ -146,15 +170,21 @@ def make_row(name: str, received: Any, expected: torch.Tensor) -> Row:
     )
 
 
-def show(value: Any) -> str:
+def show(value: Any, depth: int = 0) -> str:
     """Return a number or a small tensor on one line, as a reader would write it."""
     if isinstance(value, torch.Tensor):
         if value.numel() > _SHOWN_ENTRIES or value.is_complex():
             return f"tensor of shape {tuple(value.shape)}"
-        return show(value.detach().tolist())
+        value = value.detach().tolist()
+    if isinstance(value, list) and len(value) <= _SHOWN_ENTRIES and depth < _MAX_DEPTH:
+        return "[" + ", ".join(show(entry, depth + 1) for entry in value) + "]"
     if isinstance(value, list):
-        return "[" + ", ".join(map(show, value)) + "]"
+        return f"list of {len(value)} entries"
     if isinstance(value, bool) or not isinstance(value, float | int):
-        text = str(value)
-        return text if len(text) <= 40 else text[:40] + "…"  # noqa: PLR2004 -- a table's cell
-    return f"{value + 0.0:.6g}"  # which makes 0 of -0
+        return _cell(str(value))
+    return f"{_as_float(value) + 0.0:.6g}"  # which makes 0 of -0
+
+
+def _cell(text: str) -> str:
+    """Return a text that stays within a cell of a failure's table."""
+    return printable(text if len(text) <= _SHOWN_TEXT else text[:_SHOWN_TEXT] + "…")

@@ -7,12 +7,13 @@ import msgspec
 import torch
 
 from autograder.catalogue import Entry
-from autograder.checks.calling import call, missing, name_of, show_inputs
-from autograder.checks.compare import compare, make_row, split_parts
+from autograder.checks.calling import call, copies, missing, name_of, show_inputs
+from autograder.checks.compare import as_tensor, compare, make_row, split_parts
 from autograder.checks.failure import CheckFailed
 from autograder.checks.inputs import Example
 from autograder.checks.search import Inputs, find_failure
 from autograder.checks.truth import AtKinkError
+from autograder.errors import ExerciseError
 from autograder.result import Diagnosis, Failure, Kind
 
 Truth = Callable[[Example], list[torch.Tensor]]
@@ -56,6 +57,9 @@ class Judgement:
             ExerciseError: the exercise contradicts itself.
         """
         failure = missing(self._check, self._student) or find_failure(inputs, self._judge)
+        if failure is None and not self._trials:
+            message = f"{self._check} has tried no input: there is none, or all are at kinks"
+            raise ExerciseError(message)
         if failure is None:
             return
         raise CheckFailed(self._diagnosed(failure))
@@ -122,18 +126,19 @@ class Judgement:
 
     def _reproduces(self, mistake: Entry, example: Example, received: Any) -> bool:
         try:
-            theirs = mistake.function(*example.values())
-        except (ArithmeticError, RuntimeError, TypeError, ValueError):
-            # A mistake may fail on an input, and then the student's must fail there as well.
+            theirs = mistake.function(*copies(example))
+        except Exception:  # noqa: BLE001 -- a mistake is wrong code
+            # It may fail on an input, and then the student's must fail there as well.
             return isinstance(received, Failure) and received.kind is Kind.RAISED
         if isinstance(received, Failure):
             return False
         ours, parts = (split_parts(value, self._names) for value in (theirs, received))
         if isinstance(ours, tuple) or isinstance(parts, tuple):
             return False
+        wrong = [as_tensor(part) for part in ours]
         return all(
-            compare(part, torch.as_tensor(wrong).detach().to(torch.float64)) is None
-            for part, wrong in zip(parts, ours, strict=True)
+            isinstance(part, torch.Tensor) and compare(theirs, part.to(torch.float64)) is None
+            for theirs, part in zip(parts, wrong, strict=True)
         )
 
 

@@ -10,7 +10,7 @@ import hypothesis
 from hypothesis import Phase, strategies
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from autograder.checks.inputs import Example, key_of
+from autograder.checks.inputs import Example, draw, key_of
 from autograder.result import Failure, Kind
 
 Inputs = Sequence[Example] | strategies.SearchStrategy[Example]
@@ -49,7 +49,7 @@ def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
     """Return the failure of the simplest input that fails, or None when all are right.
 
     Of a strategy, 20 examples are tried, all of them even if the first one fails: what they
-    have in common names the mistake. Then at most 100 more are tried to find a simpler one.
+    have in common names the mistake. Then at most 120 more are tried to find a simpler one.
     """
     if not isinstance(inputs, strategies.SearchStrategy):
         return next(iter(_failures(inputs, judge).values()), None)
@@ -78,6 +78,9 @@ def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
 @functools.lru_cache(maxsize=256)
 def _draw(inputs: strategies.SearchStrategy[Example], seed: int) -> tuple[Example, ...]:
     """Return the strategy's examples; the same for each submission, and so drawn once."""
+    drawn = draw(inputs, EXAMPLES, seed)
+    if drawn is not None:
+        return tuple(drawn)
     examples: list[Example] = []
     _for_each(inputs, examples.append, Phase.generate, seed=seed)
     return tuple(examples)

@@ -15,7 +15,7 @@ from autograder.errors import ExerciseError
 
 _STEP = 2.0**-9  # exact on inputs that are multiples of 1/4
 _AGREEMENT = 1e-6
-_KINK = 1e-2
+_KINK = 0.75
 _REMEMBERED = 4096
 
 Loss = Callable[..., Any]
@@ -62,14 +62,18 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
 def _true_gradients(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[torch.Tensor]:
     values = _in_float64(keyed.example)
     for name in wrt:
+        if name not in values:
+            message = f"an exercise asks for the gradient by {name!r}, which is no argument"
+            raise ExerciseError(message)
         values[name].requires_grad_()
     output = _scalar(loss(*values.values()))
-    if not output.requires_grad:
-        return [torch.zeros_like(values[name]).detach() for name in wrt]
-    gradients = torch.autograd.grad(
-        output, [values[name] for name in wrt], allow_unused=True, materialize_grads=True
-    )
     plain = {name: value.detach() for name, value in values.items()}
+    if output.requires_grad:
+        gradients = torch.autograd.grad(
+            output, [values[name] for name in wrt], allow_unused=True, materialize_grads=True
+        )
+    else:  # a constant, unless autograd was only kept from seeing it
+        gradients = tuple(torch.zeros_like(plain[name]) for name in wrt)
     for name, gradient in zip(wrt, gradients, strict=True):
         _confirm(loss, plain, name, gradient, float(output.detach()))
     return [gradient.detach() for gradient in gradients]
@@ -101,12 +105,17 @@ def _true_values(
     if returns is not None and len(parts) != len(returns):
         message = f"a reference returned {len(parts)} values instead of {len(returns)}"
         raise ExerciseError(message)
-    return [torch.as_tensor(part).detach().to(torch.float64) for part in parts]
+    values = [torch.as_tensor(part).detach().to(torch.float64) for part in parts]
+    if not all(bool(torch.isfinite(value).all()) for value in values):
+        message = f"a reference is not finite for {keyed.example}"
+        raise ExerciseError(message)
+    return values
 
 
 def _in_float64(example: Example) -> dict[str, torch.Tensor]:
+    # Contiguous, so that entries can be counted through.
     return {
-        name: torch.as_tensor(value).detach().to(torch.float64).clone()
+        name: torch.as_tensor(value).detach().to(torch.float64).clone().contiguous()
         for name, value in example.items()
     }
 
@@ -120,24 +129,38 @@ def _scalar(output: Any) -> torch.Tensor:
 
 
 def _confirm(loss: Loss, values: Example, name: str, gradient: torch.Tensor, middle: float) -> None:
-    """Compare ``gradient`` with Richardson's extrapolation of two central differences."""
-    point = values[name]
-    for index in range(point.numel()):
+    """Compare ``gradient`` with Richardson's extrapolation of two central differences.
+
+    Args:
+        loss: see :func:`true_gradients`.
+        values: the input, in float64.
+        name: the argument to differentiate by.
+        gradient: what autograd says, of the argument's shape.
+        middle: the loss at the input.
+
+    Raises:
+        AtKinkError: there is no gradient at this input.
+        ExerciseError: the two disagree.
+    """
+    for index in range(values[name].numel()):
         along = _along(loss, values, name, index)
-        far, near = _central(along, _STEP), _central(along, _STEP / 2)
-        estimate = (4 * near - far) / 3
+        up, down, half_up, half_down = map(along, (_STEP, -_STEP, _STEP / 2, -_STEP / 2))
+        far, near = (up - down) / (2 * _STEP), (half_up - half_down) / _STEP
         claimed = float(gradient.reshape(-1)[index])
         scale = max(1.0, abs(claimed), abs(middle))
-        if abs(estimate - claimed) <= _AGREEMENT * scale + abs(near - far):
-            continue
-        one_sided = (along(_STEP) - middle) / _STEP, (middle - along(-_STEP)) / _STEP
-        if abs(one_sided[0] - one_sided[1]) > _KINK * scale:
+        # How far the slopes on both sides differ: with half the step, half as far where the
+        # function is merely curved, and no less at a kink or a jump.
+        jump = (up - 2 * middle + down) / _STEP
+        half_jump = (half_up - 2 * middle + half_down) / (_STEP / 2)
+        if abs(half_jump) > max(_AGREEMENT * scale, _KINK * abs(jump)):
             raise AtKinkError
-        message = (
-            f"an exercise contradicts itself: by {name}, autograd gives {claimed:.9g} and "
-            f"central differences give {estimate:.9g}"
-        )
-        raise ExerciseError(message)
+        estimate = (4 * near - far) / 3
+        if not abs(estimate - claimed) <= _AGREEMENT * scale + abs(near - far):
+            message = (
+                f"an exercise contradicts itself: by {name}, autograd gives {claimed:.9g} and "
+                f"central differences give {estimate:.9g}"
+            )
+            raise ExerciseError(message)
 
 
 def _along(loss: Loss, values: Example, name: str, index: int) -> Callable[[float], float]:
@@ -149,7 +172,3 @@ def _along(loss: Loss, values: Example, name: str, index: int) -> Callable[[floa
         return float(_scalar(loss(*{**values, name: moved}.values())))
 
     return at
-
-
-def _central(along: Callable[[float], float], step: float) -> float:
-    return (along(step) - along(-step)) / (2 * step)

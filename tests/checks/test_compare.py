@@ -92,9 +92,6 @@ class TestForms:
         [np.float32(3.0), np.int64(3), np.float16(3.0)],
         ids=repr,
     )
-    @pytest.mark.xfail(
-        reason="fault: in the student's process it is no ndarray, over the wire it is", strict=True
-    )
     def test_numpy_scalar(self, received: Any) -> None:
         """A numpy number passes in a notebook, as it does in the grader."""
         assert compare(received, right(3.0)) is None
@@ -109,11 +106,6 @@ class TestForms:
             torch.tensor([1.0, 2.0]).to_sparse(),
         ],
         ids=["flipped", "read-only", "big-endian", "long double", "sparse"],
-    )
-    @pytest.mark.xfail(
-        raises=(ValueError, TypeError, UserWarning, NotImplementedError),
-        reason="fault: from_numpy and isfinite refuse them, with a traceback of ours",
-        strict=True,
     )
     def test_arrays_that_torch_does_not_take(self, received: Any) -> None:
         """Memory that lies in another way holds the same numbers, and never raises."""
@@ -211,7 +203,6 @@ class TestNotFinite:
         assert compare(received, right([1.0, 2.0])) == (Kind.NOT_FINITE, "is nan")
 
     @pytest.mark.parametrize("truth", [math.nan, math.inf, -math.inf])
-    @pytest.mark.xfail(reason="fault: no difference is larger than nan or infinity", strict=True)
     def test_truth_that_is_not_finite(self, truth: float) -> None:
         """A number is not as good as nan, nor are the entries beside it."""
         assert compare(5.0, right(truth)) is not None
@@ -279,7 +270,6 @@ class TestShape:
     @pytest.mark.parametrize(
         ("is_shape", "should_be"), [((3,), ()), ((3, 2), (2,)), ((4, 3, 2), (3, 2)), ((5, 2), ())]
     )
-    @pytest.mark.xfail(reason="fault: a sum that is missing is taken for a broadcast", strict=True)
     def test_missing_sum(self, is_shape: tuple[int, ...], should_be: tuple[int, ...]) -> None:
         """A dimension in front that should have been summed is no broadcast of (n,) and (n, 1)."""
         received = torch.ones(is_shape)
@@ -336,7 +326,6 @@ class TestType:
         assert not tensor.requires_grad
         assert weight.requires_grad
 
-    @pytest.mark.xfail(raises=RecursionError, reason="fault: in a notebook only", strict=True)
     def test_list_within_itself(self) -> None:
         """A list that contains itself is no number."""
         endless: list[Any] = []
@@ -458,17 +447,14 @@ class TestRows:
         assert show(value) == text
 
     @pytest.mark.parametrize("received", [10**400, [10**400, None]], ids=["int", "list"])
-    @pytest.mark.xfail(raises=OverflowError, reason="fault: + 0.0 makes a float of it", strict=True)
     def test_integer_beyond_every_float(self, received: Any) -> None:
         """A huge integer in a list that is no tensor does not stop the table."""
         assert show(received)
 
-    @pytest.mark.xfail(reason="fault: a list is written out, however long it is", strict=True)
     def test_long_list(self) -> None:
         """A list that is no tensor takes no more than a cell of the table."""
         assert len(show(["text"] * 10_000)) < 200
 
-    @pytest.mark.xfail(reason="fault: text of the student's is put in unchanged", strict=True)
     def test_text_stays_on_its_line(self) -> None:
         """A text of several lines, or one that steers a terminal, does not break the table."""
         assert show("a\nb\x1b[31m").isprintable()
