@@ -70,14 +70,17 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
 
 def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
+    result: torch.Tensor | None = None
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu() if value.layout is torch.strided else None
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
+        result = value.detach().cpu() if value.layout is torch.strided else None
+    elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
         kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
-        return torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return torch.tensor(_as_float(value), dtype=torch.float64)
-    return _stack(value, depth) if isinstance(value, list | tuple) else None
+        result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
+    elif isinstance(value, float | int) and not isinstance(value, bool):
+        result = torch.tensor(_as_float(value), dtype=torch.float64)
+    elif isinstance(value, list | tuple):
+        result = _stack(value, depth)
+    return result
 
 
 def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
