@@ -114,8 +114,13 @@ def _sizes(letters: list[str], data: bytes) -> dict[str, int]:
 def key_of(example: Example) -> Hashable:
     """Return what tells one example from another."""
     return tuple(
-        (name, value.dtype, value.shape, repr(value.detach().resolve_conj().tolist()))
+        (name, value.dtype, value.shape, _bytes_of(value))
         if isinstance(value, torch.Tensor)
         else (name, type(value), repr(value))
         for name, value in example.items()
     )
+
+
+def _bytes_of(tensor: torch.Tensor) -> bytes:
+    plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    return plain.view(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""

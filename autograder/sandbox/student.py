@@ -153,13 +153,24 @@ class _Notebook:
 
 def _end_process(process: int | None) -> tuple[int, int]:
     """Kill and reap a child; returns how it ended, as signal and exit code."""
-    if process is None:
-        return 0, 0
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        return decode_status(os.waitpid(process, 0)[1])
+    _kill(process)
+    if process is not None:
+        with contextlib.suppress(ChildProcessError):
+            return decode_status(os.waitpid(process, 0)[1])
     return 0, 0
+
+
+def _kill(process: int | None) -> None:
+    if process is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _reap_some() -> None:
+    """Reap the children that have ended by now."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def decode_status(status: int) -> tuple[int, int]:
@@ -178,7 +189,10 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
         message, descriptor = requests.receive_with_descriptor()
         match message:
             case protocol.Branch() if descriptor is not None:
-                _end_process(branch)
+                # The branch before has been left, and ends by itself; to wait for that here
+                # would take as long as the fork.
+                _kill(branch)
+                _reap_some()
                 branch = os.fork()
                 if branch == 0:
                     requests.close()
