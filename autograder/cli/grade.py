@@ -127,6 +127,10 @@ def _readable(submissions: Sequence[Submission]) -> Iterator[bytes]:
             yield read_bytes(submission.path)
 
 
+def _may_take_long(submission: Submission) -> bool:
+    return any(b"while " in text for text in _readable([submission]))
+
+
 def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":
     # These load torch and Otter, a second that a mistyped name should not cost.
     from autograder.bundle import load_autograder  # noqa: PLC0415
@@ -158,6 +162,8 @@ def _grade_all(
 
     results = {} if fresh else _kept(found, rules, folder, console)
     todo = [submission for submission in found if submission.name not in results]
+    # What may take long is begun first, so that the others do not wait for it at the end.
+    todo.sort(key=_may_take_long, reverse=True)
     interrupted = False
     progress = Progress(
         TextColumn("{task.description}"),
