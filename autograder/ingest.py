@@ -5,10 +5,12 @@ unread; what real students' files have wrong with them (a byte-order mark, Windo
 an old format, a lone surrogate) is repaired, and what cannot be repaired is named.
 """
 
+import contextlib
 import hashlib
+import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,8 @@ MAX_CELL = 2**20
 
 # What editors, version control and operating systems leave beside the real files.
 _NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"})
-_CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+# A label follows the marks, or nothing; a byte-order mark may precede the first.
+_CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 # "# %%" of editors and "# In[3]:" of nbconvert divide a script into cells.
 _SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In ?\[[ \d]*\]:?)[ \t]*$", re.MULTILINE)
 
@@ -61,32 +64,43 @@ def find_submissions(paths: Iterable[Path]) -> tuple[list[Submission], list[str]
         out because they are neither.
 
     Raises:
-        UsageError: a path does not exist, or there is nothing to grade.
+        UsageError: a path does not exist or cannot be read, or there is nothing to grade.
     """
+    given = list(paths)
     found: dict[Path, Submission] = {}
     others: list[str] = []
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                relative = file.relative_to(path)
-                if any(_is_aside(part) for part in relative.parts) or not file.is_file():
-                    continue
-                name = clean_text(relative.as_posix(), 500)
-                if file.suffix.lower() in SUFFIXES:
-                    found.setdefault(file.resolve(), Submission(path=file, name=name))
-                else:
-                    others.append(name)
-        elif path.is_file():
-            name = clean_text(path.name, 500)
-            found.setdefault(path.resolve(), Submission(path=path, name=name))
-        else:
-            message = f"there is no file or folder {str(path)!r}"
-            raise UsageError(message)
+    for path in given:
+        for submission in _files(path):
+            file = submission.path
+            if file == path or file.suffix.lower() in SUFFIXES:
+                found.setdefault(file.resolve(), submission)
+            else:
+                others.append(submission.name)
     if not found:
-        where = " ".join(map(str, paths))
+        where = " ".join(map(str, given))
         message = f"there is no notebook (.ipynb) and no script (.py) in {where}"
         raise UsageError(message)
     return _unique(sorted(found.values(), key=lambda submission: submission.name)), others
+
+
+def _files(path: Path) -> list[Submission]:
+    """Return the file that ``path`` is, or those below it that may be somebody's work."""
+    try:
+        if path.is_dir():
+            below = [(file, file.relative_to(path)) for file in sorted(path.rglob("*"))]
+            return [
+                Submission(path=file, name=clean_text(relative.as_posix(), 500))
+                for file, relative in below
+                if not any(map(_is_aside, relative.parts)) and file.is_file()
+            ]
+        if path.is_file():
+            return [Submission(path=path, name=clean_text(path.name, 500))]
+    except OSError as error:
+        where = str(error.filename or path)
+        message = f"the file or folder {where!r} cannot be read: {error.strerror}"
+        raise UsageError(message) from error
+    message = f"there is no file or folder {str(path)!r}"
+    raise UsageError(message)
 
 
 def _is_aside(part: str) -> bool:
@@ -95,11 +109,18 @@ def _is_aside(part: str) -> bool:
 
 def _unique(submissions: list[Submission]) -> list[Submission]:
     """Give files of the same name, from different folders on the command line, different names."""
-    seen: dict[str, int] = {}
+    taken = {submission.name for submission in submissions}
+    numbers: dict[str, Iterator[int]] = {}
     unique = []
     for submission in submissions:
-        count = seen[submission.name] = seen.get(submission.name, 0) + 1
-        name = submission.name if count == 1 else f"{submission.name} ({count})"
+        name = submission.name
+        if name in numbers:
+            # A file may really be called "a.py (2)".
+            others = (f"{name} ({number})" for number in numbers[name])
+            name = next(other for other in others if other not in taken)
+            taken.add(name)
+        else:
+            numbers[name] = itertools.count(2)
         unique.append(Submission(path=submission.path, name=name))
     return unique
 
@@ -177,7 +198,7 @@ def _decode_leniently(data: bytes) -> _Notebook:
         raise UnreadableSubmissionError(message) from error
     try:
         return msgspec.convert(content, type=_Notebook)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
         message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
         raise UnreadableSubmissionError(message) from error
 
@@ -196,12 +217,18 @@ def _what_it_is(data: bytes) -> str:
     for signature, what in _SIGNATURES:
         if data.lstrip()[: len(signature)].lower() == signature.lower():
             return f"it looks like {what}"
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return "its JSON is damaged or cut off"
-    return "it is not JSON"
+    return "its JSON is damaged or cut off" if _begins_an_object(data) else "it is not JSON"
+
+
+def _begins_an_object(data: bytes) -> bool:
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def _script_cells(data: bytes) -> list[str]:
+    if _begins_an_object(data):
+        # A notebook that was only renamed; if it is none, Python may know what it is.
+        with contextlib.suppress(UnreadableSubmissionError):
+            return _notebook_cells(data)
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if "\0" in text:
         message = "it is no Python script: it holds binary data"

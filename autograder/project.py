@@ -1,11 +1,30 @@
 """Where an instructor's assignments and what is built from them lie."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
 
 MAX_BYTES = 256 * 2**20
+
+# What zipfile and its decompressors raise for bytes that are missing or wrong; a ValueError
+# is what text in another encoding is, and a RuntimeError that a password is needed.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def assignment_names(root: Path) -> list[str]:
@@ -56,7 +75,7 @@ def read_autograder_zip(path: Path) -> dict[str, bytes]:
     """Return the files of an autograder zip by their names in it.
 
     Raises:
-        UsageError: it is no zip, is too large, or holds no tests.
+        UsageError: it is no zip or a damaged one, is too large, or holds no tests.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -65,8 +84,8 @@ def read_autograder_zip(path: Path) -> dict[str, bytes]:
                 message = f"{path} unpacks to more than {MAX_BYTES // 2**20} MB"
                 raise UsageError(message)
             files = {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        message = f"{path} cannot be read as a zip: {error}"
+    except _DAMAGE as error:
+        message = f"{path} cannot be read as a zip: {str(error) or 'it is cut off'}"
         raise UsageError(message) from error
     if not any(map(is_test, files)):
         message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"

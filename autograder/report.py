@@ -3,8 +3,8 @@
 import csv
 import hashlib
 import io
-import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +18,7 @@ from autograder.result import Status, SubmissionResult
 from autograder.text import printable
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_HASHED = re.compile(r"-[0-9a-f]{10}\Z")
 _MAX_NAME = 100
 _MAX_REMARK = 90
 
@@ -51,9 +52,11 @@ class ResultsFolder:
     def saved(self, name: str) -> SubmissionResult | None:
         """Return the record of a submission from an earlier run, if there is a readable one."""
         try:
-            return msgspec.json.decode(self._place(name).read_bytes(), type=SubmissionResult)
-        except (OSError, msgspec.DecodeError):
+            result = msgspec.json.decode(self._place(name).read_bytes(), type=SubmissionResult)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+        # Files can be renamed and copied: the record itself says whose it is.
+        return result if result.submission == name else None
 
     def save_grades(self, results: Iterable[SubmissionResult], questions: Sequence[str]) -> None:
         """Write the table of grades."""
@@ -64,38 +67,46 @@ class ResultsFolder:
 
 
 def result_id(name: str) -> str:
-    """Return a file name for a submission's name: itself if it is plain, else with its hash."""
-    plain = _UNSAFE.sub("_", name)[:_MAX_NAME].strip(".")
-    if plain == name:
+    """Return a file name for a submission's name: itself if it is plain, else with its hash.
+
+    A plain name has no capitals, for some file systems do not tell them from small letters,
+    and does not end like a hash, or else it could take another submission's place.
+    """
+    readable = _UNSAFE.sub("_", name)[:_MAX_NAME].strip(".")
+    if readable == name == name.lower() and not _HASHED.search(name):
         return name
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+    return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
 
 def _write(place: Path, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=".writing-")
+    # Not mkstemp, whose files nobody else may read: open() leaves the mode to the umask.
+    temporary = place.with_name(f".writing-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(temporary).replace(place)
+        temporary.replace(place)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
-    """Return the grades as CSV. A submission without a score has empty cells, not zeros."""
+    """Return the grades as CSV. A submission without a score has empty cells, not zeros.
+
+    Names are as :func:`printable` shows them; the records have them to the letter.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("submission", "status", "score", "max_score", *questions))
     for result in results:
-        points = {question.name: f"{question.score:g}" for question in result.questions}
+        points = {question.name: _points(question.score) for question in result.questions}
         graded = result.score is not None
         writer.writerow(
             (
-                _inert(result.submission),
+                _inert(printable(result.submission)),
                 result.status.value,
-                f"{result.score:g}" if graded else "",
-                f"{result.max_score:g}",
+                "" if result.score is None else _points(result.score),
+                _points(result.max_score),
                 *(points.get(question, "") if graded else "" for question in questions),
             )
         )
@@ -104,7 +115,12 @@ def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) ->
 
 def _inert(text: str) -> str:
     """Keep a spreadsheet from taking a file's name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _points(points: float) -> str:
+    """Return points to six decimals, to which the grader rounds them; never an exponent."""
+    return f"{points:z.6f}".rstrip("0").removesuffix(".")
 
 
 def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
@@ -116,12 +132,13 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
     table.add_column("score", justify="right", style="bold")
     table.add_column("remarks", overflow="fold")
     for result in results:
-        points = {question.name: f"{question.score:g}" for question in result.questions}
-        score = "-" if result.score is None else f"{result.score:g}/{result.max_score:g}"
+        points = {question.name: _points(question.score) for question in result.questions}
+        score = "-" if result.score is None else _points(result.score)
+        of = "" if result.score is None else f"/{_points(result.max_score)}"
         table.add_row(
             Text(printable(result.submission)),
             *(points.get(question, "-") for question in questions),
-            score,
+            score + of,
             Text(_remark(result), style="" if result.status is Status.GRADED else "red"),
         )
     return table
@@ -130,10 +147,11 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
 def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
     status = "" if result.status is Status.GRADED else f"{result.status.value}: "
-    remarks = [*result.remarks, *_diagnoses(result)]
+    # An exception without a text may leave a remark without one.
+    remarks = [remark for remark in (*result.remarks, *_diagnoses(result)) if remark.strip()]
     if not remarks:
         return status.removesuffix(": ")
-    first = printable(remarks[0].splitlines()[0])
+    first = printable(remarks[0].strip().splitlines()[0])
     if len(first) > _MAX_REMARK:
         first = first[:_MAX_REMARK] + "…"
     more = f" (+{len(remarks) - 1})" if len(remarks) > 1 else ""

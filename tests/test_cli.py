@@ -202,7 +202,8 @@ class TestInterrupt:
         for number in range(4):
             write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
         process = subprocess.Popen(
-            [*COMMAND, "grade", str(built.autograder), str(folder), "--out", str(folder / "out")],
+            [*COMMAND, "grade", str(built.autograder), str(folder), "--jobs", "5"]
+            + ["--out", str(folder / "out")],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
