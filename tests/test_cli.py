@@ -202,8 +202,15 @@ class TestInterrupt:
         for number in range(4):
             write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
         process = subprocess.Popen(
-            [*COMMAND, "grade", str(built.autograder), str(folder), "--jobs", "5"]
-            + ["--out", str(folder / "out")],
+            [
+                *COMMAND,
+                "grade",
+                *map(str, (built.autograder, folder)),
+                "--jobs",
+                "5",
+                "--out",
+                str(folder / "out"),
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
