@@ -50,7 +50,7 @@ _INTERRUPTED = 130
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Submissions graded at a time.  [default: one more than there are processors]",
+    help="Submissions graded at a time.  [default: twice the processors]",
 )
 @click.option(
     "--seed",
@@ -109,8 +109,8 @@ def grade(
 
 
 def _default_jobs() -> int:
-    """Return one more than there are processors: some submission is always just waiting."""
-    return (os.cpu_count() or 1) + 1
+    """Return twice the number of processors: a submission and its tests often wait in turn."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def _name_others(console: Console, others: Sequence[str]) -> None:

@@ -43,6 +43,7 @@ def main() -> None:
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
     gc.collect()
+    _leave_room()
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
@@ -80,6 +81,16 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)
     return shell
+
+
+def _leave_room() -> None:
+    """Leave free memory at the end of the heap.
+
+    A student's process that grows takes it page by page, where otherwise the kernel would
+    have to fill a whole new huge page with zeros for each of them.
+    """
+    used = [bytes(1_000) for _ in range(8_000)]
+    del used
 
 
 def _keep_one_thread(_count: int) -> None:
