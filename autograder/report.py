@@ -133,12 +133,13 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
     table.add_column("remarks", overflow="fold")
     for result in results:
         points = {question.name: _points(question.score) for question in result.questions}
-        score = "-" if result.score is None else _points(result.score)
-        of = "" if result.score is None else f"/{_points(result.max_score)}"
+        score = "-"
+        if result.score is not None:
+            score = f"{_points(result.score)}/{_points(result.max_score)}"
         table.add_row(
             Text(printable(result.submission)),
             *(points.get(question, "-") for question in questions),
-            score + of,
+            score,
             Text(_remark(result), style="" if result.status is Status.GRADED else "red"),
         )
     return table

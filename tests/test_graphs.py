@@ -24,7 +24,7 @@ from autograder.graphs import (
     layers,
 )
 
-OPS = {"mul": "×", "sub": "−", "square": "( )²", "add": "+", "mul2": "×", "mul3": "×", "sq": "( )²"}  # noqa: RUF001
+OPS = {"mul": "×", "sub": "−", "square": "( )²", "add": "+", "mul2": "×", "mul3": "×", "sq": "( )²"}
 GRAPHS: dict[str, list[EdgeTuple]] = {
     "f = x·w": [("x", "mul", 3), ("w", "mul", -2.0), ("mul", "f", -6)],
     "loss = (x·w - y)²": [
@@ -178,8 +178,8 @@ class TestLayout:
     def test_layers_are_centred(self) -> None:
         """One node faces the middle of the nodes that feed it."""
         nodes = {item.text: item.centre for item in drawing(GRAPHS["f = x·w"]).items}
-        assert nodes["×"].imag == fmean([nodes["x"].imag, nodes["w"].imag])  # noqa: RUF001
-        assert nodes["f"].imag == nodes["×"].imag  # noqa: RUF001
+        assert nodes["×"].imag == fmean([nodes["x"].imag, nodes["w"].imag])
+        assert nodes["f"].imag == nodes["×"].imag
 
     @pytest.mark.parametrize("name", GRAPHS)
     def test_no_line_runs_through_a_node(self, name: str) -> None:
@@ -245,7 +245,7 @@ class TestTexts:
 
     @pytest.mark.parametrize(
         ("number", "text"),
-        [(-2.0, "−2"), (12345, "12345"), (1 / 3, "0.3333"), (-1e-7, "−1e−07"), ("-x", "-x")],  # noqa: RUF001
+        [(-2.0, "−2"), (12345, "12345"), (1 / 3, "0.3333"), (-1e-7, "−1e−07"), ("-x", "-x")],
     )
     def test_numbers_are_short_and_have_a_real_minus(self, number: float | str, text: str) -> None:
         """Four digits of a float, all of an integer; a string stands as it is."""

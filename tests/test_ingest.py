@@ -168,9 +168,6 @@ class TestNotebooks:
         assert refusal(notebook(code(longest + "#"))) == message
         assert refusal(notebook(*[code("a")] * (MAX_CELLS + 1))) == message
 
-    @pytest.mark.xfail(
-        raises=UnicodeEncodeError, reason="fault: msgspec.convert raises it", strict=True
-    )
     @pytest.mark.parametrize(
         "data",
         [
@@ -248,6 +245,26 @@ class TestUnreadable:
         data = end.join([*lines[:3], mark, *lines[3:]])
         assert refusal(data) == "it holds the marks of an unresolved merge conflict (<<<<<<<)"
 
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"\xef\xbb\xbf<<<<<<< HEAD\n" + PLAIN,
+            b"\xef\xbb\xbf<<<<<<<\n" + PLAIN,
+            b"<<<<<<<\n" + PLAIN,
+            b"<<<<<<<\r\n" + PLAIN,
+            PLAIN + b"\n>>>>>>>",
+        ],
+        ids=["BOM", "BOM, no label", "no label", "CRLF", "end"],
+    )
+    def test_merge_conflict_at_the_edges(self, data: bytes) -> None:
+        """So are marks without a label, and behind a byte-order mark."""
+        assert refusal(data) == "it holds the marks of an unresolved merge conflict (<<<<<<<)"
+
+    @pytest.mark.parametrize("line", [b"<<<<<<<<", b"<<<<<<", b" <<<<<<< HEAD", b"<<<<<<<HEAD"])
+    def test_other_arrows_are_no_conflict(self, line: bytes) -> None:
+        """Marks have seven arrows, and stand at the beginning of their line."""
+        assert refusal(line + b"\n" + PLAIN) == "it is no notebook: it is not JSON"
+
     def test_arrows_in_a_cell_are_no_conflict(self) -> None:
         """A cell may speak of the marks: only damaged JSON is searched for them."""
         source = "<<<<<<< HEAD\n>>>>>>> mine"
@@ -299,6 +316,31 @@ class TestScripts:
         """The limits are those of notebooks."""
         assert "more than 1 MB of code" in refusal(b"#" * (MAX_CELL + 1), ".py")
         assert "more than 5000 cells" in refusal(b"# %%\nx\n" * (MAX_CELLS + 1), ".py")
+
+    @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n "])
+    @pytest.mark.parametrize("rest", [b"", b', "x": NaN'], ids=["strict", "lenient"])
+    def test_notebook_under_a_scripts_name(self, before: bytes, rest: bytes) -> None:
+        """A notebook that was only renamed is the notebook that it is."""
+        assert read_cells(before + PLAIN[:-1].rstrip() + rest + b"}", ".py") == CELLS
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            "{'a': 1}\n# more\nx = 1\n",
+            '{"cells": 1}\n',
+            '{"a": 1}',
+            "{x for x in y}\n",
+            '[{"cells": []}]',
+            PLAIN.decode()[:-3],
+        ],
+    )
+    def test_script_that_begins_like_a_notebook(self, script: str) -> None:
+        """What is no notebook stays a script, for Python to judge."""
+        assert read_cells(script.encode(), ".py") == [script]
+
+    def test_script_under_a_notebooks_name(self) -> None:
+        """The other way round, the message says what is wrong."""
+        assert refusal(b"import torch\nx = 1\n") == "it is no notebook: it is not JSON"
 
     @pytest.mark.parametrize("suffix", [".IPYNB", ".Ipynb"])
     def test_suffix_in_capitals(self, suffix: str) -> None:
@@ -507,12 +549,24 @@ class TestFinding:
         ]
         assert len({submission.path for submission in submissions}) == 4
 
-    @pytest.mark.xfail(reason="fault: a new name may be another's old one", strict=True)
     def test_name_that_is_like_a_second_one(self, tmp_path: Path) -> None:
         """A name made up for a second file is nobody else's."""
         fill(tmp_path, "ann/a.py", "ben/a.py", "cem/a.py (2)")
         names = self.names(*tmp_path.glob("*/*"))
         assert len(set(names)) == 3
+
+    def test_second_file_of_such_a_name(self, tmp_path: Path) -> None:
+        """Nor is one made up for a file whose name looks made up."""
+        fill(tmp_path, *(f"{folder}/{name}" for folder in "abc" for name in ("x.py", "x.py (2)")))
+        submissions, _ = find_submissions(sorted(tmp_path.glob("*/*")))
+        assert [submission.name for submission in submissions] == [
+            "x.py",
+            "x.py (3)",
+            "x.py (4)",
+            "x.py (2)",
+            "x.py (2) (2)",
+            "x.py (2) (3)",
+        ]
 
     def test_names_that_are_no_text(self, tmp_path: Path) -> None:
         """File names in another encoding can be stored, and stay different."""
@@ -555,13 +609,29 @@ class TestFinding:
         expected = f"there is no notebook (.ipynb) and no script (.py) in {tmp_path}"
         assert str(caught.value) == expected
 
-    @pytest.mark.xfail(raises=OSError, reason="fault: is_dir() raises for it", strict=True)
     def test_path_that_is_too_long(self) -> None:
-        """A path that no file can have is one that is not there."""
-        with pytest.raises(UsageError):
+        """A path that no file can have is named, and what is wrong with it."""
+        with pytest.raises(UsageError) as caught:
             find_submissions([Path("a" * 300)])
+        expected = f"the file or folder '{'a' * 300}' cannot be read: File name too long"
+        assert str(caught.value) == expected
 
-    @pytest.mark.xfail(reason="fault: the iterable is read a second time", strict=True)
+    def test_file_that_cannot_be_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is named is the file below the folder, not the folder that was given."""
+        fill(tmp_path, "ann/a.py")
+
+        def refuse(path: Path) -> bool:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        monkeypatch.setattr(Path, "is_file", refuse)
+        with pytest.raises(UsageError) as caught:
+            find_submissions([tmp_path])
+        message = str(caught.value)
+        assert message.startswith(f"the file or folder '{tmp_path / 'ann'}")
+        assert message.endswith("cannot be read: Permission denied")
+
     def test_paths_from_a_generator(self, tmp_path: Path) -> None:
         """The message names the paths, even if they can be read only once."""
         with pytest.raises(UsageError, match=str(tmp_path)):

@@ -182,7 +182,6 @@ class TestZip:
 
     @given(st.integers(0, 500), st.binary(max_size=4))
     @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @pytest.mark.xfail(reason="fault: zlib.error, for one, is not caught", strict=True)
     def test_damaged(self, archive: Path, place: int, new: bytes) -> None:
         """A zip with some bytes replaced is read, or refused in words."""
         data = archive.read_bytes()
