@@ -13,6 +13,7 @@ an ``__eq__`` of its own cannot arrive. Sizes are checked before anything is all
 
 import contextlib
 import math
+import os
 import re
 import socket
 import struct
@@ -34,10 +35,23 @@ MAX_DEPTH = 32
 MAX_DIMENSIONS = 16
 MAX_INT_BITS = 4096
 MAX_REPR = 200
+# Ten thousand empty tensors fit into a header of 200 kB, and take a moment to make.
+MAX_ARRAYS = 10_000
+# Anyone can choose keys of one and the same hash, as ints that differ by 2**61 - 1 are. Each is
+# then compared with all before it: a header full of them would keep the receiver busy for
+# minutes, where no deadline holds. (Texts and bytes are safe: Python salts their hashes.)
+MAX_ENTRIES = 4096
+
+# For the same reason, of all dicts of a frame together: each key is compared with each of its
+# dict, and a tuple part by part.
+_MAX_COMPARISONS = 2 * MAX_ENTRIES**2
+# The header's bytes that a value may take up: the rest is for the message around it.
+_MAX_VALUE = MAX_HEADER - 1024
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _LENGTHS = struct.Struct("<II")
 _INT64 = range(-(2**63), 2**64)
+_ONE_BYTE = range(-32, 128)
 
 # The dtypes that may cross, by the name that both libraries print. bfloat16 has no numpy
 # counterpart, so its bytes travel as those of an int16.
@@ -58,6 +72,9 @@ _TORCH_DTYPES: dict[str, torch.dtype] = {
         torch.complex128,
     )
 }
+_TORCH_NAMES = {dtype: name for name, dtype in _TORCH_DTYPES.items()}
+# The kinds of numpy's dtypes whose scalars have a counterpart in Python that equals them.
+_PLAIN_KINDS = frozenset("biufcSU")
 _NUMPY_DTYPES: frozenset[str] = (frozenset(_TORCH_DTYPES) - {"bfloat16"}) | {
     "uint16",
     "uint32",
@@ -115,7 +132,11 @@ class ArrayNode(Node, tag="a"):
 
 
 class TensorNode(Node, tag="T"):
-    """A torch tensor with its autograd facts; its bytes are in the blob."""
+    """A torch tensor with its autograd facts; its bytes are in the blob.
+
+    ``is_leaf`` and ``grad_fn`` are for the record only: no graph crosses, so that whatever
+    arrives is a leaf. ``grad`` is that of a leaf, or the one that ``retain_grad`` kept.
+    """
 
     dtype: str
     shape: list[int]
@@ -167,7 +188,9 @@ class Encoder:
     def __init__(self, keep: Callable[[object], int]) -> None:
         self._keep = keep
         self.blobs: list[bytes] = []
+        self._blob_size = 0
         self._size = 0
+        self._comparisons = 0
 
     def encode(self, value: object, depth: int = 0) -> Value:
         """Return the node of ``value``.
@@ -182,10 +205,6 @@ class Encoder:
             return value
         # Not isinstance: an object may lie about its __class__, but not about its type.
         kind = type(value)
-        if issubclass(kind, torch.Tensor):
-            return self._tensor(cast("torch.Tensor", value), depth)
-        if issubclass(kind, np.ndarray | np.generic):
-            return self._array(cast("np.generic", value))
         encode = _ENCODERS.get(kind) or next(
             (encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None
         )
@@ -193,64 +212,134 @@ class Encoder:
 
     def items(self, count: int, values: Iterable[object], depth: int) -> list[Value]:
         """Return the nodes of a container's items."""
-        self._grow(count)  # before the first of them: there may be very many
+        self.grow(7 + count)  # before the first of them: there may be very many
         return [self.encode(value, depth + 1) for value in values]
+
+    def entries(self, value: dict[Any, Any], depth: int) -> DictNode:
+        """Return the node of a dict."""
+        count = dict.__len__(value)
+        if count > MAX_ENTRIES:
+            message = f"a dict of {count} entries"
+            raise UnsendableError(message)
+        self.grow(12 + 2 * count)
+        entries = list(dict.items(value))  # a __repr__ on the way might change the dict
+        keys = [self._key(key, depth + 1) for key, _ in entries]
+        self._comparisons += _comparisons(keys)
+        if self._comparisons > _MAX_COMPARISONS:
+            message = "dicts with too many entries"
+            raise UnsendableError(message)
+        return DictNode(keys, [self.encode(item, depth + 1) for _, item in entries])
+
+    def _key(self, key: object, depth: int) -> Value:
+        # A numpy scalar would arrive as an array, which cannot be a key.
+        kind = type(key)
+        if issubclass(kind, tuple) and depth <= MAX_DEPTH:
+            parts = cast("tuple[object, ...]", key)
+            self.grow(7 + tuple.__len__(parts))
+            return TupleNode([self._key(part, depth + 1) for part in tuple.__iter__(parts)])
+        if issubclass(kind, np.generic):
+            scalar = cast("np.generic", key)
+            key = scalar.item() if scalar.dtype.kind in _PLAIN_KINDS else key
+        return self.encode(key, depth)
 
     def text(self, value: str) -> str:
         """Return a string that UTF-8 can carry."""
-        self._grow(len(value))
-        return clean_text(value, MAX_HEADER)
+        self.grow(4 + len(value))  # before it is copied
+        text = clean_text(value, MAX_HEADER)
+        self.grow(len(text.encode()) - len(text))
+        return text
 
     def raw(self, value: bytes) -> BytesNode:
         """Return the node of a bytes object."""
-        self._grow(len(value))
+        self.grow(7 + len(value))
         return BytesNode(value)
 
-    def _grow(self, size: int, limit: int = MAX_HEADER) -> None:
+    def grow(self, size: int) -> None:
+        """Count bytes of the header, never too few: what is let through here can be sent.
+
+        The first byte of each value is counted by the container that it is in.
+        """
         self._size += size
-        if self._size > limit:
-            message = f"a value of more than {limit // 2**20} MB"
+        if self._size > _MAX_VALUE:
+            message = f"a value of more than {MAX_HEADER // 2**20} MB"
             raise UnsendableError(message)
+
+    def real(self, value: float) -> float:
+        """Return a float."""
+        self.grow(8)
+        return value
+
+    def imaginary(self, value: complex) -> ComplexNode:
+        """Return the node of a complex number."""
+        self.grow(20)
+        return ComplexNode(value.real, value.imag)
 
     def integer(self, value: int) -> int | IntNode:
         """Return an integer, or the node of one beyond 64 bits."""
+        if value in _ONE_BYTE:
+            return value
         if value in _INT64:
+            self.grow(8)
             return value
         if value.bit_length() > MAX_INT_BITS:
             message = f"an integer of {value.bit_length()} bits"
             raise UnsendableError(message)
-        return IntNode(f"{value:x}")
+        digits = f"{value:x}"
+        self.grow(7 + len(digits))
+        return IntNode(digits)
 
-    def _array(self, value: "np.ndarray[Any, Any] | np.generic") -> Value:
+    def array(self, value: "np.ndarray[Any, Any] | np.generic") -> Value:
+        """Return the node of a numpy array or scalar."""
         name = value.dtype.name
         if name not in _NUMPY_DTYPES:
             return self._handle(value)
-        self._add_blob(value.nbytes, lambda: _little_endian(np.asarray(value)).tobytes())
+        self._check_array(value.shape, value.dtype.itemsize)
+        self._add_blob(_little_endian(np.asarray(value)).tobytes())
         return ArrayNode(name, list(value.shape))
 
-    def _tensor(self, value: torch.Tensor, depth: int) -> Value:
-        plain = torch.Tensor.detach(value).as_subclass(torch.Tensor)
-        name = str(plain.dtype).removeprefix("torch.")
-        if plain.layout is not torch.strided or name not in _TORCH_DTYPES:
+    def tensor(self, value: torch.Tensor, depth: int) -> Value:
+        """Return the node of a tensor, or of its handle if its bytes cannot be taken."""
+        try:
+            plain = _readable(value)
+            self._check_array(plain.shape, plain.element_size())
+            data = _tensor_bytes(plain)
+        except (UnsendableError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001 -- sparse, vmapped, ...: each refuses in its own way
             return self._handle(value)
-        self._add_blob(plain.numel() * plain.element_size(), lambda: _tensor_bytes(plain))
-        grad = value.grad if value.is_leaf else None
+        self._add_blob(data)
+        grad = value.grad if value.is_leaf or value.retains_grad else None
         return TensorNode(
-            name,
+            _TORCH_NAMES[plain.dtype],
             list(plain.shape),
             bool(value.requires_grad),
             bool(value.is_leaf),
-            None if value.grad_fn is None else type(value.grad_fn).__name__,
+            None if value.grad_fn is None else self._short(type(value.grad_fn).__name__),
             None if grad is None else self.encode(grad, depth + 1),
         )
 
-    def _add_blob(self, size: int, read: Callable[[], bytes]) -> None:
-        if sum(map(len, self.blobs)) + size > MAX_BLOB:
+    def _check_array(self, shape: Sequence[int], itemsize: int) -> None:
+        """Refuse what the receiver would refuse, before it is read."""
+        if len(shape) > MAX_DIMENSIONS:
+            message = f"an array of {len(shape)} dimensions"
+            raise UnsendableError(message)
+        if self._blob_size + math.prod(shape) * itemsize > MAX_BLOB:
             message = f"arrays of more than {MAX_BLOB // 2**20} MB"
             raise UnsendableError(message)
-        self.blobs.append(read())
+        if _extent(shape) > MAX_BLOB:
+            message = f"an array of the shape {tuple(shape)}"
+            raise UnsendableError(message)
+        if len(self.blobs) >= MAX_ARRAYS:
+            message = f"more than {MAX_ARRAYS} arrays"
+            raise UnsendableError(message)
+        self.grow(20 + 9 * len(shape))
+
+    def _add_blob(self, data: bytes) -> None:
+        self.blobs.append(data)
+        self._blob_size += len(data)
 
     def _handle(self, value: object) -> Handle:
+        self.grow(16)
         try:
             text = repr(value)
         except Exception as error:  # noqa: BLE001 -- a student's __repr__ may raise anything
@@ -259,21 +348,28 @@ class Encoder:
         name = getattr(value, "__name__", "")
         return Handle(
             self._keep(value),
-            clean_text(type(value).__name__, MAX_REPR),
-            clean_text(name, MAX_REPR) if isinstance(name, str) else "",
-            clean_text(text, MAX_REPR),
+            self._short(type(value).__name__),
+            self._short(name) if isinstance(name, str) else "",
+            self._short(text),
             callable(value),
         )
 
+    def _short(self, text: str) -> str:
+        text = clean_text(text, MAX_REPR)
+        self.grow(4 + len(text.encode()))
+        return text
 
-# How the values of each built-in type are encoded, and those of its subclasses: by the
-# built-in type's own methods, whatever the subclass has made of them.
+
+# How the values of each type are encoded, and those of its subclasses: by the built-in type's
+# own methods, whatever the subclass has made of them. A numpy float is a Python float too, and
+# must be found before it.
 _ENCODERS: dict[type, Callable[[Encoder, Any, int], Value]] = {
+    torch.Tensor: Encoder.tensor,
+    np.ndarray: lambda encoder, value, _: encoder.array(value),
+    np.generic: lambda encoder, value, _: encoder.array(value),
     int: lambda encoder, value, _: encoder.integer(int.__index__(value)),
-    float: lambda _, value, __: float.__float__(value),
-    complex: lambda _, value, __: ComplexNode(
-        complex.real.__get__(value), complex.imag.__get__(value)
-    ),
+    float: lambda encoder, value, _: encoder.real(float.__float__(value)),
+    complex: lambda encoder, value, _: encoder.imaginary(complex.__complex__(value)),
     str: lambda encoder, value, _: encoder.text(str.__str__(value)),
     bytes: lambda encoder, value, _: encoder.raw(bytes.__getitem__(value, slice(None))),
     list: lambda encoder, value, depth: ListNode(
@@ -282,11 +378,32 @@ _ENCODERS: dict[type, Callable[[Encoder, Any, int], Value]] = {
     tuple: lambda encoder, value, depth: TupleNode(
         encoder.items(tuple.__len__(value), tuple.__iter__(value), depth)
     ),
-    dict: lambda encoder, value, depth: DictNode(
-        encoder.items(dict.__len__(value), dict.keys(value), depth),
-        encoder.items(dict.__len__(value), dict.values(value), depth),
-    ),
+    dict: Encoder.entries,
 }
+
+
+def _comparisons(keys: list[Value]) -> int:
+    """Return how many values are compared to make a dict of these keys, at worst."""
+    return len(keys) * sum(map(_parts, keys))
+
+
+def _parts(key: Value) -> int:
+    return 1 + sum(map(_parts, key.items)) if isinstance(key, TupleNode) else 1
+
+
+def _extent(shape: Sequence[int]) -> int:
+    # Counting each 0 as 1: an empty array of absurd dimensions is absurd too.
+    return math.prod(max(n, 1) for n in shape)
+
+
+def _readable(tensor: torch.Tensor) -> torch.Tensor:
+    """Return a plain tensor over the same memory; raises if that cannot be sent."""
+    plain = torch.Tensor.detach(tensor).as_subclass(torch.Tensor)
+    # Of what has no memory, torch's meta tensors among others, nothing can be read.
+    there = not plain.is_nested and (plain.data_ptr() != 0 or plain.numel() == 0)
+    if not there or plain.layout is not torch.strided or plain.dtype not in _TORCH_NAMES:
+        raise TypeError
+    return plain
 
 
 def _little_endian(array: Any) -> Any:
@@ -294,6 +411,8 @@ def _little_endian(array: Any) -> Any:
 
 
 def _tensor_bytes(tensor: torch.Tensor) -> bytes:
+    if tensor.numel() == 0:
+        return b""
     tensor = tensor.resolve_conj().resolve_neg().cpu().contiguous()
     if tensor.dtype is torch.bfloat16:
         tensor = tensor.view(torch.int16)
@@ -303,6 +422,9 @@ def _tensor_bytes(tensor: torch.Tensor) -> bytes:
 class Decoder:
     """Turns nodes back into objects of exact built-in types.
 
+    Of a tensor's autograd facts, ``requires_grad`` and ``grad`` are restored where torch allows
+    it; ``is_leaf`` and ``grad_fn`` are not: every tensor that arrives is a leaf.
+
     Args:
         blob: the bytes that followed the header.
         resolve: called with a :class:`Handle`; returns what stands for it on this side.
@@ -311,6 +433,8 @@ class Decoder:
     def __init__(self, blob: bytes, resolve: Callable[[Handle], object]) -> None:
         self._blob = memoryview(blob)
         self._offset = 0
+        self._arrays = 0
+        self._comparisons = 0
         self._resolve = resolve
 
     def decode(self, node: Value, depth: int = 0) -> Any:  # noqa: C901, PLR0911 -- a case a type
@@ -342,7 +466,7 @@ class Decoder:
             case TensorNode():
                 return self._tensor(node, depth)
             case Handle():
-                return self._resolve(node)
+                return self._resolve(_shortened(node))
 
     def finish(self) -> None:
         """Check that every byte of the blob belonged to an array.
@@ -358,11 +482,18 @@ class Decoder:
         if len(keys) != len(values):
             message = "a dict has another number of keys than of values"
             raise WireError(message)
+        if len(keys) > MAX_ENTRIES:
+            message = f"a dict has more than {MAX_ENTRIES} entries"
+            raise WireError(message)
+        # All keys before all values, as in the header: so do their bytes lie in the blob.
+        decoded = [self.decode(key, depth + 1) for key in keys]
+        self._comparisons += _comparisons(keys)
+        if self._comparisons > _MAX_COMPARISONS:
+            message = "dicts have too many entries"
+            raise WireError(message)
+        items = [self.decode(value, depth + 1) for value in values]
         try:
-            return {
-                self.decode(key, depth + 1): self.decode(value, depth + 1)
-                for key, value in zip(keys, values, strict=True)
-            }
+            return dict(zip(decoded, items, strict=True))
         except TypeError as error:
             message = "a dict has a key that cannot be one"
             raise WireError(message) from error
@@ -389,7 +520,7 @@ class Decoder:
         raw = torch.uint8 if dtype is torch.bool else dtype
         tensor = torch.frombuffer(data, dtype=raw) if data else torch.empty(0, dtype=raw)
         tensor = (tensor != 0 if dtype is torch.bool else tensor).reshape(node.shape)
-        grad = self.decode(node.grad, depth + 1)
+        grad = None if node.grad is None else self.decode(node.grad, depth + 1)
         if node.requires_grad and (dtype.is_floating_point or dtype.is_complex):
             tensor.requires_grad_()
             if isinstance(grad, torch.Tensor) and grad.shape == tensor.shape:
@@ -398,9 +529,12 @@ class Decoder:
         return tensor
 
     def _take(self, shape: list[int], itemsize: int) -> memoryview:
+        self._arrays += 1
+        if self._arrays > MAX_ARRAYS:
+            message = f"a frame carries more than {MAX_ARRAYS} arrays"
+            raise WireError(message)
         possible = len(shape) <= MAX_DIMENSIONS and all(n >= 0 for n in shape)
-        # Counting each 0 as 1: an empty array of absurd dimensions is absurd too.
-        if not possible or math.prod(max(n, 1) for n in shape) > MAX_BLOB:
+        if not possible or _extent(shape) > MAX_BLOB:
             message = "an array has an impossible shape"
             raise WireError(message)
         end = self._offset + math.prod(shape) * itemsize
@@ -410,6 +544,17 @@ class Decoder:
         data = self._blob[self._offset : end]
         self._offset = end
         return data
+
+
+def _shortened(handle: Handle) -> Handle:
+    """Return the handle with texts that are fit to be shown, whoever sent them."""
+    return Handle(
+        handle.number,
+        clean_text(handle.type_name, MAX_REPR),
+        clean_text(handle.name, MAX_REPR),
+        clean_text(handle.text, MAX_REPR),
+        handle.callable,
+    )
 
 
 def _decode_int(digits: str) -> int:
@@ -505,7 +650,13 @@ class Channel(Generic[Incoming]):
             first, descriptors, _flags, _address = socket.recv_fds(self._socket, 1, 1)
         if not first:
             raise ChannelClosedError
-        header, _blob = self._receive(first + self._read(_LENGTHS.size - 1, deadline), deadline)
+        try:
+            lengths = first + self._read(_LENGTHS.size - 1, deadline)
+            header, _blob = self._receive(lengths, deadline)
+        except BaseException:  # whatever it is: nobody else knows of the descriptors
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise
         return header, descriptors[0] if descriptors else None
 
     def _receive(self, lengths: bytes, deadline: float | None) -> tuple[Incoming, bytes]:
@@ -545,8 +696,9 @@ def _remaining(deadline: float | None) -> float | None:
 @contextlib.contextmanager
 def _translated(connection: socket.socket, deadline: float | None) -> Iterator[None]:
     """Set the time that is left, and turn what sockets raise into our errors."""
-    connection.settimeout(_remaining(deadline))
+    left = _remaining(deadline)
     try:
+        connection.settimeout(left)  # which refuses a closed socket
         yield
     except TimeoutError as error:
         raise DeadlineError from error
