@@ -162,6 +162,9 @@ def read_cells(data: bytes, suffix: str) -> list[str]:
         UnreadableSubmissionError: there is no notebook or script in it; the message says what
             it looks like instead.
     """
+    if suffix.lower() not in SUFFIXES:
+        message = f"its name ends in {suffix!r}: only .ipynb and .py can be graded"
+        raise UnreadableSubmissionError(message)
     cells = _notebook_cells(data) if suffix.lower() == ".ipynb" else _script_cells(data)
     cells = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
     if len(cells) > MAX_CELLS or any(len(cell) > MAX_CELL for cell in cells):

@@ -1,6 +1,7 @@
 """The formats in which results leave the grader: JSON, CSV and the terminal's table."""
 
 import csv
+import errno
 import hashlib
 import io
 import re
@@ -40,6 +41,8 @@ class ResultsFolder:
             self._results.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._results):
                 pass
+            if self.grades.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it holds a folder grades.csv")
         except OSError as error:
             message = f"the output folder {str(path)!r} cannot be written: {error.strerror}"
             raise UsageError(message) from error
@@ -149,23 +152,23 @@ def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
     status = "" if result.status is Status.GRADED else f"{result.status.value}: "
     # An exception without a text may leave a remark without one.
-    remarks = [remark for remark in (*result.remarks, *_diagnoses(result)) if remark.strip()]
+    every = dict.fromkeys((*result.remarks, *_diagnoses(result)))
+    remarks = [remark for remark in every if remark.strip()]
     if not remarks:
         return status.removesuffix(": ")
     first = printable(remarks[0].strip().splitlines()[0])
     if len(first) > _MAX_REMARK:
         first = first[:_MAX_REMARK] + "…"
-    more = f" (+{len(remarks) - 1})" if len(remarks) > 1 else ""
+    more = f" (and {len(remarks) - 1} more)" if len(remarks) > 1 else ""
     return status + first + more
 
 
 def _diagnoses(result: SubmissionResult) -> list[str]:
-    """Return the named mistakes, each once."""
-    return list(
-        dict.fromkeys(
-            f"{question.name}: {case.failure.diagnosis.name}"
-            for question in result.questions
-            for case in question.cases
-            if case.failure is not None and case.failure.diagnosis is not None
-        )
-    )
+    """Return, for each question that lost points, the named mistakes or else the first message."""
+    remarks: dict[str, None] = {}
+    for question in result.questions:
+        failures = [case.failure for case in question.cases if case.failure is not None]
+        named = [failure.diagnosis.name for failure in failures if failure.diagnosis is not None]
+        messages = named or [failure.message for failure in failures[:1]]
+        remarks.update(dict.fromkeys(f"{question.name}: {message}" for message in messages))
+    return list(remarks)

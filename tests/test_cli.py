@@ -55,7 +55,7 @@ class TestHelp:
         text = answer.stdout + answer.stderr
         assert "build" in text
         assert "grade" in text
-        assert "autograder grade computational_graphs submissions/" in text
+        assert "  A TA:            autograder grade computational_graphs submissions/\n" in text
 
     def test_help_is_light(self) -> None:
         """Asking for help does not load torch."""
@@ -185,11 +185,20 @@ class TestGrade:
         first = record.read_bytes()
         write_notebook(tmp_path / "b.ipynb", ["x = 2"])
         again = run(*command)
-        assert "1 of 2 submissions are unchanged" in again.stdout
+        assert "1 of 2 are unchanged" in again.stdout
         assert record.read_bytes() == first
         assert len(read_csv(tmp_path / "out" / "grades.csv")) == 2
         assert "unchanged" not in run(*command, "--seed", "1").stdout
         assert "unchanged" not in run(*command, "--fresh").stdout
+
+    def test_another_kind_of_file(self, run: Run, tmp_path: Path, built: Built) -> None:
+        """A file that is named, but is neither a notebook nor a script, gets no zero."""
+        (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
+        answer = run("grade", built.autograder, "report.pdf")
+        assert answer.returncode == 1
+        assert "only .ipynb and .py can be graded" in " ".join(answer.stdout.split())
+        rows = read_csv(tmp_path / "graded" / built.name / "grades.csv")
+        assert (rows[0]["status"], rows[0]["score"]) == ("unreadable", "")
 
 
 class TestInterrupt:

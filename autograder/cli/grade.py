@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,7 +161,12 @@ def _grade_all(
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
     from autograder.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
-    results = {} if fresh else _kept(found, rules, folder, console)
+    results = {} if fresh else _kept(found, rules, folder)
+    if results:
+        console.print(
+            f"{len(results)} of {len(found)} are unchanged since an earlier run: "
+            "their results are kept (--fresh grades them again)."
+        )
     todo = [submission for submission in found if submission.name not in results]
     # What may take long is begun first, so that the others do not wait for it at the end.
     todo.sort(key=_may_take_long, reverse=True)
@@ -184,14 +190,16 @@ def _grade_all(
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is being written
         interrupted = True
+        results = _kept(found, rules, folder) | results
     finally:
         graded.close()
     return [results[each.name] for each in found if each.name in results], interrupted
 
 
 def _kept(
-    found: Sequence[Submission], rules: "Rules", folder: ResultsFolder, console: Console
+    found: Sequence[Submission], rules: "Rules", folder: ResultsFolder
 ) -> dict[str, SubmissionResult]:
     """Return the results of an earlier run that would come out the same."""
     kept = {}
@@ -204,11 +212,6 @@ def _kept(
             and result.key == rules.key_of(submission)
         ):
             kept[submission.name] = result
-    if kept:
-        console.print(
-            f"{len(kept)} of {len(found)} submissions are unchanged since an earlier run: "
-            "their results are kept (--fresh grades them again)."
-        )
     return kept
 
 
@@ -225,7 +228,10 @@ def _conclude(
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
     if interrupted:
-        console.print("Stopped. To go on, run the same command again: what is graded is kept.")
+        console.print(
+            "Stopped. To go on, run the same command again, without --fresh: "
+            "what is graded is kept."
+        )
         return _INTERRUPTED
     if problems:
         names = ", ".join(printable(result.submission) for result in problems[:_NAMED])

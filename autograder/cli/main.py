@@ -27,12 +27,12 @@ _INTERRUPTED = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def cli() -> None:
-    r"""Build autograd exercises, and grade folders of notebooks.
+    """Build autograd exercises, and grade folders of notebooks.
 
     \b
     An instructor:   autograder build computational_graphs
     A TA:            autograder grade computational_graphs submissions/
-    """
+    """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
 
 
 cli.add_command(build)
@@ -57,6 +57,7 @@ def main() -> int:
         error.show()
         return error.exit_code
     except click.exceptions.Abort:
+        click.echo("autograder: stopped before anything was graded.", err=True)
         return _INTERRUPTED
     except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
