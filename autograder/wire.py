@@ -35,16 +35,16 @@ MAX_DEPTH = 32
 MAX_DIMENSIONS = 16
 MAX_INT_BITS = 4096
 MAX_REPR = 200
-# Ten thousand empty tensors fit into a header of 200 kB, and take a moment to make.
+# Of empty tensors, hundreds of thousands fit into a header, and each is an object to be made.
 MAX_ARRAYS = 10_000
-# Anyone can choose keys of one and the same hash, as ints that differ by 2**61 - 1 are. Each is
-# then compared with all before it: a header full of them would keep the receiver busy for
+# Anyone can choose keys of one and the same hash, as ints that differ by 2**61 - 1 are, and each
+# is then compared with all before it: a header full of them would keep the receiver busy for
 # minutes, where no deadline holds. (Texts and bytes are safe: Python salts their hashes.)
 MAX_ENTRIES = 4096
 
-# For the same reason, of all dicts of a frame together: each key is compared with each of its
-# dict, and a tuple part by part.
-_MAX_COMPARISONS = 2 * MAX_ENTRIES**2
+# The same for all dicts of a frame together, and for keys that are tuples, which are compared
+# part by part: enough for one dict of 4096 keys of three parts. At worst it takes a second.
+_MAX_COMPARISONS = 4 * MAX_ENTRIES**2
 # The header's bytes that a value may take up: the rest is for the message around it.
 _MAX_VALUE = MAX_HEADER - 1024
 

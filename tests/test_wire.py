@@ -26,9 +26,11 @@ from hypothesis import strategies as st
 from autograder import wire
 from autograder.errors import ChannelClosedError, DeadlineError, WireError
 from autograder.wire import (
+    MAX_ARRAYS,
     MAX_BLOB,
     MAX_DEPTH,
     MAX_DIMENSIONS,
+    MAX_ENTRIES,
     MAX_HEADER,
     MAX_INT_BITS,
     MAX_REPR,
@@ -40,6 +42,7 @@ from autograder.wire import (
     IntNode,
     ListNode,
     TensorNode,
+    TupleNode,
     UnsendableError,
     Value,
 )
@@ -98,6 +101,15 @@ def real_frame(value: object) -> bytes:
 def cross(value: object) -> Any:
     """Return what arrives at the other end; a handle stands for itself."""
     return receive_from(real_frame(value))
+
+
+def rebuild(raw: bytes) -> Any:
+    """Return the value of a frame that may be larger than a socket's buffer."""
+    head, _ = struct.unpack_from("<II", raw)
+    decoder = Decoder(raw[8 + head :], lambda handle: handle)
+    value = decoder.decode(msgspec.msgpack.decode(raw[8 : 8 + head], type=Carrier).value)
+    decoder.finish()
+    return value
 
 
 def encode(value: object) -> Value:
@@ -383,6 +395,38 @@ class TestAutograd:
         (result * 2).backward()
         assert cross(result).grad == 2.0
 
+    def test_gradient_that_was_not_retained(self) -> None:
+        """A result without `retain_grad` crosses without torch's warning that it has none."""
+        weight = torch.tensor(3.0, requires_grad=True)
+        result = weight * weight
+        result.backward()
+        assert cross(result).grad is None
+
+    def test_what_arrives_is_a_leaf(self) -> None:
+        """Of a result only the values, the gradient and `requires_grad` arrive."""
+        result = torch.ones(2, requires_grad=True) * 2
+        result.retain_grad()
+        result.sum().backward()
+        arrived = cross(result)
+        assert arrived.requires_grad
+        assert arrived.is_leaf
+        assert arrived.grad_fn is None
+        assert arrived.grad.tolist() == [1.0, 1.0]
+
+    def test_endless_name_of_an_operation(self) -> None:
+        """The name of a student's own operation is cut."""
+        operation: Any = type(
+            "F" * 10_000,
+            (torch.autograd.Function,),
+            {
+                "forward": staticmethod(lambda _context, x: x * 2),
+                "backward": staticmethod(lambda _context, x: x * 2),
+            },
+        )
+        node = encode(operation.apply(torch.ones(1, requires_grad=True)))
+        assert isinstance(node, TensorNode)
+        assert node.grad_fn == "F" * MAX_REPR + "…"
+
 
 def lying(base: type) -> type[Any]:
     """Make a subclass of a built-in type whose objects claim to equal anything."""
@@ -598,6 +642,31 @@ class TestHandles:
         """A sparse tensor, and one without data, cross as handles."""
         assert isinstance(encode(tensor), Handle)
 
+    def test_tensor_of_a_transform(self) -> None:
+        """Within `vmap` and `grad`, and after it, a tensor is no more than a handle."""
+        nodes: list[Value] = []
+        escaped: list[torch.Tensor] = []
+
+        def note(x: torch.Tensor) -> torch.Tensor:
+            nodes.append(encode(x))
+            escaped.append(x)
+            return x.sum()
+
+        torch.func.vmap(note)(torch.ones(3, 2))
+        torch.func.grad(note)(torch.ones(3))
+        nodes.append(encode(escaped[0]))
+        assert [type(node) for node in nodes] == [Handle] * 3
+
+    def test_large_tensor_without_memory(self) -> None:
+        """Nothing of it would be sent: its size does not count."""
+        assert isinstance(encode(torch.empty(2**40, device="meta")), Handle)
+
+    def test_refused_tensors_leave_no_bytes(self) -> None:
+        """A handle among arrays does not shift their bytes."""
+        sparse = torch.ones(2).to_sparse()
+        first, handle, last = cross([torch.tensor(1.0), sparse, torch.tensor(2.0)])
+        assert (first.item(), handle.type_name, last.item()) == (1.0, "Tensor", 2.0)
+
 
 class TestCaps:
     """What is too deep or too large is refused by the sender, in words for a student."""
@@ -674,8 +743,22 @@ class TestCaps:
 
     @pytest.mark.parametrize(
         "value",
-        [[0.5] * 500_000, "€" * 2_000_000],
-        ids=["floats", "text"],
+        [
+            [0.5] * 500_000,
+            "€" * 2_000_000,
+            [2**40] * 500_000,
+            [2**70] * 200_000,
+            [1j] * 200_000,
+            [b""] * 600_000,
+            [""] * 900_000,
+            [[]] * 1_100_000,
+            [{}] * 900_000,
+            [len] * 90_000,
+            [torch.zeros((0,) * MAX_DIMENSIONS)] * 9_000,
+            "x" * MAX_HEADER,
+            b"x" * (MAX_HEADER - 10),
+        ],
+        ids=lambda value: type(value[0]).__name__,
     )
     def test_what_the_encoder_lets_through_fits_a_frame(self, value: object) -> None:
         """A value that is too large is refused by the encoder, not by the channel."""
@@ -684,6 +767,23 @@ class TestCaps:
         except UnsendableError:
             return
         assert len(msgspec.msgpack.encode(node)) <= MAX_HEADER
+
+    @given(PLAIN)
+    @example([len, torch.ones(2, requires_grad=True) * 2, np.zeros((1,) * MAX_DIMENSIONS)])
+    def test_no_byte_is_left_uncounted(self, value: object) -> None:
+        """The encoder counts at least the bytes that the value takes up."""
+        encoder = Encoder(lambda _value: 2**40)
+        head = msgspec.msgpack.encode(encoder.encode(value))
+        assert len(head) <= encoder._size + 1
+
+    def test_largest_text_can_be_sent(self) -> None:
+        """There is room for the message around a value."""
+        node = encode("x" * (MAX_HEADER - 2000))
+        assert len(msgspec.msgpack.encode(Carrier(node))) <= MAX_HEADER
+
+    def test_many_small_numbers(self) -> None:
+        """A million small ints are a megabyte, and cross."""
+        assert len(rebuild(real_frame([7] * 1_000_000))) == 1_000_000
 
     @pytest.mark.parametrize(
         "value",
@@ -694,6 +794,34 @@ class TestCaps:
         """An array of too many dimensions is refused by the sender, in words for a student."""
         with contextlib.suppress(UnsendableError):
             cross(value)
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (np.zeros((1,) * (MAX_DIMENSIONS + 1)), "an array of 17 dimensions"),
+            (torch.zeros((1,) * (MAX_DIMENSIONS + 1)), "an array of 17 dimensions"),
+            (torch.zeros(0, MAX_BLOB + 1), "an array of the shape (0, 67108865)"),
+            ([torch.zeros(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
+            ([np.float32(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
+            (dict.fromkeys(range(MAX_ENTRIES + 1)), "a dict of 4097 entries"),
+            ([dict.fromkeys(range(MAX_ENTRIES))] * 5, "dicts with too many entries"),
+            ({tuple(range(k, k + 300)): k for k in range(500)}, "dicts with too many entries"),
+        ],
+        ids=str,
+    )
+    def test_refused_in_words_for_a_student(self, value: object, text: str) -> None:
+        """The text completes "it returned …"."""
+        with pytest.raises(UnsendableError) as caught:
+            encode(value)
+        assert str(caught.value) == text
+
+    def test_as_much_as_is_allowed_arrives(self) -> None:
+        """At the limits, the receiver agrees with the sender."""
+        assert len(rebuild(real_frame([torch.zeros(1)] * MAX_ARRAYS))) == MAX_ARRAYS
+        keys = [(k, 1, 2) for k in range(MAX_ENTRIES)]
+        assert len(rebuild(real_frame(dict.fromkeys(keys)))) == MAX_ENTRIES
+        shape = (1,) * MAX_DIMENSIONS
+        assert cross(np.zeros(shape)).shape == shape
 
 
 class TestDicts:
@@ -709,6 +837,59 @@ class TestDicts:
     def test_numpy_scalars_as_keys(self, key: object) -> None:
         """An honest dict of a student's does not look like an attack."""
         assert cross({key: 2.0})
+
+    def test_numpy_scalar_is_found_by_its_number(self) -> None:
+        """Keys arrive as Python's own, values as arrays of no dimension."""
+        arrived = cross({np.int64(1): np.int64(2), (np.str_("a"), (np.float64(0.5),)): 3})
+        assert list(arrived) == [1, ("a", (0.5,))]
+        assert type(next(iter(arrived))) is int
+        assert type(arrived[1]) is np.ndarray
+
+    def test_numpy_dates_as_keys(self) -> None:
+        """What Python has no equal of is a handle, as it is elsewhere."""
+        node = encode({np.timedelta64(1, "ns"): 1})
+        assert isinstance(node, DictNode)
+        assert isinstance(node.keys[0], Handle)
+
+    def test_depth_of_keys(self) -> None:
+        """Tuples within a key are levels too."""
+
+        def tuples(depth: int) -> dict[Any, int]:
+            key: Any = ()
+            for _ in range(depth):
+                key = (key,)
+            return {key: 1}
+
+        assert cross(tuples(MAX_DEPTH - 1)) == tuples(MAX_DEPTH - 1)
+        with pytest.raises(UnsendableError, match="nested more than 32 levels"):
+            encode(tuples(MAX_DEPTH))
+
+    def test_dict_that_changes_while_it_is_read(self) -> None:
+        """A `__repr__` that adds an entry changes the student's dict, not the frame."""
+        table: dict[Any, Any] = {}
+
+        class Adds:
+            def __repr__(self) -> str:
+                table["more"] = 1
+                return "adds"
+
+        table[Adds()] = 0
+        node = encode(table)
+        assert isinstance(node, DictNode)
+        assert (len(node.keys), len(node.values), len(table)) == (1, 1, 2)
+
+    def test_forged_dict_of_too_many_entries(self) -> None:
+        """Keys whose hashes collide are refused before any is hashed."""
+        prime = 2**61 - 1
+        keys: list[Value] = [IntNode(f"{k * prime:x}") for k in range(MAX_ENTRIES + 1)]
+        with pytest.raises(WireError, match=r"^a dict has more than 4096 entries$"):
+            Decoder(b"", lambda handle: handle).decode(DictNode(keys, keys))
+        some = DictNode(keys[:1000], [None] * 1000)
+        with pytest.raises(WireError, match=r"^dicts have too many entries$"):
+            Decoder(b"", lambda handle: handle).decode(ListNode([some] * 100))
+        long: list[Value] = [TupleNode([0] * 100 + [key]) for key in keys]
+        with pytest.raises(WireError, match=r"^dicts have too many entries$"):
+            Decoder(b"", lambda handle: handle).decode(DictNode(long[:1000], [None] * 1000))
 
     @pytest.mark.parametrize("key", [["l", []], ["d", [], []], ["a", "bool", [0]]], ids=str)
     def test_key_that_cannot_be_one(self, key: object) -> None:
@@ -943,6 +1124,17 @@ class TestHostileFrames:
             handle = receive_from(carrying(["h", 1, "t" * 9_999, "n" * 9_999, "r" * 9_999, True]))
             assert max(map(len, (handle.type_name, handle.name, handle.text))) <= MAX_REPR + 1
 
+    def test_long_texts_of_an_honest_handle(self) -> None:
+        """A text that the sender has cut is not cut once more."""
+        assert cross(_LongRepr()).text == "r" * MAX_REPR + "…"
+
+    @pytest.mark.parametrize("tag", ["a", "T"])
+    def test_too_many_arrays(self, tag: str) -> None:
+        """Empty arrays take up no bytes, but time and memory."""
+        rest = [False, True, None, None] if tag == "T" else []
+        with pytest.raises(WireError, match=r"^a frame carries more than 10000 arrays$"):
+            rebuild(carrying(["l", [[tag, "int8", [0], *rest]] * (MAX_ARRAYS + 1)]))
+
 
 class TestChannel:
     """Whole frames, each before its deadline."""
@@ -1071,6 +1263,17 @@ class TestChannel:
                 action(time.monotonic() + SOON)
         with pytest.raises(ChannelClosedError):
             ours.send(Carrier(1), deadline=time.monotonic() + SOON)
+
+    def test_this_end_is_closed(self, ends: tuple[Channel[Carrier], Channel[Carrier]]) -> None:
+        """A channel that has been closed is closed for its owner too."""
+        ours, _ = ends
+        ours.close()
+        for action in (ours.receive, ours.receive_with_descriptor):
+            with pytest.raises(ChannelClosedError):
+                action(time.monotonic() + SOON)
+        for descriptors in ([], [0]):
+            with pytest.raises(ChannelClosedError):
+                ours.send(Carrier(1), descriptors=descriptors)
 
     def test_finish_sending(self, ends: tuple[Channel[Carrier], Channel[Carrier]]) -> None:
         """One direction ends, replies still arrive; doing it again does no harm."""
