@@ -453,7 +453,7 @@ class TestTable:
             "submission  q1   q2  score  remarks",
             "ann.ipynb    2  1.5  3.5/4",
             "ben.ipynb    -    -      -  unreadable: the file is empty",
-            "cem.ipynb    2  1.5  3.5/4  timeout: too slow (+2)",
+            "cem.ipynb    2  1.5  3.5/4  timeout: too slow (and 2 more)",
         ]
 
     def test_status_without_a_remark(self) -> None:
