@@ -465,8 +465,8 @@ class TestTable:
         assert shown(record(questions=FULL.questions))[1].endswith("q1: the factor 2 is missing")
         case = FULL.questions[0].cases[0]
         twice = record(questions=(question("q1", 0.0, case, case), question("q2", 0.0, case)))
-        assert shown(twice)[1].endswith("q1: the factor 2 is missing (+1)")
-        assert shown(FULL)[1].endswith("timeout: cell 2: ValueError: ü (+2)")
+        assert shown(twice)[1].endswith("q1: the factor 2 is missing (and 1 more)")
+        assert shown(FULL)[1].endswith("timeout: cell 2: ValueError: ü (and 2 more)")
 
     def test_only_the_first_line_of_a_remark(self) -> None:
         """A remark of several lines, or of many words, stays on one line."""
