@@ -5,8 +5,9 @@ from typing import Any
 
 from autograder.catalogue import Entry
 from autograder.checks.judging import Judgement, join
+from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import Loss, true_gradients
+from autograder.checks.truth import Loss, right_gradients
 
 
 def check_gradient(
@@ -16,6 +17,7 @@ def check_gradient(
     wrt: tuple[str, ...],
     inputs: Inputs,
     mistakes: Iterable[Entry] = (),
+    via: Probe | None = None,
 ) -> None:
     """Check that a student's function returns the gradient of ``loss``.
 
@@ -39,6 +41,7 @@ def check_gradient(
             such dicts (:func:`~autograder.checks.inputs.scalars`).
         mistakes: known wrong ways of writing the function; one that gives the student's
             values on every input tried is named in the failure, with its hint.
+        via: the probe through which the student's function and the mistakes are called.
 
     Raises:
         CheckFailed: a gradient is wrong, or the function does not return one.
@@ -49,6 +52,7 @@ def check_gradient(
         student,
         names=wrt,
         describe=lambda names: f"the gradient{'s' * (len(names) > 1)} by {join(names)}",
-        truth=lambda example: true_gradients(loss, wrt, example),
+        truth=lambda example: right_gradients(loss, wrt, example),
         mistakes=mistakes,
+        via=via,
     ).run(inputs)
