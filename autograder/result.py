@@ -55,6 +55,9 @@ class Kind(enum.Enum):
     BROADCAST = "broadcast"
     NOT_FINITE = "not finite"
     VALUE = "wrong value"
+    BY_HAND = "not by hand"
+    MUTATED = "argument changed"
+    NOT_RAISED = "no error raised"
     UNSTEADY = "unsteady"
     TEST = "test failed"
 

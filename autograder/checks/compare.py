@@ -32,9 +32,7 @@ def type_name(value: Any) -> str:
     return str(getattr(value, "__type_name__", type(value).__name__))
 
 
-def split_parts(
-    value: Any, names: tuple[str, ...], *, listed: bool = False
-) -> list[Any] | Problem:
+def split_parts(value: Any, names: tuple[str, ...], *, listed: bool = False) -> list[Any] | Problem:
     """Return one received value for each of ``names``.
 
     A tuple, a list, or a tensor whose first dimension counts the names will do; for a single

@@ -35,9 +35,7 @@ def diagnose(
     if all(isinstance(trial.parts, Failure) for trial in trials):
         return None
     fitting = [
-        mistake
-        for mistake in mistakes
-        if all(_reproduces(mistake, trial, via) for trial in trials)
+        mistake for mistake in mistakes if all(_reproduces(mistake, trial, via) for trial in trials)
     ]
     if len(fitting) != 1:
         return None

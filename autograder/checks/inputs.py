@@ -104,9 +104,9 @@ class _Tensor(Part):
     def build(
         self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]
     ) -> torch.Tensor:
-        del place  # within a tensor, places are counted from its first entry
+        start = next(place)
         shape = [int(name) if name.isdigit() else sizes[name] for name in self._dimensions]
-        entries = [self._grid.pick(i, next(data)) for i in range(math.prod(shape))]
+        entries = [self._grid.pick(start + i, next(data)) for i in range(math.prod(shape))]
         return torch.tensor(entries, dtype=self._dtype).reshape(shape)
 
 
@@ -190,10 +190,11 @@ def arguments(**parts: Any) -> st.SearchStrategy[Example]:
         entries, place = itertools.cycle(data[len(letters) :] or b"\0"), itertools.count()
         return {name: part.build(entries, place, sizes) for name, part in made.items()}
 
-    return _strategy(len(letters) + min(most, _MOST_BYTES), build)
+    return from_bytes(len(letters) + min(most, _MOST_BYTES), build)
 
 
-def _strategy(size: int, build: Build) -> st.SearchStrategy[Example]:
+def from_bytes(size: int, build: Build) -> st.SearchStrategy[Example]:
+    """Return a strategy that makes its examples of ``size`` bytes; zeros make the simplest."""
     # One draw of bytes costs a fraction of as many draws of numbers, and shrinks as well.
     strategy = st.binary(min_size=size, max_size=size).map(build)
     _builders[strategy] = size, build
@@ -228,7 +229,7 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
             for place, (name, byte) in enumerate(zip(names, data, strict=False))
         }
 
-    return _strategy(len(names) + 1, build)
+    return from_bytes(len(names) + 1, build)
 
 
 @functools.cache

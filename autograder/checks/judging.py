@@ -77,10 +77,11 @@ class Judgement:
         received: Any = call(self._check, self._student, example)
         names = self._names_of(len(truth.parts))
         listed = isinstance(self._names, str)
-        parts = received if isinstance(received, Failure) else split_parts(received, names, listed=listed)
-        self._trials.append(Trial(example, names, listed, truth, parts))
         if isinstance(received, Failure):
+            self._trials.append(Trial(example, names, listed, truth, received))
             return received
+        parts = split_parts(received, names, listed=listed)
+        self._trials.append(Trial(example, names, listed, truth, parts))
         return self._compare(parts, names, truth, example)
 
     def _names_of(self, count: int) -> tuple[str, ...]:

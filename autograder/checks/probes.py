@@ -24,7 +24,7 @@ import torch
 from autograder.checks.compare import type_name
 from autograder.errors import ExerciseError
 
-_GLOBALS = ("torch",)
+_GLOBALS = {"torch": torch, "__name__": "probe"}
 
 
 class Probe:
@@ -40,7 +40,12 @@ class Probe:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         code = function.__code__
-        outside = {*code.co_freevars, *_globals_of(code)} - {*_GLOBALS, *vars(builtins)}
+        outside = {*code.co_freevars, *_globals_of(code)} - {
+            *_GLOBALS,
+            *vars(builtins),
+            "__module__",
+            "__qualname__",
+        }
         if outside or function.__defaults__ or function.__kwdefaults__:
             message = (
                 f"the probe {function.__name__} uses {', '.join(sorted(outside)) or 'defaults'} "
@@ -52,7 +57,7 @@ class Probe:
 
     def __call__(self, *args: Any) -> Any:
         """Run the probe here."""
-        return types.FunctionType(self._code, {"torch": torch}, self.__name__)(*args)
+        return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
 
     def on(self, *students: Any) -> Any:
         """Return the probe as a function of its other arguments.

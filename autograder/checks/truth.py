@@ -13,12 +13,11 @@ from typing import Any
 import torch
 
 from autograder.checks.compare import as_tensor
+from autograder.checks.differences import differentiate
 from autograder.checks.inputs import Example, in_float64, key_of
 from autograder.errors import ExerciseError
 
-_STEP = 2.0**-9  # exact on inputs that are multiples of 1/4
 _AGREEMENT = 1e-6
-_KINK = 0.75
 _REMEMBERED = 4096
 
 _EPS = torch.finfo(torch.float32).eps
@@ -150,9 +149,7 @@ def _to_float32(value: Any) -> Any:
     return value
 
 
-def _noise(
-    example: Example, parts: list[torch.Tensor], rounded: list[torch.Tensor]
-) -> list[float]:
+def _noise(example: Example, parts: list[torch.Tensor], rounded: list[torch.Tensor]) -> list[float]:
     """Return, for each part, how far another right way of computing it may end from it.
 
     That is a multiple of how far the reference itself ends from it when it computes in
@@ -243,22 +240,15 @@ def _confirm(loss: Loss, values: Example, name: str, gradient: torch.Tensor, mid
         ExerciseError: the two disagree.
     """
     for index in range(values[name].numel()):
-        along = _along(loss, values, name, index)
-        up, down, half_up, half_down = map(along, (_STEP, -_STEP, _STEP / 2, -_STEP / 2))
-        far, near = (up - down) / (2 * _STEP), (half_up - half_down) / _STEP
+        estimate = differentiate(_along(loss, values, name, index), middle)
         claimed = float(gradient.reshape(-1)[index])
-        scale = max(1.0, abs(claimed), abs(middle))
-        # How far the slopes on both sides differ: with half the step, half as far where the
-        # function is merely curved, and no less at a kink or a jump.
-        jump = (up - 2 * middle + down) / _STEP
-        half_jump = (half_up - 2 * middle + half_down) / (_STEP / 2)
-        if abs(half_jump) > max(_AGREEMENT * scale, _KINK * abs(jump)):
+        if estimate.at_kink:
             raise AtKinkError
-        estimate = (4 * near - far) / 3
-        if not abs(estimate - claimed) <= _AGREEMENT * scale + abs(near - far):
+        scale = max(1.0, abs(claimed), abs(middle))
+        if not abs(estimate.value - claimed) <= _AGREEMENT * scale + estimate.error:
             message = (
                 f"an exercise contradicts itself: by {name}, autograd gives {claimed:.9g} and "
-                f"central differences give {estimate:.9g}"
+                f"central differences give {estimate.value:.9g}"
             )
             raise ExerciseError(message)
 

@@ -6,12 +6,14 @@ may not see. See :mod:`autograder.sandbox.protocol` for who says what.
 
 import contextlib
 import gc
+import marshal
 import os
 import random
 import resource
 import signal
 import socket
 import sys
+import types
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -264,6 +266,9 @@ class _Branch:
                 return getattr(self._objects[target], name)
             case protocol.Item(target=target, key=key):
                 return self._objects[target][Decoder(blob, self._resolve).decode(key)]
+            case protocol.Define(code=code, name=name):
+                names = {"torch": torch, "__name__": "probe"}
+                return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
 
     def _keep(self, value: object) -> int:
         self._objects.append(value)
