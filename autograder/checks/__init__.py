@@ -18,6 +18,7 @@ from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
 from autograder.checks.engine import chain, check_engine, doublings, expressions
 from autograder.checks.failure import CheckFailed
+from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
 from autograder.checks.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
 from autograder.checks.probes import probe
@@ -35,11 +36,13 @@ __all__ = [
     "check_by_hand",
     "check_consistent",
     "check_engine",
+    "check_figures",
     "check_gradient",
     "check_raises",
     "check_trajectory",
     "check_unchanged",
     "check_value",
+    "check_variable",
     "doublings",
     "expressions",
     "number",
