@@ -7,11 +7,13 @@ from typing import Any
 import torch
 
 from autograder.catalogue import Entry
+from autograder.checks.failure import CheckFailed
 from autograder.checks.inputs import Example, key_of
 from autograder.checks.judging import Judgement, join
 from autograder.checks.probes import Probe
 from autograder.checks.truth import Right
 from autograder.errors import ExerciseError
+from autograder.result import Failure, Kind
 
 Figure = str | Sequence[Any]
 """A printed number, such as "0.1798", or a list of such, to any depth."""
@@ -83,6 +85,9 @@ def check_variable(value: Any, figure: Figure, *, name: str) -> None:
     Raises:
         CheckFailed: the value is another, or there is none.
     """
+    if value is None:
+        message = f"{name} is not defined: run the cell that computes it, then check again."
+        raise CheckFailed(Failure(check="check_variable", kind=Kind.MISSING, message=message))
     Judgement(
         "check_variable",
         _Variable(value, name),
