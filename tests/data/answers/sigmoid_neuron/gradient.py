@@ -151,7 +151,7 @@ def gradient(W, b, X, y):
     d = 2 * (p - y) * p * (1 - p)
     return (d[:, None] * X).mean(0), d.sum().view(1)
 
-# %% wrong: divided by the number of features | cause: sum-for-mean
+# %% wrong: divided by the number of features | cause: factor
 import torch
 def gradient(W, b, X, y):
     n = X.shape[1]
@@ -273,14 +273,14 @@ def gradient(W, b, X, y):
     b_grad = err * (p * (1 - p)).mean().reshape(1)
     return W_grad, b_grad
 
-# %% wrong: one gradient for all weights | cause: mean-for-sum
+# %% wrong: one gradient for all weights, the mean of theirs | cause: wrong-formula
 import torch
 def gradient(W, b, X, y):
     p = torch.sigmoid(X @ W + b)
     d = (2 * (p - y) * p * (1 - p)).unsqueeze(1)
     return torch.mean(d * X) * torch.ones_like(W), torch.mean(d).reshape(1)
 
-# %% wrong: a matrix comes back, the mean is forgotten | cause: sum-for-mean
+# %% wrong: a matrix comes back, the mean is forgotten | cause: not-reduced
 import torch
 def gradient(W, b, X, y):
     p = torch.sigmoid(X @ W + b)

@@ -59,6 +59,6 @@ def mae(y_pred, y):
 def mae(y_pred, y):
     return (y_pred - y).abs().max()
 
-# %% wrong: list | cause: sum-for-mean
+# %% wrong: a list of all the differences | cause: not-reduced
 def mae(y_pred, y):
     return [abs(float(p) - float(t)) for p, t in zip(y_pred, y)]

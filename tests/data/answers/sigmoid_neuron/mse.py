@@ -53,7 +53,7 @@ import torch
 def mse(y_pred, y):
     return torch.sqrt(torch.mean((y_pred - y) ** 2))
 
-# %% wrong: not averaged | cause: sum-for-mean
+# %% wrong: not averaged | cause: not-reduced
 def mse(y_pred, y):
     return (y_pred - y) ** 2
 

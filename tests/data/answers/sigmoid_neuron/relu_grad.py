@@ -59,7 +59,7 @@ def relu_grad(z):
     z[z > 0] = 1
     return z
 
-# %% wrong: zeroes first what was set to one, and so everything counts | cause: wrong-formula
+# %% wrong: the second mask catches what the first has zeroed | cause: constant
 def relu_grad(z):
     g = z.clone()
     g[g < 0] = 0
@@ -75,4 +75,4 @@ def relu_grad(z):
 # %% wrong: threshold one | cause: wrong-formula
 def relu_grad(z):
     # relu = max(1, x)
-    return (z > 1).float() * 0.5
+    return (z > 1).float()

@@ -95,7 +95,7 @@ def sigmoid(z):
     s = 1 / (1 + torch.exp(-z))
     return torch.round(s)
 
-# %% wrong: the whole vector at once | cause: mean-for-sum
+# %% wrong: the whole vector at once | cause: wrong-formula
 import torch
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z.mean()))
