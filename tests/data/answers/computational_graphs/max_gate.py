@@ -25,15 +25,24 @@ def max_gate(x, y):
 
 # %% right: shadows the builtin max
 def max_gate(x, y):
-    max = x
-    if y > x:
-        max = y
+    max = 0
+    for input in [x, y]:
+        if input > x:
+            max = 1
     grads = [0.0, 0.0]
-    if max is y:
-        grads[1] = 1.0
-    else:
-        grads[0] = 1.0
+    grads[max] = 1.0
     return grads
+
+# %% wrong: asks whether the maximum is y, and at a tie it is both | cause: wrong-formula | corner: tie
+def max_gate(x, y):
+    m = max(x, y)
+    df_dx = 0.0
+    df_dy = 0.0
+    if m == y:
+        df_dy = 1.0
+    else:
+        df_dx = 1.0
+    return df_dx, df_dy
 
 # %% right: argmax of numpy, which takes the first of equals
 import numpy as np
@@ -65,7 +74,7 @@ def max_gate(x, y):
     else:
         return 0, y
 
-# %% wrong: the example's answer always | cause: hard-coded
+# %% wrong: the example's answer always | cause: hard-coded | corner: x smaller
 def max_gate(x, y):
     return 1.0, 0.0
 

@@ -87,6 +87,7 @@ def elu_grad(z, alpha=1.0):
 # %% wrong: mask times infinity for large z | cause: not-finite | corner: large
 import torch
 def elu_grad(z, alpha):
+    z = torch.as_tensor(z)
     pos = (z > 0).to(z.dtype)
     return pos + (1 - pos) * alpha * torch.exp(z)
 

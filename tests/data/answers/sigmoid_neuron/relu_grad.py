@@ -54,7 +54,9 @@ def relu_grad(z):
     return (z < 0).float()
 
 # %% wrong: positions overwritten in the input | cause: mutates-input | corner: input afterwards
+import torch
 def relu_grad(z):
+    z = torch.as_tensor(z)
     z[z <= 0] = 0
     z[z > 0] = 1
     return z

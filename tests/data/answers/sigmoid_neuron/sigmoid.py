@@ -59,13 +59,16 @@ def sigmoid(z):
 # %% wrong: exp(z) over 1 + exp(z) overflows | cause: not-finite | corner: large
 import torch
 def sigmoid(z):
+    z = torch.as_tensor(z)
     return torch.exp(z) / (1 + torch.exp(z))
 
 # %% wrong: math.exp overflows | cause: raises | corner: large
 import math
 import torch
 def sigmoid(z):
-    return torch.tensor([1 / (1 + math.exp(-v)) for v in z], dtype=z.dtype)
+    z = torch.as_tensor(z)
+    s = [1 / (1 + math.exp(-v)) for v in z.flatten()]
+    return torch.tensor(s, dtype=z.dtype).reshape(z.shape)
 
 # %% wrong: brackets missing | cause: wrong-formula
 import torch
@@ -103,6 +106,7 @@ def sigmoid(z):
 # %% wrong: negates z in place | cause: mutates-input | corner: input afterwards
 import torch
 def sigmoid(z):
+    z = torch.as_tensor(z)
     z *= -1
     return 1 / (1 + torch.exp(z))
 

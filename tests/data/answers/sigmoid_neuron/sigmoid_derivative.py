@@ -84,6 +84,7 @@ def sigmoid_derivative(z):
 # %% wrong: not a number for very negative z | cause: not-finite | corner: large
 import torch
 def sigmoid_derivative(z):
+    z = torch.as_tensor(z)
     return torch.exp(-z) / (1 + torch.exp(-z)) ** 2
 
 # %% wrong: only 1 - s | cause: wrong-formula
@@ -105,6 +106,6 @@ def sigmoid_derivative(z):
 # %% wrong: autograd | cause: not-by-hand | corner: by hand
 import torch
 def sigmoid_derivative(z):
-    z = z.clone().detach().requires_grad_(True)
+    z = torch.as_tensor(z).clone().detach().requires_grad_(True)
     torch.sigmoid(z).sum().backward()
     return z.grad

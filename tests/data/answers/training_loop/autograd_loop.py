@@ -271,12 +271,12 @@ def autograd_loop(n_epochs, learning_rate, params, t_u, t_c):
 import torch
 def autograd_loop(n_epochs, learning_rate, params, t_u, t_c):
     losses = []
-    current = torch.zeros(1, dtype=t_u.dtype)
+    current = torch.zeros((), dtype=t_u.dtype)
     for epoch in range(n_epochs):
         params.grad = None
         loss = ((params[0] * t_u + params[1] - t_c) ** 2).mean()
         loss.backward()
-        current[0] = loss.detach()
+        current.copy_(loss.detach())
         losses.append(current)
         params.data -= learning_rate * params.grad
     return params, losses

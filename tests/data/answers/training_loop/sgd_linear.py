@@ -189,7 +189,7 @@ def sgd_linear(xs, ys, w, learning_rate, epochs):
 # %% wrong: the same grad tensor appended each time | cause: aliased
 import torch
 def sgd_linear(xs, ys, w, learning_rate, epochs):
-    w = torch.tensor([float(w)], dtype=torch.float64, requires_grad=True)
+    w = torch.tensor(float(w), dtype=torch.float64, requires_grad=True)
     grads = []
     for epoch in range(epochs):
         for x, y in zip(xs, ys):
