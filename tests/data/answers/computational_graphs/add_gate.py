@@ -44,7 +44,7 @@ def add_gate(x, y):
 def add_gate(x, y):
     return 0.0, 0.0
 
-# %% wrong: shared equally | cause: mean-for-sum
+# %% wrong: shared equally | cause: factor
 def add_gate(x, y):
     return 0.5, 0.5
 

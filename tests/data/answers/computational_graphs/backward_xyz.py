@@ -114,7 +114,7 @@ def backward_xyz(x, y, z):
     print("q =", q)
     print("dx", z, "dy", z, "dz", q)
 
-# %% wrong: add gate halves | cause: mean-for-sum
+# %% wrong: add gate halves | cause: factor
 def backward_xyz(x, y, z):
     return z / 2, z / 2, x + y
 

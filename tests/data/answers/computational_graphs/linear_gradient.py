@@ -86,7 +86,7 @@ def linear_gradient(x, y, w):
 def linear_gradient(x, y, w):
     return 4 * x * (x * w - y)
 
-# %% wrong: target multiplied by nothing, bracket missing | cause: wrong-formula
+# %% wrong: brackets missing | cause: wrong-formula
 def linear_gradient(x, y, w):
     return 2 * x * x * w - y
 

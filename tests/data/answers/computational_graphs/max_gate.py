@@ -109,7 +109,7 @@ def max_gate(x, y):
     dy = 1.0 if y >= x else 0.0
     return dx, dy
 
-# %% wrong: min instead of max | cause: sign
+# %% wrong: min instead of max | cause: order
 def max_gate(x, y):
     dx = 1.0 if x <= y else 0.0
     return dx, 1.0 - dx

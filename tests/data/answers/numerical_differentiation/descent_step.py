@@ -80,7 +80,7 @@ def descent_step(params, rates, learning_rate):
     new[0] = params[0] - learning_rate * rates[0]
     return new
 
-# %% wrong: the mean rate for all | cause: mean-for-sum
+# %% wrong: the mean rate for all | cause: wrong-formula
 def descent_step(params, rates, learning_rate):
     return params - learning_rate * rates.mean()
 

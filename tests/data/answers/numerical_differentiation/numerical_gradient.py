@@ -83,7 +83,7 @@ def numerical_gradient(f, x, h):
         grad[i] = (f(x + e) - f(x - e)) / h
     return grad
 
-# %% wrong: 2 * h without brackets | cause: factor
+# %% wrong: 2 * h without brackets | cause: wrong-formula
 import torch
 def numerical_gradient(f, x, h):
     grad = torch.zeros_like(x)

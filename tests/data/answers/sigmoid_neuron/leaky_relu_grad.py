@@ -67,7 +67,7 @@ import torch
 def leaky_relu_grad(z):
     return torch.where(z > 0, torch.ones_like(z), 0.1 * z)
 
-# %% wrong: the cases swapped | cause: sign
+# %% wrong: the cases swapped | cause: wrong-formula
 import torch
 def leaky_relu_grad(z):
     return torch.where(z < 0, 1.0, 0.1)

@@ -35,7 +35,7 @@ def mae(y_pred, y):
 def mae(y_pred, y):
     return (y_pred - y).abs().sum()
 
-# %% wrong: no absolute value | cause: sign
+# %% wrong: no absolute value | cause: wrong-formula
 def mae(y_pred, y):
     return (y_pred - y).mean()
 

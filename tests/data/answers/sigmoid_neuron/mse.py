@@ -83,7 +83,7 @@ import torch
 def mse(y_pred, y):
     return torch.var(y_pred - y, unbiased=False)
 
-# %% wrong: returned inside the loop | cause: wrong-formula
+# %% wrong: returned inside the loop | cause: one-step-short
 def mse(y_pred, y):
     total = 0
     for p, t in zip(y_pred, y):

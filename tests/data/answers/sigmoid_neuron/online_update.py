@@ -130,7 +130,7 @@ def online_update(w, x, y, learning_rate):
         w[i] = w[i] - learning_rate * (p - y) * p * (1 - p) * x[i]
     return w
 
-# %% wrong: minus learning rate in the exponent's place | cause: wrong-formula
+# %% wrong: the learning rate shrinks the weights, not the gradient | cause: wrong-formula
 import torch
 def online_update(w, x, y, learning_rate):
     p = torch.sigmoid(w @ x)

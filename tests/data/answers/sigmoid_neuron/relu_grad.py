@@ -49,7 +49,7 @@ import torch
 def relu_grad(z):
     return torch.sign(z)
 
-# %% wrong: less than | cause: sign
+# %% wrong: less than | cause: wrong-formula
 def relu_grad(z):
     return (z < 0).float()
 
