@@ -17,6 +17,7 @@ except ImportError:
 from autograder import __version__
 from autograder.cli.build import build
 from autograder.cli.grade import grade
+from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
 _USAGE = 2
@@ -31,12 +32,14 @@ def cli() -> None:
 
     \b
     An instructor:   autograder build computational_graphs
+                     autograder verify computational_graphs
     A TA:            autograder grade computational_graphs submissions/
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
 
 
 cli.add_command(build)
 cli.add_command(grade)
+cli.add_command(verify)
 
 
 def run() -> NoReturn:
