@@ -145,8 +145,9 @@ class TestGrade:
         assert "needs a person: photo.ipynb" in answer.stdout
         out = tmp_path / "graded" / built.name
         rows = read_csv(out / "grades.csv")
+        full = ("12", "10", "10", "12", "14", "12", "10", "20")
         assert [tuple(row.values()) for row in rows] == [
-            ("a/solved.ipynb", "graded", "100", "100", *"12 10 10 12 14 12 10 20".split()),
+            ("a/solved.ipynb", "graded", "100", "100", *full),
             ("photo.ipynb", "unreadable", "", "100", *[""] * 8),
             ("untouched.ipynb", "graded", "0", "100", *["0"] * 8),
         ]

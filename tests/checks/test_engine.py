@@ -54,7 +54,7 @@ class Wrapped:
 
     def backward(self) -> None:
         """Ask torch."""
-        self.tensor.backward()  # type: ignore[no-untyped-call]
+        self.tensor.backward()
 
 
 def failure_of(engine: Any, *examples: dict[str, Any]) -> Failure:
@@ -92,5 +92,5 @@ def test_torch_may_not_go_back_for_the_engine() -> None:
     assert failure.kind is Kind.RAISED
     assert "write backward yourself" in failure.message
     x = torch.tensor(3.0, requires_grad=True)
-    (x * x).backward()  # type: ignore[no-untyped-call]
+    (x * x).backward()
     assert x.grad == 6
