@@ -70,7 +70,7 @@ class TestBuild:
         nbformat.validate(notebook)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert not any(cell.outputs for cell in cells)
-        assert sum(cell.source.rstrip().endswith("...") for cell in cells) == 9
+        assert sum(cell.source.rstrip().endswith("...") for cell in cells) == 10
         checks = [cell.source for cell in cells if cell.source.startswith("grader.check")]
         assert checks == [f'grader.check("q{number}")' for number in range(1, 9)]
         assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
