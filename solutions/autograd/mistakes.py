@@ -422,6 +422,40 @@ def zeroed_steps_without_learning_rate(weights, steps, learning_rate):
     return after
 
 
+@zeroed_steps.entry(
+    "the start is listed as well",
+    hint="How many entries has your list for two steps? The first one stands after the first step.",
+)
+def zeroed_steps_with_the_start(weights, steps, learning_rate):
+    """Begin the list with the weights as they came in."""
+    w = leaf(weights)
+    after = [w.detach().clone()]
+    for _ in range(steps):
+        (3 * w).sum().backward()
+        with torch.no_grad():
+            w -= learning_rate * w.grad
+        w.grad = None
+        after.append(w.detach().clone())
+    return after
+
+
+@zeroed_steps.entry(
+    "the output is the mean instead of the sum",
+    hint="Print weights.grad: it must be 3 for every entry, however many weights there are.",
+)
+def zeroed_steps_on_the_mean(weights, steps, learning_rate):
+    """Reduce by the mean."""
+    w = leaf(weights)
+    after = []
+    for _ in range(steps):
+        (3 * w).mean().backward()
+        with torch.no_grad():
+            w -= learning_rate * w.grad
+        w.grad = None
+        after.append(w.detach().clone())
+    return after
+
+
 # q7: loss = (w1·x² + w2·x + b − y)²
 
 
