@@ -109,7 +109,7 @@ class TestWrongAnswers:
             "    result         6         5           1"
         )
 
-    @pytest.mark.parametrize("student", [lambda x: x, lambda x: x.sum(), lambda x: 2.0])
+    @pytest.mark.parametrize("student", [lambda x: x, lambda x: x.sum(), lambda _: 2.0])
     def test_examples_of_different_shapes(self, student: Callable[..., Any]) -> None:
         """A table, a vector and a number in one check: what fails is the answer, not the check."""
         examples = [{"x": torch.ones(2, 3)}, {"x": torch.ones(4)}, {"x": torch.tensor(2.0)}]
