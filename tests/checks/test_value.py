@@ -112,7 +112,11 @@ class TestWrongAnswers:
     @pytest.mark.parametrize("student", [lambda x: x, lambda x: x.sum(), lambda _: 2.0])
     def test_examples_of_different_shapes(self, student: Callable[..., Any]) -> None:
         """A table, a vector and a number in one check: what fails is the answer, not the check."""
-        examples: list[dict[str, Any]] = [{"x": torch.ones(2, 3)}, {"x": torch.ones(4)}, {"x": torch.tensor(2.0)}]
+        examples: list[dict[str, Any]] = [
+            {"x": torch.ones(2, 3)},
+            {"x": torch.ones(4)},
+            {"x": torch.tensor(2.0)},
+        ]
         examples += [{"x": 3.0}, {"x": torch.ones(1, 2, 2)}]
         with pytest.raises(CheckFailed):
             check_value(student, lambda x: x / torch.as_tensor(x).numel() + 1, inputs=examples)
