@@ -107,7 +107,7 @@ class TestBuild:
         names = sorted(path.parent.name for path in root.glob("solutions/*/reference.py"))
         assert packaging.select([], root) == names
         assert packaging.select(["computational_graphs"], root) == ["computational_graphs"]
-        with pytest.raises(UsageError, match="no assignment 'x'; there .*computational_graphs"):
+        with pytest.raises(UsageError, match=r"no assignment 'x'; there .*computational_graphs"):
             packaging.select(["x"], root)
         with pytest.raises(UsageError, match="no assignments in"):
             packaging.select([], tmp_path)
