@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
+from autograder.channel import Channel
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -28,7 +29,7 @@ from autograder.sandbox import protocol
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.text import clean_text
-from autograder.wire import Channel, Decoder, Encoder, Handle
+from autograder.wire import Decoder, Encoder, Handle
 
 _GRACE = 2.0
 _STARTUP = 120.0

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 import autograder
+from autograder.channel import Channel
 from autograder.sandbox import landlock, protocol
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.shell import (
@@ -30,7 +31,7 @@ from autograder.sandbox.shell import (
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
 from autograder.text import clean_text
-from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError
+from autograder.wire import Decoder, Encoder, Handle, UnsendableError
 
 _MAX_TEXT = 2_000
 

@@ -23,11 +23,11 @@ from typing import NoReturn
 import torch
 
 import autograder
+from autograder.channel import Channel
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
 from autograder.sandbox.student import be_student, decode_status, strip_path
-from autograder.wire import Channel
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
