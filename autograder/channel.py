@@ -6,6 +6,7 @@ are checked before anything is allocated.
 """
 
 import contextlib
+import gc
 import os
 import socket
 import struct
@@ -123,7 +124,8 @@ class Channel(Generic[Incoming]):
         head = self._read(head_length, deadline)
         blob = self._read(blob_length, deadline)
         try:
-            return self._decoder.decode(head), blob
+            with _without_collector():
+                return self._decoder.decode(head), blob
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             message = f"a frame's header is malformed: {clean_text(str(error), _MAX_QUOTED)}"
             raise WireError(message) from error
@@ -138,6 +140,18 @@ class Channel(Generic[Incoming]):
                 raise ChannelClosedError
             data += part
         return bytes(data)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again at what is being decoded."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _remaining(deadline: float | None) -> float | None:

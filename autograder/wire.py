@@ -31,6 +31,9 @@ MAX_INT_BITS = 4096
 MAX_REPR = 200
 # Of empty tensors, hundreds of thousands fit into a header, and each is an object to be made.
 MAX_ARRAYS = 10_000
+# Nodes cost the receiver a hundred times what plain numbers do, so that a header full of the
+# smallest would keep it busy for seconds.
+MAX_NODES = 100_000
 # Anyone can choose keys of one and the same hash, as ints that differ by 2**61 - 1 are, and each
 # is then compared with all before it: a header full of them would keep the receiver busy for
 # minutes, where no deadline holds. (Texts and bytes are safe: Python salts their hashes.)
@@ -183,6 +186,7 @@ class Encoder:
         self.blobs: list[bytes] = []
         self._blob_size = 0
         self._size = 0
+        self._nodes = 0
         self._comparisons = 0
 
     def encode(self, value: object, depth: int = 0) -> Value:
@@ -201,7 +205,16 @@ class Encoder:
         encode = _ENCODERS.get(kind) or next(
             (encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None
         )
-        return self._handle(value) if encode is None else encode(self, value, depth)
+        node = self._handle(value) if encode is None else encode(self, value, depth)
+        if isinstance(node, Node):
+            self._count_node()
+        return node
+
+    def _count_node(self) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            message = f"a value of more than {MAX_NODES} parts"
+            raise UnsendableError(message)
 
     def items(self, count: int, values: Iterable[object], depth: int) -> list[Value]:
         """Return the nodes of a container's items."""
@@ -229,6 +242,7 @@ class Encoder:
         if issubclass(kind, tuple) and depth <= MAX_DEPTH:
             parts = cast("tuple[object, ...]", key)
             self.grow(7 + tuple.__len__(parts))
+            self._count_node()
             return TupleNode([self._key(part, depth + 1) for part in tuple.__iter__(parts)])
         if issubclass(kind, np.generic):
             scalar = cast("np.generic", key)
@@ -427,6 +441,7 @@ class Decoder:
         self._blob = memoryview(blob)
         self._offset = 0
         self._arrays = 0
+        self._nodes = 0
         self._comparisons = 0
         self._resolve = resolve
 
@@ -439,6 +454,7 @@ class Decoder:
         if depth > MAX_DEPTH:
             message = "a value is nested too deeply"
             raise WireError(message)
+        self._count(node)
         match node:
             case None | bool() | int() | float() | str():
                 return node
@@ -460,6 +476,12 @@ class Decoder:
                 return self._tensor(node, depth)
             case Handle():
                 return self._resolve(_shortened(node))
+
+    def _count(self, node: Value) -> None:
+        self._nodes += isinstance(node, Node)
+        if self._nodes > MAX_NODES:
+            message = f"a value has more than {MAX_NODES} parts"
+            raise WireError(message)
 
     def finish(self) -> None:
         """Check that every byte of the blob belonged to an array.

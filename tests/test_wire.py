@@ -31,6 +31,7 @@ from autograder.wire import (
     MAX_DIMENSIONS,
     MAX_ENTRIES,
     MAX_INT_BITS,
+    MAX_NODES,
     MAX_REPR,
     Decoder,
     DictNode,
@@ -800,6 +801,7 @@ class TestCaps:
             (torch.zeros(0, MAX_BLOB + 1), "an array of the shape (0, 67108865)"),
             ([torch.zeros(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
             ([np.float32(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
+            ([()] * (MAX_NODES + 1), "a value of more than 100000 parts"),
             (dict.fromkeys(range(MAX_ENTRIES + 1)), "a dict of 4097 entries"),
             ([dict.fromkeys(range(MAX_ENTRIES))] * 5, "dicts with too many entries"),
             ({tuple(range(k, k + 300)): k for k in range(500)}, "dicts with too many entries"),
@@ -815,6 +817,7 @@ class TestCaps:
     def test_as_much_as_is_allowed_arrives(self) -> None:
         """At the limits, the receiver agrees with the sender."""
         assert len(rebuild(real_frame([torch.zeros(1)] * MAX_ARRAYS))) == MAX_ARRAYS
+        assert len(rebuild(real_frame([()] * (MAX_NODES - 1)))) == MAX_NODES - 1
         keys = [(k, 1, 2) for k in range(MAX_ENTRIES)]
         assert len(rebuild(real_frame(dict.fromkeys(keys)))) == MAX_ENTRIES
         shape = (1,) * MAX_DIMENSIONS
@@ -1114,6 +1117,11 @@ class TestHostileFrames:
         with pytest.raises(WireError) as caught:
             receive_from(carrying(["z" * 100_000]))
         assert len(str(caught.value)) < MAX_REPR + 50
+
+    def test_too_many_parts(self) -> None:
+        """A header full of the smallest containers is refused before all of them are made."""
+        with pytest.raises(WireError, match="more than 100000 parts"):
+            rebuild(carrying(["l", [["l", []]] * (MAX_NODES + 1)]))
 
     def test_forged_handle(self) -> None:
         """Texts that a receiver will show are short, whoever sent them."""
