@@ -12,7 +12,6 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
@@ -58,7 +57,9 @@ class StudentProcess:
         self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
         self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-student-"))
+        # In a jail, it has a file system of its own.
+        jailed = zygote.plan.namespaces
+        self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
         self.cells: list[CellResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
         self.end: Checkpoint | None = None
@@ -92,7 +93,7 @@ class StudentProcess:
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
-            folder=str(self._folder),
+            folder=self._folder or "",
             seed=seed,
             limits=limits,
         )
@@ -101,6 +102,8 @@ class StudentProcess:
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._zygote.failure() from error
+        if isinstance(confined, protocol.Unconfined):
+            raise SandboxError(confined.reason)
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
@@ -206,7 +209,8 @@ class StudentProcess:
             while True:  # until the monitor, which ends last, closes its end
                 self._monitor.receive(time.monotonic() + _SHUTDOWN)
         self._monitor.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

@@ -50,6 +50,12 @@ class Confined(Message, kw_only=True):
     isolation: dict[str, str]
 
 
+class Unconfined(Message, kw_only=True):
+    """A wall that this machine has promised does not hold; nothing of the student's has run."""
+
+    reason: str
+
+
 class CellDone(Message, kw_only=True):
     """A cell has been run."""
 
@@ -159,7 +165,7 @@ class Refused(Message):
 
 
 ToStudent = Run | Keep
-FromStudent = Confined | CellDone | AtCheck | Finished
+FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended

@@ -8,7 +8,6 @@ import contextlib
 import gc
 import os
 import random
-import resource
 import signal
 import socket
 import sys
@@ -20,8 +19,7 @@ import torch
 
 import autograder
 from autograder.channel import Channel
-from autograder.sandbox import landlock, protocol
-from autograder.sandbox.limits import Limits
+from autograder.sandbox import protocol
 from autograder.sandbox.shell import (
     StudentShell,
     captured_output,
@@ -30,6 +28,7 @@ from autograder.sandbox.shell import (
     student_lines,
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
+from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.text import clean_text
 from autograder.wire import Decoder, Encoder, Handle, UnsendableError
 
@@ -37,7 +36,7 @@ _MAX_TEXT = 2_000
 
 # What Python, its libraries and the system's need. A developer's checkout is not among it:
 # of the package itself, only its own folder is.
-_READABLE = tuple(
+READABLE = tuple(
     Path(path)
     for path in (
         *(sys.prefix, sys.base_prefix, autograder.__path__[0]),
@@ -50,13 +49,17 @@ _READABLE = tuple(
 )
 
 
-def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
+def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
     """Run one submission on this connection; the process ends here."""
     channel: Channel[protocol.ToStudent] = Channel(connection, protocol.ToStudent)
     run, _ = channel.receive()
     if not isinstance(run, protocol.Run):
         os._exit(1)
-    isolation = _confine(Path(run.folder), run.limits)
+    try:
+        isolation = confine(place, Path(run.folder), run.limits, channel.fileno())
+    except WallError as error:
+        channel.send(protocol.Unconfined(reason=str(error)))
+        os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
     notebook = _Notebook(channel, shell)
@@ -68,53 +71,6 @@ def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
             channel.send(run_cell(shell, number, source, run.limits))
     channel.send(protocol.Finished())
     _be_checkpoint(channel.detach(), shell)
-
-
-def _confine(folder: Path, limits: Limits) -> dict[str, str]:
-    """Move into the submission's own folder, take on its limits, and close the doors.
-
-    Returns:
-        What isolates this process, by layer.
-    """
-    os.chdir(folder)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # until here, the zygote's
-        os.dup2(nowhere, standard)
-    os.close(nowhere)
-    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "TORCH_HOME", "IPYTHONDIR"):
-        os.environ[name] = str(folder)
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, in_use + limits.memory)
-    _limit(resource.RLIMIT_CPU, int(limits.submission) + 5)
-    _limit(resource.RLIMIT_FSIZE, limits.file_size)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, 256)
-    # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    version = landlock.restrict(readable=_READABLE, writable=[folder, Path(os.devnull)])
-    if version and _can_open(Path("/")):
-        os._exit(1)  # the kernel promised and did not keep it: better no result than this one
-    return {
-        "process": "own process, process group and resource limits",
-        "files": f"Landlock ABI {version}" if version else "none: this system has no Landlock",
-    }
-
-
-def _can_open(folder: Path) -> bool:
-    try:
-        next(folder.iterdir(), None)
-    except PermissionError:
-        return False
-    return True
-
-
-def _limit(kind: int, value: int) -> None:
-    _soft, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, value))
 
 
 def _seed(seed: int) -> None:

@@ -1,20 +1,23 @@
 """The process from which students' processes are forked.
 
 It is started by exec with a clean environment, has imported once what notebooks import, has
-one thread, and has never opened a file of the staff's. Each byte on its control socket brings
-two descriptors: the monitor's channel and the student's. When the control socket closes, it
-ends.
+one thread, and has never opened a file of the staff's. It begins by telling the grader which
+walls this machine provides, see :mod:`autograder.sandbox.walls.probe`. Then each byte on its
+control socket brings two descriptors: the monitor's channel and the student's. When the control
+socket closes, it ends.
 """
 
 import contextlib
 import ctypes
 import gc
 import importlib
+import itertools
 import os
 import select
 import signal
 import socket
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,19 +30,23 @@ from autograder.channel import Channel
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
-from autograder.sandbox.student import be_student, decode_status, strip_path
+from autograder.sandbox.student import READABLE, be_student, decode_status, strip_path
+from autograder.sandbox.walls import namespaces
+from autograder.sandbox.walls.confine import Place
+from autograder.sandbox.walls.plan import Plan
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
+_PATIENCE = 50
 
 
-def main() -> None:
+def main(plan: Plan) -> None:
     """Serve on the control socket, whose descriptor is the first argument.
 
-    The other arguments name modules to import before the first fork.
+    The arguments from the third on name modules to import before the first fork.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
-    shell = _preload(sys.argv[2:])
+    shell = _preload(sys.argv[3:])
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
     gc.collect()
@@ -47,16 +54,37 @@ def main() -> None:
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
-    while True:
+    grader, ours, scratch = os.getppid(), os.getpid(), Path.cwd()
+    for count in itertools.count():
         byte, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
         if not byte:
             return
-        if len(descriptors) == 2 and os.fork() == 0:  # noqa: PLR2004 -- the monitor's and the student's
+        if len(descriptors) == 2 and _fork(plan) == 0:  # noqa: PLR2004 -- the monitor's and the student's
             control.close()
+            place = Place(
+                plan=plan,
+                readable=READABLE,
+                scratch=scratch,
+                grader=grader,
+                number=(ours << 16) + count,
+            )
             monitor, student = map(_socket, descriptors)
-            _be_monitor(monitor, student, shell)
+            _be_monitor(monitor, student, shell, place)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _fork(plan: Plan) -> int:
+    """Fork the monitor, where possible into namespaces of its own."""
+    if not plan.namespaces:
+        return os.fork()
+    for _ in range(_PATIENCE):
+        try:
+            return namespaces.fork()
+        except OSError as error:  # those of earlier submissions are taken apart in their own time
+            print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
+            time.sleep(0.1)
+    return -1
 
 
 def _socket(descriptor: int) -> socket.socket:
@@ -104,7 +132,9 @@ def _assert_one_thread() -> None:
         raise RuntimeError(message)
 
 
-def _be_monitor(control: socket.socket, student: socket.socket, shell: StudentShell) -> NoReturn:
+def _be_monitor(
+    control: socket.socket, student: socket.socket, shell: StudentShell, place: Place
+) -> NoReturn:
     """Look after one student's process until it, or the grader's interest, has ended."""
     channel: Channel[protocol.Message] = Channel(control, protocol.Message)
     if sys.platform == "linux":  # orphans of the student's process come here
@@ -121,19 +151,19 @@ def _be_monitor(control: socket.socket, student: socket.socket, shell: StudentSh
             os.close(descriptor)
         control.close()
         os.setpgid(0, 0)
-        _start_student(student, shell)
+        _start_student(student, shell, place)
     with contextlib.suppress(OSError):  # the child may have done so, or be gone already
         os.setpgid(child, child)
     student.close()
     with contextlib.suppress(ChannelClosedError):
         _watch(channel, wake, child)
-    _end_all(child)
+    _end_all(child, place.plan)
     os._exit(0)
 
 
-def _start_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
+def _start_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
     try:
-        be_student(connection, shell)
+        be_student(connection, shell, place)
     except ChannelClosedError:
         pass
     finally:
@@ -165,9 +195,12 @@ def _reap(options: int) -> list[tuple[int, int]]:
     return ended
 
 
-def _end_all(child: int) -> None:
+def _end_all(child: int, plan: Plan) -> None:
     """Kill the student's process group, then whatever has left it, until nothing is left."""
     for _ in range(_MAX_ROUNDS):
+        if plan.namespaces:  # then this is the first process there: all but itself
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)
         for process in _children():
