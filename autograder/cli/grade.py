@@ -20,13 +20,15 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from autograder.errors import UnreadableSubmissionError
+from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.ingest import Submission, find_submissions, read_bytes
 from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.plan import MEANING, Level, Plan
+from autograder.sandbox.walls.private import closed_to_others
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -67,6 +69,12 @@ _INTERRUPTED = 130
     show_default=True,
     help="Seconds for each cell, and for each test's calls; a submission gets six times that.",
 )
+@click.option(
+    "--require-level",
+    type=click.Choice([level.value for level in Level]),
+    default=Level.PROCESS.value,
+    help="Grade only behind walls at least as strong; see `autograder doctor`.",
+)
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
 def grade(
     autograder: str,
@@ -75,6 +83,7 @@ def grade(
     jobs: int | None,
     seed: int,
     timeout: float,
+    require_level: str,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
 ) -> int:
     """Grade notebooks, scripts, or folders of them.
@@ -97,16 +106,30 @@ def grade(
     zygote = Zygote(worth_warming(_readable(found)))
     try:
         rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
+        plan = zygote.plan
+        _require(plan, Level(require_level))
+        console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
         folder = ResultsFolder(out or Path("graded") / name)
         questions = [question.name for question in rules.autograder.questions]
-        results, interrupted = _grade_all(
-            found, rules, zygote, folder, jobs or _default_jobs(), console, fresh=fresh
-        )
+        ours = [archive, folder.path, *submissions] if plan.level is Level.USER else []
+        with closed_to_others(ours) if ours else contextlib.nullcontext():
+            results, interrupted = _grade_all(
+                found, rules, zygote, folder, jobs or _default_jobs(), console, fresh=fresh
+            )
     finally:
         zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _require(plan: Plan, level: Level) -> None:
+    if plan.level.rank < level.rank:
+        message = (
+            f"this machine's walls are {plan.level.value!r}, weaker than the {level.value!r} "
+            "required: run `autograder doctor` to see what is missing, and why"
+        )
+        raise UsageError(message)
 
 
 def _default_jobs() -> int:

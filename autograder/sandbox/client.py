@@ -24,7 +24,7 @@ from autograder.errors import (
     WireError,
 )
 from autograder.result import CellResult, Kind, Ran
-from autograder.sandbox import protocol
+from autograder.sandbox import hints, protocol
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.text import clean_text
@@ -97,7 +97,9 @@ class StudentProcess:
             seed=seed,
             limits=limits,
         )
+        watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
+            self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
             self._student.send(run, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
@@ -149,7 +151,7 @@ class StudentProcess:
                 raise
             ran, text = Ran.TIMED_OUT, f"did not finish within {self._limits.cell:g} s"
         except ChannelClosedError:
-            ran, text = Ran.DIED, f"ended Python ({self._how_it_ended()})"
+            ran, text = Ran.DIED, self._how_it_ended()
         except WireError:
             ran, text = Ran.DIED, "disturbed the grader's connection"
         self.died_in = number
@@ -195,8 +197,10 @@ class StudentProcess:
         except ChannelClosedError:
             raise self._zygote.failure() from None
         except (DeadlineError, WireError):
-            return "its connection is closed"
-        return describe_end(gone.signal, gone.exit_code)
+            return "ended Python (its connection is closed)"
+        if gone.exceeded:
+            return hints.over(gone.exceeded, self._limits)
+        return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
@@ -247,6 +251,7 @@ def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
         message=done.message,
         traceback=tuple(done.traceback),
         output=done.output,
+        wall=clean_text(done.wall, _FIRST_LINE),
         seconds=done.seconds,
     )
 

@@ -20,6 +20,8 @@ import torch
 import autograder
 from autograder.channel import Channel
 from autograder.sandbox import protocol
+from autograder.sandbox.hints import explain
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.shell import (
     StudentShell,
     captured_output,
@@ -62,7 +64,7 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
         os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
-    notebook = _Notebook(channel, shell)
+    notebook = _Notebook(channel, shell, run.limits)
     install_colab()
     shell.user_ns["grader"] = install_otter(notebook.at_check)
     skip = frozenset(run.skip)
@@ -70,7 +72,7 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
         if number not in skip:
             channel.send(run_cell(shell, number, source, run.limits))
     channel.send(protocol.Finished())
-    _be_checkpoint(channel.detach(), shell)
+    _be_checkpoint(channel.detach(), shell, run.limits)
 
 
 def _seed(seed: int) -> None:
@@ -82,9 +84,12 @@ def _seed(seed: int) -> None:
 class _Notebook:
     """The running notebook's side of ``grader.check``."""
 
-    def __init__(self, channel: Channel[protocol.ToStudent], shell: StudentShell) -> None:
+    def __init__(
+        self, channel: Channel[protocol.ToStudent], shell: StudentShell, limits: Limits
+    ) -> None:
         self._channel = channel
         self._shell = shell
+        self._limits = limits
         self._kept: dict[str, int] = {}
         self._process = os.getpid()
 
@@ -101,7 +106,7 @@ class _Notebook:
             child = os.fork()
             if child == 0:
                 self._channel.close()
-                _be_checkpoint(socket.socket(fileno=descriptor), self._shell)
+                _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
             os.close(descriptor)
             self._kept[question] = child
         if alarm[0]:
@@ -136,7 +141,7 @@ def decode_status(status: int) -> tuple[int, int]:
     return (-code, 0) if code < 0 else (0, code)
 
 
-def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
+def _be_checkpoint(connection: socket.socket, shell: StudentShell, limits: Limits) -> NoReturn:
     """Wait, and fork a branch whenever the grader asks for one."""
     # The collector would touch, and so copy, every page that the branches share.
     gc.disable()
@@ -153,7 +158,7 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
                 branch = os.fork()
                 if branch == 0:
                     requests.close()
-                    _Branch(socket.socket(fileno=descriptor), shell).serve()
+                    _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
                 os.close(descriptor)
             case protocol.EndBranch():
                 ended_by, code = _end_process(branch)
@@ -161,7 +166,7 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
                 requests.send(protocol.Ended(signal=ended_by, exit_code=code))
             case protocol.Serve() if descriptor is not None:
                 requests.close()
-                _Branch(socket.socket(fileno=descriptor), shell).serve()
+                _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
             case _:
                 os._exit(1)
 
@@ -169,7 +174,8 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
 class _Branch:
     """Answers requests about the student's objects, one at a time."""
 
-    def __init__(self, connection: socket.socket, shell: StudentShell) -> None:
+    def __init__(self, connection: socket.socket, shell: StudentShell, limits: Limits) -> None:
+        self._limits = limits
         self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
         self._names = shell.user_ns
         self._objects: list[Any] = []
@@ -191,10 +197,11 @@ class _Branch:
         try:
             value = self._perform(request, blob)
         except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
+            _wall, why = explain(error, self._limits)
             return protocol.Raised(
                 number=number,
                 type_name=type(error).__name__,
-                text=describe(error),
+                text=describe(error) + (f": {why}" if why else ""),
                 traceback=student_lines(error),
             ), []
         encoder = Encoder(self._keep)

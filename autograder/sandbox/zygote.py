@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
 import torch
 
 import autograder
@@ -31,9 +32,10 @@ from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
 from autograder.sandbox.student import READABLE, be_student, decode_status, strip_path
-from autograder.sandbox.walls import namespaces
+from autograder.sandbox.walls import identity, namespaces
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Plan
+from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
@@ -96,6 +98,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     # Forking with one thread is safe; newer Pythons warn when they only suspect a second.
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
     torch.set_num_threads(1)
+    np.random.seed(0)  # noqa: NPY002 -- numpy imports this part of itself when it is first used
     weight = torch.ones(2, requires_grad=True)
     (weight * 2).sum().backward()
     for name in warm:
@@ -136,7 +139,7 @@ def _be_monitor(
     control: socket.socket, student: socket.socket, shell: StudentShell, place: Place
 ) -> NoReturn:
     """Look after one student's process until it, or the grader's interest, has ended."""
-    channel: Channel[protocol.Message] = Channel(control, protocol.Message)
+    channel: Channel[protocol.ToMonitor] = Channel(control, protocol.ToMonitor)
     if sys.platform == "linux":  # orphans of the student's process come here
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     wake, waker = os.pipe()
@@ -155,10 +158,12 @@ def _be_monitor(
     with contextlib.suppress(OSError):  # the child may have done so, or be gone already
         os.setpgid(child, child)
     student.close()
-    with contextlib.suppress(ChannelClosedError):
-        _watch(channel, wake, child)
-    _end_all(child, place.plan)
-    os._exit(0)
+    try:
+        with contextlib.suppress(ChannelClosedError):
+            _watch(channel, wake, child, place)
+    finally:
+        _end_all(child, place.plan)
+        os._exit(0)
 
 
 def _start_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
@@ -170,16 +175,30 @@ def _start_student(connection: socket.socket, shell: StudentShell, place: Place)
         os._exit(1)
 
 
-def _watch(channel: Channel[protocol.Message], wake: int, child: int) -> None:
-    """Report the end of ``child``; return when the grader has closed the channel."""
+def _watch(channel: Channel[protocol.ToMonitor], wake: int, child: int, place: Place) -> None:
+    """Look after ``child`` and report its end; return when the grader has closed the channel."""
+    order, _ = channel.receive()
+    watched = Watched(
+        monitor=os.getpid(),
+        limits=order.limits,
+        folder=Path(order.folder) if order.folder else None,
+        user=identity.own_user(place.number) if place.plan.uid else None,
+        jailed=place.plan.namespaces,
+    )
+    at_rest = resident(os.getpid())
+    exceeds = ""
     while True:
-        ready, _, _ = select.select([channel.fileno(), wake], [], [])
+        ready, _, _ = select.select([channel.fileno(), wake], [], [], INTERVAL)
+        if not ready and not exceeds:
+            exceeds = exceeded(watched, at_rest)
+            if exceeds:
+                _kill_all(child, place.plan)
         if wake in ready:
             os.read(wake, 4096)
             for process, status in _reap(os.WNOHANG):
                 if process == child:
-                    ended_by, code = decode_status(status)
-                    channel.send(protocol.Gone(signal=ended_by, exit_code=code))
+                    by, code = decode_status(status)
+                    channel.send(protocol.Gone(signal=by, exit_code=code, exceeded=exceeds))
         if channel.fileno() in ready:
             return
 
@@ -196,21 +215,27 @@ def _reap(options: int) -> list[tuple[int, int]]:
 
 
 def _end_all(child: int, plan: Plan) -> None:
-    """Kill the student's process group, then whatever has left it, until nothing is left."""
+    """Kill until nothing is left."""
     for _ in range(_MAX_ROUNDS):
-        if plan.namespaces:  # then this is the first process there: all but itself
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)
-        for process in _children():
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
+        _kill_all(child, plan)
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
         _reap(os.WNOHANG)
+
+
+def _kill_all(child: int, plan: Plan) -> None:
+    """Kill the student's process group, and whatever has left it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if plan.namespaces:  # then this is the first process there: all but itself
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        return
+    for process in _children():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
 
 
 def _children() -> list[int]:
