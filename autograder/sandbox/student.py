@@ -11,6 +11,7 @@ import random
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +32,7 @@ from autograder.sandbox.shell import (
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
 from autograder.sandbox.walls.confine import Place, WallError, confine
+from autograder.sandbox.walls.namespaces import fork_with_handle
 from autograder.text import clean_text
 from autograder.wire import Decoder, Encoder, Handle, UnsendableError
 
@@ -64,6 +66,8 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
         os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
+    global _by_handle  # noqa: PLW0603 -- this process has walls of one kind
+    _by_handle = place.plan.filters_signals
     notebook = _Notebook(channel, shell, run.limits)
     install_colab()
     shell.user_ns["grader"] = install_otter(notebook.at_check)
@@ -90,7 +94,7 @@ class _Notebook:
         self._channel = channel
         self._shell = shell
         self._limits = limits
-        self._kept: dict[str, int] = {}
+        self._kept: dict[str, _Child] = {}
         self._process = os.getpid()
 
     def at_check(self, question: str) -> None:
@@ -103,8 +107,8 @@ class _Notebook:
         answer, descriptor = self._channel.receive_with_descriptor()
         if isinstance(answer, protocol.Keep) and descriptor is not None:
             _end_process(self._kept.pop(question, None))
-            child = os.fork()
-            if child == 0:
+            child = _fork()
+            if child is None:
                 self._channel.close()
                 _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
             os.close(descriptor)
@@ -113,19 +117,46 @@ class _Notebook:
             signal.setitimer(signal.ITIMER_REAL, *alarm)
 
 
-def _end_process(process: int | None) -> tuple[int, int]:
+_by_handle = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Child:
+    """A process forked from this one, and by which descriptor it is signalled, if not by number.
+
+    Where nothing but the filter of system calls protects other processes from signals, it lets
+    none through that names a process by its number.
+    """
+
+    process: int
+    handle: int | None
+
+
+def _fork() -> _Child | None:
+    """Fork; returns the child, and None in the child itself."""
+    process, handle = fork_with_handle() if _by_handle else (os.fork(), None)
+    return _Child(process=process, handle=handle) if process else None
+
+
+def _end_process(child: _Child | None) -> tuple[int, int]:
     """Kill and reap a child; returns how it ended, as signal and exit code."""
-    _kill(process)
-    if process is not None:
-        with contextlib.suppress(ChildProcessError):
-            return decode_status(os.waitpid(process, 0)[1])
+    if child is None:
+        return 0, 0
+    _kill(child)
+    with contextlib.suppress(ChildProcessError):
+        return decode_status(os.waitpid(child.process, 0)[1])
     return 0, 0
 
 
-def _kill(process: int | None) -> None:
-    if process is not None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+def _kill(child: _Child) -> None:
+    """Kill a child, which is not to be used afterwards but to wait for its end."""
+    with contextlib.suppress(ProcessLookupError):
+        if child.handle is None:
+            os.kill(child.process, signal.SIGKILL)
+        else:
+            signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+    if child.handle is not None:
+        os.close(child.handle)
 
 
 def _reap_some() -> None:
@@ -146,17 +177,18 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell, limits: Limit
     # The collector would touch, and so copy, every page that the branches share.
     gc.disable()
     requests: Channel[protocol.ToCheckpoint] = Channel(connection, protocol.ToCheckpoint)
-    branch: int | None = None
+    branch: _Child | None = None
     while True:
         message, descriptor = requests.receive_with_descriptor()
         match message:
             case protocol.Branch() if descriptor is not None:
                 # The branch before has been left, and ends by itself; to wait for that here
                 # would take as long as the fork.
-                _kill(branch)
+                if branch is not None:
+                    _kill(branch)
                 _reap_some()
-                branch = os.fork()
-                if branch == 0:
+                branch = _fork()
+                if branch is None:
                     requests.close()
                     _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
                 os.close(descriptor)

@@ -34,7 +34,8 @@ from autograder.sandbox.shell import StudentShell, make_shell
 from autograder.sandbox.student import READABLE, be_student, decode_status, strip_path
 from autograder.sandbox.walls import identity, namespaces
 from autograder.sandbox.walls.confine import Place
-from autograder.sandbox.walls.plan import Plan
+from autograder.sandbox.walls.plan import Level, Plan
+from autograder.sandbox.walls.sweep import sweep
 from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -163,6 +164,8 @@ def _be_monitor(
             _watch(channel, wake, child, place)
     finally:
         _end_all(child, place.plan)
+        if place.plan.level is Level.USER:  # which alone may write outside its folder
+            sweep(identity.own_user(place.number))
         os._exit(0)
 
 

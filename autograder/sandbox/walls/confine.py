@@ -123,8 +123,7 @@ def _filter_calls(plan: Plan) -> None:
     machine = this_machine()
     if machine is None:  # then the plan would not have promised it
         raise OSError
-    elsewhere = plan.namespaces or plan.uid or plan.landlock >= landlock.SCOPES_SIGNALS
-    may_signal = None if elsewhere else os.getpid()
+    may_signal = os.getpid() if plan.filters_signals else None
     seccomp.install(seccomp.program(machine, may_signal=may_signal))
 
 

@@ -4,6 +4,8 @@ import enum
 
 import msgspec
 
+from autograder.sandbox.walls.landlock import SCOPES_SIGNALS
+
 
 class Level(enum.Enum):
     """How far a student's process is walled off, in one word."""
@@ -57,6 +59,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         if self.landlock:
             return Level.FILES
         return Level.USER if self.uid else Level.PROCESS
+
+    @property
+    def filters_signals(self) -> bool:
+        """Whether only the filter keeps a student's process from signalling others."""
+        elsewhere = self.namespaces or self.uid or self.landlock >= SCOPES_SIGNALS
+        return self.seccomp and not elsewhere
 
     def layers(self) -> dict[str, str]:
         """Return each layer with what stands there, in words."""
