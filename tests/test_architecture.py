@@ -10,7 +10,7 @@ import pytest
 LAYERS = (
     {"cli"},
     {"batch", "report", "packaging"},
-    {"grading"},
+    {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
     {"catalogue", "graphs", "project", "testfiles", "wire"},
     {"channel"},

@@ -26,9 +26,9 @@ from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
-from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others
+from autograder.settings import override, read_limits
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -65,9 +65,15 @@ _INTERRUPTED = 130
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    default=Limits().cell,
-    show_default=True,
-    help="Seconds for each cell, and for each test's calls; a submission gets six times that.",
+    help="Seconds for each cell, and for each test's calls; a submission gets six times that.  "
+    "[default: the assignment's limits]",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another limit of the assignment's, for example memory=4GB; may be given several times.",
 )
 @click.option(
     "--require-level",
@@ -82,7 +88,8 @@ def grade(
     out: Path | None,
     jobs: int | None,
     seed: int,
-    timeout: float,
+    timeout: float | None,
+    limits: tuple[str, ...],
     require_level: str,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
 ) -> int:
@@ -105,7 +112,7 @@ def grade(
     # The zygote starts while this process loads torch and the tests.
     zygote = Zygote(worth_warming(_readable(found)))
     try:
-        rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
+        rules = _load_rules(archive, timeout, limits, seed)
         plan = zygote.plan
         _require(plan, Level(require_level))
         console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
@@ -155,12 +162,16 @@ def _may_take_long(submission: Submission) -> bool:
     return any(b"while " in text for text in _readable([submission]))
 
 
-def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":
+def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
     # These load torch and Otter, a second that a mistyped name should not cost.
     from autograder.bundle import load_autograder  # noqa: PLC0415
     from autograder.grading import Rules  # noqa: PLC0415
 
-    return Rules(autograder=load_autograder(archive), limits=limits, seed=seed)
+    autograder = load_autograder(archive)
+    limits = read_limits(autograder.settings)
+    if timeout is not None:
+        limits = limits.with_timeout(timeout)
+    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 class _Rate(ProgressColumn):

@@ -24,4 +24,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_timeout(cls, seconds: float) -> "Limits":
         """Return limits with ``seconds`` a cell and a test case, and six times that in all."""
-        return cls(cell=seconds, call=seconds, submission=6 * seconds)
+        return cls().with_timeout(seconds)
+
+    def with_timeout(self, seconds: float) -> "Limits":
+        """Return these limits with ``seconds`` a cell and a test case, six times that in all."""
+        return msgspec.structs.replace(self, cell=seconds, call=seconds, submission=6 * seconds)
