@@ -5,13 +5,13 @@ prints WON if it has got what it wanted. Pretending to be another machine needs 
 the attacks are made on this machine alone.
 """
 
+import fcntl
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,24 +39,36 @@ MACHINES = list(SIMULATED) if IS_ROOT else [THIS]
 
 
 @pytest.fixture(scope="module", params=MACHINES)
-def attacked(request: pytest.FixtureRequest, built: Built) -> Iterator[dict[str, Any]]:
+def attacked(
+    request: pytest.FixtureRequest, built: Built, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """What the attackers have got, on one machine."""
+    level = None if request.param == THIS else SIMULATED[request.param][2].value
+    # Whichever of pytest's processes comes first makes the attacks; the others read its report.
+    kept = tmp_path_factory.getbasetemp().parent / f"attacks on {request.param}.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(attack(request.param, built.autograder))
+    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return found | {"expected_level": level}
+
+
+def attack(name: str, built: Path) -> bytes:
+    """Make the attacks on a machine; returns the report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        archive = Path(folder) / built.autograder.name
-        archive.write_bytes(built.autograder.read_bytes())
+        archive = Path(folder) / built.name
+        archive.write_bytes(built.read_bytes())
         Path(folder).chmod(0o777)  # for whoever the simulated machine makes us
         command = [sys.executable, str(HERE / "attacked.py"), str(archive), str(report)]
-        level = None
-        if request.param != THIS:
-            machine, landlock, level = SIMULATED[request.param]
+        if name != THIS:
+            machine, landlock, _level = SIMULATED[name]
             command = [sys.executable, str(HERE / "simulated.py"), machine, *command]
             command += [] if landlock is None else [str(landlock)]
         run = subprocess.run(command, capture_output=True, timeout=900, check=False)
         assert run.returncode == 0, run.stderr.decode()
-        found = json.loads(report.read_text(encoding="utf-8"))
-    found["expected_level"] = None if level is None else level.value
-    yield found
+        return report.read_bytes()
 
 
 def output_of(result: dict[str, Any]) -> str:

@@ -71,6 +71,6 @@ def test_the_command_line_has_the_last_word() -> None:
 )
 def test_wrong_options_are_one_line(option: str, message: str) -> None:
     """The error names the option."""
-    with pytest.raises(UsageError, match="^--limit") as caught:
+    with pytest.raises(UsageError, match=r"^--limit") as caught:
         override(Limits(), [option])
     assert message in str(caught.value)

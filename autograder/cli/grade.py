@@ -27,7 +27,7 @@ from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
-from autograder.sandbox.walls.private import closed_to_others
+from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.settings import override, read_limits
 from autograder.text import printable
 
@@ -118,8 +118,10 @@ def grade(
         console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
         folder = ResultsFolder(out or Path("graded") / name)
         questions = [question.name for question in rules.autograder.questions]
-        ours = [archive, folder.path, *submissions] if plan.level is Level.USER else []
-        with closed_to_others(ours) if ours else contextlib.nullcontext():
+        with contextlib.ExitStack() as stack:
+            if plan.level is Level.USER:
+                ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
+                stack.enter_context(closed_to_others(ours))
             results, interrupted = _grade_all(
                 found, rules, zygote, folder, jobs or _default_jobs(), console, fresh=fresh
             )

@@ -31,6 +31,7 @@ from autograder.channel import Channel
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
+from autograder.sandbox.stand_ins import install_data_loader
 from autograder.sandbox.student import READABLE, be_student, decode_status, strip_path
 from autograder.sandbox.walls import identity, namespaces
 from autograder.sandbox.walls.confine import Place
@@ -109,6 +110,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
             torch.optim.SGD([weight], lr=0.1).step()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
+    install_data_loader()
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)
@@ -143,6 +145,7 @@ def _be_monitor(
     channel: Channel[protocol.ToMonitor] = Channel(control, protocol.ToMonitor)
     if sys.platform == "linux":  # orphans of the student's process come here
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        identity.set_readable(False)
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker)

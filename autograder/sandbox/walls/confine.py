@@ -4,6 +4,8 @@ import contextlib
 import os
 import resource
 import socket
+import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +93,7 @@ def _own_environment(writable: tuple[Path, ...]) -> None:
     for name in ("HOME", "MPLCONFIGDIR", "TORCH_HOME", "IPYTHONDIR"):
         os.environ[name] = home
     os.environ["TMPDIR"] = str(writable[min(1, len(writable) - 1)])
+    tempfile.tempdir = None  # it remembers the zygote's
 
 
 def _close_descriptors(keep: int) -> None:
@@ -107,7 +110,8 @@ def _become(user: int, plan: Plan) -> None:
         identity.become(user)
     if plan.uid or plan.namespaces:
         identity.drop_capabilities()
-        identity.stay_readable()
+    if sys.platform == "linux":  # again, for a change of user takes both back
+        identity.set_readable(True)
         identity.end_with_parent()
 
 

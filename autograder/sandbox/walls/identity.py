@@ -64,6 +64,6 @@ def end_with_parent() -> None:
     checked(libc().prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0), "PDEATHSIG")
 
 
-def stay_readable() -> None:
-    """Let the monitor look at this process, which a change of user forbids."""
-    checked(libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "DUMPABLE")
+def set_readable(readable: bool) -> None:  # noqa: FBT001 -- there are but two ways to be
+    """Let processes of the same user look into this one, or keep them out."""
+    checked(libc().prctl(_PR_SET_DUMPABLE, int(readable), 0, 0, 0), "DUMPABLE")

@@ -3,10 +3,22 @@
 import contextlib
 import os
 import stat
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXO
+
+
+def home_of(path: Path) -> Path:
+    """Return the folder of a file, for what lies beside it; the file, if others need the folder."""
+    folder = path.resolve().parent
+    needed = (sys.prefix, sys.base_prefix, __file__, "/etc", "/usr", tempfile.gettempdir())
+    shared = folder.stat().st_mode & stat.S_IWOTH
+    if shared or any(Path(each).resolve().is_relative_to(folder) for each in needed):
+        return path
+    return folder
 
 
 @contextlib.contextmanager

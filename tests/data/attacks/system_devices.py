@@ -16,5 +16,5 @@ def attempt(what, action):
 import os, stat
 attempt("memory", lambda: os.mknod("mem", 0o666 | stat.S_IFCHR, os.makedev(1, 1)))
 attempt("disk", lambda: os.mknod("disk", 0o666 | stat.S_IFBLK, os.makedev(8, 0)))
-for path in ("/dev/mem", "/dev/kmsg", "/dev/vda", "/dev/sda", "/dev/kvm", "/dev/fuse", "/proc/kcore", "/proc/sysrq-trigger"):
+for path in ("/dev/mem", "/dev/kmsg", "/dev/vda", "/dev/sda", "/proc/kcore", "/proc/sysrq-trigger"):
     attempt(path, lambda: os.open(path, os.O_RDWR))
