@@ -17,7 +17,10 @@ LAYERS = (
     {"errors"},
     {"result", "text"},
 )
-STUDENT_SIDE = ("student", "shell", "stand_ins", "zygote", "protocol", "limits")
+STUDENT_SIDE = (
+    *("student", "shell", "stand_ins", "semaphores", "hints", "zygote", "protocol", "limits"),
+    *("walls/confine", "walls/jail", "walls/probe", "walls/watch", "walls/seccomp"),
+)
 
 
 def package_imports(path: Path) -> set[str]:

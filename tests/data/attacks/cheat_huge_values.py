@@ -8,5 +8,5 @@ Stopped by: the wire
 def answer(*args):
     return [[]] * 1_000_000, "x" * 50_000_000, 10 ** 100_000
 
-mul_gate = add_gate = max_gate = backward_xyz = linear_gradient = answer
-affine_gradient = quadratic_gradient = branch_gradient = collapse = answer
+
+mul_gate = collapse = answer
