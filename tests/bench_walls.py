@@ -48,8 +48,8 @@ def main() -> None:
         walled, bare = map(statistics.median, taken)
         quickest = list(map(min, taken))
         sys.stdout.write(
-            f"{what}: {walled:.1f} ms with all walls, {bare:.1f} ms without: {walled - bare:+.1f} ms "
-            f"(quickest {quickest[0]:.1f} and {quickest[1]:.1f})\n"
+            f"{what}: {walled:.1f} ms with all walls, {bare:.1f} ms without: "
+            f"{walled - bare:+.1f} ms (quickest {quickest[0]:.1f} and {quickest[1]:.1f})\n"
         )
     for zygote in zygotes.values():
         zygote.close()

@@ -34,12 +34,12 @@ def find_libseccomp(folder: Path) -> str:
     found = ctypes.util.find_library("seccomp")
     if found:
         return found
-    if shutil.which("apt-get") and shutil.which("dpkg-deb"):
-        subprocess.run(
-            ["apt-get", "download", "libseccomp2"], cwd=folder, check=False, capture_output=True
-        )
+    download, unpack = shutil.which("apt-get"), shutil.which("dpkg-deb")
+    if download and unpack:
+        command = [download, "download", "libseccomp2"]
+        subprocess.run(command, cwd=folder, check=False, capture_output=True)
         for package in folder.glob("libseccomp2_*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
+            subprocess.run([unpack, "-x", str(package), str(folder)], check=True)
     files = sorted(folder.rglob("libseccomp.so.2"))
     if not files:
         pytest.fail(
