@@ -55,6 +55,9 @@ class Kind(enum.Enum):
     BROADCAST = "broadcast"
     NOT_FINITE = "not finite"
     VALUE = "wrong value"
+    BY_HAND = "not by hand"
+    MUTATED = "argument changed"
+    NOT_RAISED = "no error raised"
     UNSTEADY = "unsteady"
     TEST = "test failed"
 
@@ -73,6 +76,10 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     hint: str
+    cause: str = ""
+    """One word for counting over a class: "known" for a mistake of the question's catalogue."""
+    sure: bool = True
+    """False where the inputs were too few to exclude another cause."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import pytest
 # other except inside a package. What everybody may import comes last.
 LAYERS = (
     {"cli"},
+    {"verification"},
     {"batch", "report", "packaging"},
     {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
@@ -93,7 +94,7 @@ def test_the_package_knows_no_solutions(root: Path) -> None:
         assert not names & {"solutions", "reference", "mistakes", "alternatives"}, module
 
 
-@pytest.mark.parametrize("package", ["", "checks", "cli", "sandbox"])
+@pytest.mark.parametrize("package", ["", "checks", "cli", "sandbox", "verification"])
 def test_packages_only_re_export(root: Path, package: str) -> None:
     """An ``__init__`` holds a docstring, imports and names, and no logic."""
     path = root / "autograder" / package / "__init__.py"

@@ -14,10 +14,43 @@ whose ``failure`` is the typed record. The same call works on a function in the 
 and on a proxy of one in a student's process.
 """
 
+from autograder.checks.by_hand import by_hand, check_by_hand
+from autograder.checks.consistent import check_consistent
+from autograder.checks.engine import chain, check_engine, doublings, expressions
 from autograder.checks.failure import CheckFailed
+from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
-from autograder.checks.inputs import scalars, tensors
+from autograder.checks.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.checks.probes import probe
+from autograder.checks.raising import check_raises
 from autograder.checks.search import use_seed
+from autograder.checks.trajectory import check_trajectory
+from autograder.checks.unchanged import check_unchanged
 from autograder.checks.value import check_value
 
-__all__ = ["CheckFailed", "check_gradient", "check_value", "scalars", "tensors", "use_seed"]
+__all__ = [
+    "CheckFailed",
+    "arguments",
+    "by_hand",
+    "chain",
+    "check_by_hand",
+    "check_consistent",
+    "check_engine",
+    "check_figures",
+    "check_gradient",
+    "check_raises",
+    "check_trajectory",
+    "check_unchanged",
+    "check_value",
+    "check_variable",
+    "doublings",
+    "expressions",
+    "number",
+    "one_of",
+    "probe",
+    "scalars",
+    "tensor",
+    "tensors",
+    "use_seed",
+    "whole",
+]

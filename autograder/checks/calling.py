@@ -8,7 +8,8 @@ from typing import Any
 import torch
 
 from autograder.checks.compare import show, type_name
-from autograder.checks.inputs import Example
+from autograder.checks.failure import CheckFailed
+from autograder.checks.inputs import Example, copy_value
 from autograder.errors import AutograderError, StudentCallError
 from autograder.result import Failure, Kind
 
@@ -46,28 +47,21 @@ def _show_input(value: Any) -> str:
 def call(check: str, student: Any, example: Example) -> Any:
     """Return what the student's function returns for an example.
 
-    The function gets copies, so that a function that writes into its arguments spoils neither
-    the truth nor the next call.
+    The function gets copies, so that one that writes into its arguments spoils neither the
+    truth nor the next call.
 
     Returns:
         The value, or a :class:`Failure` when there is none.
     """
     try:
-        return student(*copies(example))
+        return student(*map(copy_value, example.values()))
     except StudentCallError as error:
         return _failure(check, error.kind, error.message, error.traceback, example)
-    except AutograderError:
+    except (AutograderError, CheckFailed):
         raise  # ours, not the student's
     except Exception as error:  # noqa: BLE001 -- in a notebook, the student's function raised it
         message = f"{name_of(student)} raised {_describe(error)}"
         return _failure(check, Kind.RAISED, message, _student_lines(), example)
-
-
-def copies(example: Example) -> list[Any]:
-    """Return the example's values, tensors copied: a function may write into its arguments."""
-    return [
-        value.clone() if isinstance(value, torch.Tensor) else value for value in example.values()
-    ]
 
 
 def _describe(error: Exception) -> str:

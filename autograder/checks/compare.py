@@ -14,8 +14,8 @@ import torch
 from autograder.result import Kind, Row
 from autograder.text import printable
 
-# Relative to the largest entry of what is right, but at least to 1. A float32 result that
-# went through a Python float looks like float64, so only half precision is treated apart.
+# Relative to the largest entry of what is right. A float32 result that went through a Python
+# float looks like float64, so only half precision is treated apart.
 _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 5e-3
 _HALF = (torch.float16, torch.bfloat16)
@@ -32,19 +32,21 @@ def type_name(value: Any) -> str:
     return str(getattr(value, "__type_name__", type(value).__name__))
 
 
-def split_parts(value: Any, names: tuple[str, ...]) -> list[Any] | Problem:
+def split_parts(value: Any, names: tuple[str, ...], *, listed: bool = False) -> list[Any] | Problem:
     """Return one received value for each of ``names``.
 
     A tuple, a list, or a tensor whose first dimension counts the names will do; for a single
-    name, the value itself.
+    name, the value itself, unless the names number the entries of a list (``listed``).
     """
     if value is None:
         return Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement"
     if value is Ellipsis or type_name(value) == "ellipsis":  # itself, or a proxy of it
         return Kind.RETURNED_NOTHING, "returned `...`: write your own answer in its place"
-    if len(names) == 1:
+    if len(names) == 1 and not listed:
         return [value]
     order = f"return {len(names)} values in the order ({', '.join(names)})"
+    if listed:
+        order = f"return a list of {len(names)}"
     if isinstance(value, torch.Tensor | np.ndarray):
         value = list(value) if value.ndim else value
     if not isinstance(value, tuple | list):
@@ -98,13 +100,14 @@ def _as_float(number: float) -> float:
         return math.inf
 
 
-def compare(received: Any, expected: torch.Tensor) -> Problem | None:
+def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Problem | None:
     """Return what is wrong with ``received``, or None if it equals ``expected``.
 
     Args:
         received: what a student's function returned, or one part of it.
         expected: float64 tensor of any shape. Where it is a single number (0-d), a tensor of
             one entry is as good.
+        noise: the absolute error that rounding explains.
     """
     tensor = as_tensor(received)
     if not isinstance(tensor, torch.Tensor):
@@ -113,14 +116,18 @@ def compare(received: Any, expected: torch.Tensor) -> Problem | None:
         tensor = tensor.reshape(())
     if tensor.shape != expected.shape:
         return _shape_problem(tensor, expected)
-    tolerance = _HALF_TOLERANCE if tensor.dtype in _HALF else _TOLERANCE
+    tolerance = _TOLERANCE
+    if tensor.dtype in _HALF:
+        tolerance = _HALF_TOLERANCE
+        noise += torch.finfo(tensor.dtype).smallest_normal  # what is smaller becomes 0
     tensor = tensor.to(torch.float64)
     if not bool(torch.isfinite(tensor).all()):
         what = "nan" if bool(torch.isnan(tensor).any()) else "infinite"
         return Kind.NOT_FINITE, f"is {what}"
-    scale = max(1.0, float(expected.abs().max())) if expected.numel() else 1.0
+    scale = float(expected.abs().max()) if expected.numel() else 1.0
+    allowed = tolerance * scale + noise
     # Nothing is close to a truth that is infinite or nan itself: the difference is neither.
-    close = math.isfinite(scale) and bool(((tensor - expected).abs() <= tolerance * scale).all())
+    close = math.isfinite(scale) and bool(((tensor - expected).abs() <= allowed).all())
     return None if close else (Kind.VALUE, "is wrong")
 
 
@@ -146,12 +153,13 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
 
 def _broadcasts(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
     try:
-        return tuple(torch.broadcast_shapes(small, large)) == large
-    except RuntimeError:
+        # The rule of torch, whose own function first imports a library for symbols.
+        return np.broadcast_shapes(small, large) == large
+    except ValueError:
         return False
 
 
-def make_row(name: str, received: Any, expected: torch.Tensor) -> Row:
+def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.0) -> Row:
     """Return the line of a failure's table for one value."""
     tensor = as_tensor(received)
     difference = ""
@@ -160,7 +168,7 @@ def make_row(name: str, received: Any, expected: torch.Tensor) -> Row:
             tensor = tensor.reshape(())
         if tensor.shape == expected.shape and tensor.numel() > 0:
             largest = float((tensor.to(torch.float64) - expected).abs().max())
-            difference = "ok" if compare(received, expected) is None else f"{largest:.6g}"
+            difference = "ok" if compare(received, expected, noise) is None else f"{largest:.6g}"
     return Row(
         name=name,
         expected=show(expected),

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
+from autograder.checks.derivations import of_loss
 from autograder.checks.judging import Judgement, join
+from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import Loss, true_gradients
+from autograder.checks.truth import Loss, plain_gradients, right_gradients
 
 
 def check_gradient(
@@ -16,6 +18,7 @@ def check_gradient(
     wrt: tuple[str, ...],
     inputs: Inputs,
     mistakes: Iterable[Entry] = (),
+    via: Probe | None = None,
 ) -> None:
     """Check that a student's function returns the gradient of ``loss``.
 
@@ -39,6 +42,7 @@ def check_gradient(
             such dicts (:func:`~autograder.checks.inputs.scalars`).
         mistakes: known wrong ways of writing the function; one that gives the student's
             values on every input tried is named in the failure, with its hint.
+        via: the probe through which the student's function and the mistakes are called.
 
     Raises:
         CheckFailed: a gradient is wrong, or the function does not return one.
@@ -49,6 +53,9 @@ def check_gradient(
         student,
         names=wrt,
         describe=lambda names: f"the gradient{'s' * (len(names) > 1)} by {join(names)}",
-        truth=lambda example: true_gradients(loss, wrt, example),
+        truth=lambda example: right_gradients(loss, wrt, example),
+        evaluate=lambda example: plain_gradients(loss, wrt, example),
+        more=lambda trials: of_loss(trials, loss, wrt),
         mistakes=mistakes,
+        via=via,
     ).run(inputs)

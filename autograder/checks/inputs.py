@@ -1,15 +1,16 @@
 """Strategies for the inputs on which a student's function is tried.
 
-A strategy draws a dict from argument names, in order, to values. The numbers are multiples of
-1/4 from minus 4 to 4: arithmetic on them is exact or nearly so even in float32, so that
-rounding never decides, and a shrunk one is short to read.
+A strategy draws a dict from argument names, in order, to values. Numbers are drawn on a coarse
+grid, by default the multiples of 1/4 from minus 4 to 4: arithmetic on them is exact or nearly
+so even in float32, so that rounding never decides, and a shrunk one is short to read.
 """
 
 import functools
 import itertools
 import math
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -21,10 +22,9 @@ Example = dict[str, Any]
 # In the order of preference for an example that a student reads: 0 and 1 make too much
 # vanish or coincide to show what is wrong.
 _FIRST = (2.0, 3.0, 0.5, -1.0, -2.0, 1.5, 4.0)
-_NUMBERS = (*_FIRST, *(k / 4 for k in range(-16, 17) if k / 4 not in _FIRST))
+_LOW, _HIGH, _STEPS = -4.0, 4.0, 32
 _SIZES = (2, 3, 4, 5, 1, 6)
 _MOST_BYTES = 256  # entries of larger examples repeat
-
 
 Build = Callable[[bytes], Example]
 # How many bytes each strategy of ours turns into an example, and how. Bytes of zeros make
@@ -32,7 +32,169 @@ Build = Callable[[bytes], Example]
 _builders: dict[st.SearchStrategy[Example], tuple[int, Build]] = {}
 
 
-def _strategy(size: int, build: Build) -> st.SearchStrategy[Example]:
+@dataclass(frozen=True)
+class _Grid:
+    """The numbers that are drawn between two limits, those that read best first."""
+
+    low: float
+    high: float
+
+    @functools.cached_property
+    def numbers(self) -> tuple[float, ...]:
+        step = (self.high - self.low) / _STEPS
+        grid = [self.low + step * k for k in range(_STEPS + 1)]
+        first = [number for number in _FIRST if number in grid]
+        # Where none of the plain numbers lies, begin in the middle and go outwards.
+        middle = (self.low + self.high) / 2
+        rest = [number for number in grid if number not in first]
+        if not first:
+            rest.sort(key=lambda number: abs(number - middle))
+        return (*first, *rest)
+
+    def pick(self, place: int, byte: int) -> float:
+        """Return a number; each place prefers another one, so that the simplest differ."""
+        return self.numbers[(place % len(_FIRST) + byte) % len(self.numbers)]
+
+
+_GRID = _Grid(_LOW, _HIGH)
+
+
+class Part:
+    """One argument that is drawn: how many bytes it takes, and what it makes of them."""
+
+    letters: tuple[str, ...] = ()
+    """The sizes that it needs, by letter."""
+    most: int = 1
+    """How many bytes it takes at most."""
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
+        """Return the argument's value."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _Number(Part):
+    grid: _Grid
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> float:
+        del sizes
+        return self.grid.pick(next(place), next(data))
+
+
+@dataclass(frozen=True)
+class _Choice(Part):
+    values: tuple[Any, ...]
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
+        del place, sizes
+        return self.values[next(data) % len(self.values)]
+
+
+class _Tensor(Part):
+    def __init__(self, dimensions: str, grid: _Grid, dtype: torch.dtype) -> None:
+        self._dimensions = dimensions.split()
+        self._grid = grid
+        self._dtype = dtype
+        self.letters = tuple(name for name in self._dimensions if not name.isdigit())
+        self.most = max(_SIZES) ** len(self.letters) * math.prod(self._fixed())
+
+    def _fixed(self) -> list[int]:
+        return [int(name) for name in self._dimensions if name.isdigit()]
+
+    def build(
+        self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]
+    ) -> torch.Tensor:
+        start = next(place)
+        shape = [int(name) if name.isdigit() else sizes[name] for name in self._dimensions]
+        entries = [self._grid.pick(start + i, next(data)) for i in range(math.prod(shape))]
+        return torch.tensor(entries, dtype=self._dtype).reshape(shape)
+
+
+class _List(Part):
+    def __init__(self, parts: Iterable[Any]) -> None:
+        self._parts = tuple(map(_as_part, parts))
+        self.letters = tuple(letter for part in self._parts for letter in part.letters)
+        self.most = sum(part.most for part in self._parts)
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> list[Any]:
+        return [part.build(data, place, sizes) for part in self._parts]
+
+
+class _Constant(Part):
+    most = 0
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
+        del data, place, sizes
+        return copy_value(self._value)
+
+
+def _as_part(value: Any) -> Part:
+    if isinstance(value, Part):
+        return value
+    return _List(value) if isinstance(value, list) else _Constant(value)
+
+
+def number(low: float = _LOW, high: float = _HIGH) -> Part:
+    """Draw a Python float from 33 evenly spaced ones between ``low`` and ``high``."""
+    return _Number(_Grid(low, high))
+
+
+def whole(low: int, high: int) -> Part:
+    """Draw a Python int from ``low`` to ``high``, both included; ``low`` is the simplest."""
+    return _Choice(tuple(range(low, high + 1)))
+
+
+def one_of(*values: Any) -> Part:
+    """Draw one of ``values``; the first is the simplest."""
+    return _Choice(values)
+
+
+def tensor(
+    dimensions: str,
+    low: float = _LOW,
+    high: float = _HIGH,
+    dtype: torch.dtype = torch.float32,
+) -> Part:
+    """Draw a tensor.
+
+    Args:
+        dimensions: its dimensions as letters and numbers: ``"n d"``, ``"n 2"``, ``""`` for 0-d.
+            A letter is a size from 1 to 6, the same in all of an example's arguments;
+            different letters have different sizes, as far as there are enough.
+        low: the smallest entry.
+        high: the largest entry.
+        dtype: of the tensor.
+    """
+    return _Tensor(dimensions, _Grid(low, high), dtype)
+
+
+def arguments(**parts: Any) -> st.SearchStrategy[Example]:
+    """Draw one value for each argument.
+
+        arguments(n_epochs=whole(1, 4), params=tensor("2"), t_u=tensor("n"), t_c=tensor("n"))
+
+    Args:
+        parts: by the arguments' names, in the order in which the function takes them, what
+            :func:`number`, :func:`whole`, :func:`one_of` or :func:`tensor` describe, a list of
+            such, or a constant, which every example has.
+    """
+    made = {name: _as_part(part) for name, part in parts.items()}
+    letters = sorted({letter for part in made.values() for letter in part.letters})
+    most = sum(part.most for part in made.values())
+
+    def build(data: bytes) -> Example:
+        sizes = _sizes(letters, data)
+        entries, place = itertools.cycle(data[len(letters) :] or b"\0"), itertools.count()
+        return {name: part.build(entries, place, sizes) for name, part in made.items()}
+
+    return from_bytes(len(letters) + min(most, _MOST_BYTES), build)
+
+
+def from_bytes(size: int, build: Build) -> st.SearchStrategy[Example]:
+    """Return a strategy that makes its examples of ``size`` bytes; zeros make the simplest."""
     # One draw of bytes costs a fraction of as many draws of numbers, and shrinks as well.
     strategy = st.binary(min_size=size, max_size=size).map(build)
     _builders[strategy] = size, build
@@ -52,13 +214,6 @@ def draw(inputs: st.SearchStrategy[Example], count: int, seed: int) -> list[Exam
     return [build(bytes(size)), *(build(generator.randbytes(size)) for _ in range(count - 1))]
 
 
-def _numbers(data: bytes) -> list[float]:
-    # Each place prefers another number, so that the simplest example has different ones.
-    return [
-        _NUMBERS[(place % len(_FIRST) + byte) % len(_NUMBERS)] for place, byte in enumerate(data)
-    ]
-
-
 @functools.cache  # the same strategy draws the same examples, which are kept
 def scalars(*names: str) -> st.SearchStrategy[Example]:
     """Draw one number for each name: all Python floats, or all 0-d tensors (float32).
@@ -69,9 +224,12 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
 
     def build(data: bytes) -> Example:
         form: Callable[[float], Any] = torch.tensor if data[-1] % 2 else float
-        return dict(zip(names, map(form, _numbers(data[:-1])), strict=True))
+        return {
+            name: form(_GRID.pick(place, byte))
+            for place, (name, byte) in enumerate(zip(names, data, strict=False))
+        }
 
-    return _strategy(len(names) + 1, build)
+    return from_bytes(len(names) + 1, build)
 
 
 @functools.cache
@@ -79,26 +237,10 @@ def tensors(**dimensions: str) -> st.SearchStrategy[Example]:
     """Draw one float32 tensor for each name.
 
     Args:
-        dimensions: each argument's dimensions as letters: ``W="h d", b="h"`` draws a matrix
-            and a vector of as many entries as the matrix has rows. Letters get sizes from 1
-            to 6, in each example different ones as far as there are enough. ``""`` is a 0-d
-            tensor.
+        dimensions: each argument's dimensions, as :func:`tensor` takes them: ``W="h d", b="h"``
+            draws a matrix and a vector of as many entries as the matrix has rows.
     """
-    shapes = {name: letters.split() for name, letters in dimensions.items()}
-    letters = sorted({letter for shape in shapes.values() for letter in shape})
-    most = sum(max(_SIZES) ** len(shape) for shape in shapes.values())
-
-    def build(data: bytes) -> Example:
-        sizes = _sizes(letters, data)
-        entries = itertools.cycle(data[len(letters) :])
-        example: Example = {}
-        for name, shape in shapes.items():
-            lengths = [sizes[letter] for letter in shape]
-            numbers = _numbers(bytes(itertools.islice(entries, math.prod(lengths))))
-            example[name] = torch.tensor(numbers).reshape(lengths)
-        return example
-
-    return _strategy(len(letters) + min(most, _MOST_BYTES), build)
+    return arguments(**{name: tensor(letters) for name, letters in dimensions.items()})
 
 
 def _sizes(letters: list[str], data: bytes) -> dict[str, int]:
@@ -111,14 +253,42 @@ def _sizes(letters: list[str], data: bytes) -> dict[str, int]:
     return sizes
 
 
+def copy_value(value: Any) -> Any:
+    """Return the value with its tensors copied, in lists and tuples too."""
+    if isinstance(value, torch.Tensor):
+        return value.clone()
+    if isinstance(value, list | tuple):
+        return type(value)(map(copy_value, value))
+    return value
+
+
+def in_float64(value: Any) -> Any:
+    """Return the value with its floats and floating tensors as float64 tensors.
+
+    Whole numbers and truth values stay what they are: they count or choose.
+    """
+    if isinstance(value, torch.Tensor):
+        # Contiguous, so that entries can be counted through.
+        plain = value.detach().clone().contiguous()
+        return plain.to(torch.float64) if plain.is_floating_point() else plain
+    if isinstance(value, float):
+        return torch.tensor(value, dtype=torch.float64)
+    if isinstance(value, list | tuple):
+        return type(value)(map(in_float64, value))
+    return value
+
+
 def key_of(example: Example) -> Hashable:
     """Return what tells one example from another."""
-    return tuple(
-        (name, value.dtype, value.shape, _bytes_of(value))
-        if isinstance(value, torch.Tensor)
-        else (name, type(value), repr(value))
-        for name, value in example.items()
-    )
+    return tuple((name, _key(value)) for name, value in example.items())
+
+
+def _key(value: Any) -> Hashable:
+    if isinstance(value, torch.Tensor):
+        return value.dtype, value.shape, _bytes_of(value)
+    if isinstance(value, list | tuple):
+        return type(value), tuple(map(_key, value))
+    return type(value), repr(value)
 
 
 def _bytes_of(tensor: torch.Tensor) -> bytes:

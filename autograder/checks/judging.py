@@ -1,22 +1,25 @@
 """What all checks of values share: call, compare, search, diagnose."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import torch
 
 from autograder.catalogue import Entry
-from autograder.checks.calling import call, copies, missing, name_of, show_inputs
-from autograder.checks.compare import as_tensor, compare, make_row, split_parts
+from autograder.checks.calling import call, missing, name_of, show_inputs
+from autograder.checks.compare import Problem, compare, make_row, split_parts
+from autograder.checks.diagnosis import Hypotheses, diagnose
 from autograder.checks.failure import CheckFailed
+from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
 from autograder.checks.inputs import Example
+from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs, find_failure
-from autograder.checks.truth import AtKinkError
+from autograder.checks.truth import AtKinkError, Right
 from autograder.errors import ExerciseError
-from autograder.result import Diagnosis, Failure, Kind
+from autograder.result import Failure, Kind
 
-Truth = Callable[[Example], list[torch.Tensor]]
+Truth = Callable[[Example], Right]
 
 
 class Judgement:
@@ -25,10 +28,15 @@ class Judgement:
     Args:
         check: the check's name, for the record.
         student: the student's function.
-        names: what the parts of the returned value are called, in order.
+        names: what the parts of the returned value are called, in order; one name for a list
+            of any length.
         describe: says, of the names of some parts, what they are ("the gradient by w").
         truth: returns the right parts for an example.
+        evaluate: the same without any care, for examples that were made up; None if there is no
+            way to work it out for others.
+        more: causes of a wrong answer that this check knows besides the general ones.
         mistakes: known wrong ways of writing the function.
+        via: the probe through which a function is called; None for a plain call.
     """
 
     def __init__(
@@ -36,18 +44,24 @@ class Judgement:
         check: str,
         student: Any,
         *,
-        names: tuple[str, ...],
+        names: tuple[str, ...] | str,
         describe: Callable[[tuple[str, ...]], str],
         truth: Truth,
         mistakes: Iterable[Entry],
+        via: Probe | None = None,
+        evaluate: Evaluate | None = None,
+        more: Hypotheses | None = None,
     ) -> None:
         self._check = check
-        self._student = student
+        self._evaluate = evaluate or _cannot
+        self._more = more
+        self._student = student if via is None else via.on(student)
+        self._via = via
         self._names = names
         self._describe = describe
         self._truth = truth
         self._mistakes = tuple(mistakes)
-        self._trials: list[tuple[Example, Any]] = []
+        self._trials: list[Trial] = []
 
     def run(self, inputs: Inputs) -> None:
         """Try the inputs.
@@ -69,24 +83,32 @@ class Judgement:
             truth = self._truth(example)
         except AtKinkError:
             return None
-        received = call(self._check, self._student, example)
-        self._trials.append((example, received))
+        received: Any = call(self._check, self._student, example)
+        names = self._names_of(len(truth.parts))
+        listed = isinstance(self._names, str)
         if isinstance(received, Failure):
+            self._trials.append(Trial(example, names, listed, truth, received))
             return received
-        return self._compare(received, truth, example)
+        parts = split_parts(received, names, listed=listed)
+        self._trials.append(Trial(example, names, listed, truth, parts))
+        return self._compare(parts, names, truth, example)
+
+    def _names_of(self, count: int) -> tuple[str, ...]:
+        if isinstance(self._names, str):
+            return tuple(f"{self._names}[{number}]" for number in range(count))
+        return self._names
 
     def _compare(
-        self, received: Any, truth: list[torch.Tensor], example: Example
+        self, parts: list[Any] | Problem, names: tuple[str, ...], truth: Right, example: Example
     ) -> Failure | None:
-        parts = split_parts(received, self._names)
         function = name_of(self._student)
         if isinstance(parts, tuple):
             kind, message = parts
             return self._failure(kind, f"{function} {message}.", example)
-        problems = [compare(part, right) for part, right in zip(parts, truth, strict=True)]
+        problems = map(compare, parts, truth.parts, truth.noise)
         wrong = [
             (name, problem)
-            for name, problem in zip(self._names, problems, strict=True)
+            for name, problem in zip(names, problems, strict=True)
             if problem is not None
         ]
         if not wrong:
@@ -100,46 +122,27 @@ class Judgement:
             kind=kind,
             message=f"{function}: {subject} {message}.",
             inputs=show_inputs(example),
-            rows=tuple(map(make_row, self._names, parts, truth)),
+            rows=tuple(map(make_row, names, parts, truth.parts, truth.noise)),
         )
 
     def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
     def _diagnosed(self, failure: Failure) -> Failure:
-        """Name the known mistake that does as the student's function does on every input tried.
-
-        Where two do, the inputs do not tell them apart, and none is named; nor where the
-        function has never returned anything.
-        """
-        if all(isinstance(received, Failure) for _, received in self._trials):
-            return failure
-        fitting = [
-            mistake
-            for mistake in self._mistakes
-            if all(self._reproduces(mistake, *trial) for trial in self._trials)
-        ]
-        if len(fitting) != 1:
-            return failure
-        diagnosis = Diagnosis(name=fitting[0].name, hint=fitting[0].hint)
+        diagnosis = diagnose(
+            self._trials, mistakes=self._mistakes, via=self._via, hypotheses=self._hypotheses
+        )
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
 
-    def _reproduces(self, mistake: Entry, example: Example, received: Any) -> bool:
-        try:
-            theirs = mistake.function(*copies(example))
-        except Exception:  # noqa: BLE001 -- a mistake is wrong code
-            # It may fail on an input, and then the student's must fail there as well.
-            return isinstance(received, Failure) and received.kind is Kind.RAISED
-        if isinstance(received, Failure):
-            return False
-        ours, parts = (split_parts(value, self._names) for value in (theirs, received))
-        if isinstance(ours, tuple) or isinstance(parts, tuple):
-            return False
-        wrong = [as_tensor(part) for part in ours]
-        return all(
-            isinstance(part, torch.Tensor) and compare(theirs, part.to(torch.float64)) is None
-            for theirs, part in zip(parts, wrong, strict=True)
-        )
+    def _hypotheses(self, trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+        yield from simple(trials)
+        if self._more is not None:
+            yield from self._more(trials)
+        yield from general(trials, self._evaluate)
+
+
+def _cannot(_example: Example) -> list[torch.Tensor]:
+    raise NotImplementedError
 
 
 def join(names: tuple[str, ...]) -> str:

@@ -5,20 +5,36 @@ a kink there, where a gradient is a matter of convention and nothing is asked.
 """
 
 import functools
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from autograder.checks.inputs import Example, key_of
+from autograder.checks.compare import as_tensor
+from autograder.checks.differences import differentiate
+from autograder.checks.inputs import Example, in_float64, key_of
 from autograder.errors import ExerciseError
 
-_STEP = 2.0**-9  # exact on inputs that are multiples of 1/4
 _AGREEMENT = 1e-6
-_KINK = 0.75
 _REMEMBERED = 4096
 
+_EPS = torch.finfo(torch.float32).eps
+_MARGIN = 16
+"""How much worse than the reference another right way may round."""
+
 Loss = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Right:
+    """What is right for one example, and how far rounding may lead away from it."""
+
+    parts: list[torch.Tensor]
+    """One float64 tensor for each part of the answer."""
+    noise: list[float]
+    """For each part, the absolute error that float32 arithmetic explains."""
 
 
 class AtKinkError(Exception):
@@ -37,6 +53,32 @@ class _Keyed:
 
     def __hash__(self) -> int:
         return hash(self._key)
+
+
+def right_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> Right:
+    """Return the gradients of :func:`true_gradients` with what rounding may do to them."""
+    parts = true_gradients(loss, wrt, example)
+    return Right(parts, _gradient_noise(loss, wrt, _Keyed(example)))
+
+
+def right_values(reference: Loss, returns: tuple[str, ...] | str | None, example: Example) -> Right:
+    """Return the values of :func:`true_values` with what rounding may do to them."""
+    parts = true_values(reference, returns, example)
+    return Right(parts, _value_noise(reference, returns, _Keyed(example)))
+
+
+def plain_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
+    """Return the gradients of ``loss`` by autograd alone, whatever the input."""
+    values = {name: in_float64(value) for name, value in example.items()}
+    values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
+    return _autograd(loss, wrt, values)[1]
+
+
+def plain_values(
+    reference: Loss, returns: tuple[str, ...] | str | None, example: Example
+) -> list[torch.Tensor]:
+    """Return what ``reference`` returns, whatever the input."""
+    return _parts(reference(*(in_float64(value) for value in example.values())), returns)
 
 
 def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
@@ -60,35 +102,103 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _true_gradients(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[torch.Tensor]:
-    values = _in_float64(keyed.example)
     for name in wrt:
-        if name not in values:
+        if not isinstance(keyed.example.get(name), torch.Tensor | float | int):
             message = f"an exercise asks for the gradient by {name!r}, which is no argument"
             raise ExerciseError(message)
-        values[name].requires_grad_()
-    output = _scalar(loss(*values.values()))
-    plain = {name: value.detach() for name, value in values.items()}
-    if output.requires_grad:
-        gradients = torch.autograd.grad(
-            output, [values[name] for name in wrt], allow_unused=True, materialize_grads=True
-        )
-    else:  # a constant, unless autograd was only kept from seeing it
-        gradients = tuple(torch.zeros_like(plain[name]) for name in wrt)
+    values = {name: in_float64(value) for name, value in keyed.example.items()}
+    values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
+    output, gradients = _autograd(loss, wrt, values)
     for name, gradient in zip(wrt, gradients, strict=True):
-        _confirm(loss, plain, name, gradient, float(output.detach()))
-    return [gradient.detach() for gradient in gradients]
+        _confirm(loss, values, name, gradient, float(output))
+    return gradients
+
+
+def _autograd(
+    loss: Loss, wrt: tuple[str, ...], values: Example
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """Return the loss and its gradients, in the dtype of the values, which stay as they are."""
+    leaves = {name: values[name].detach().clone().requires_grad_() for name in wrt}
+    output = _scalar(loss(*{**values, **leaves}.values()))
+    if not output.requires_grad:  # a constant, unless autograd was only kept from seeing it
+        return output, [torch.zeros_like(values[name]) for name in wrt]
+    gradients = torch.autograd.grad(
+        output, [leaves[name] for name in wrt], allow_unused=True, materialize_grads=True
+    )
+    return output.detach(), [gradient.detach() for gradient in gradients]
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _gradient_noise(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[float]:
+    parts = _true_gradients(loss, wrt, keyed)
+    try:
+        rounded = _autograd(loss, wrt, _in_float32(keyed.example, wrt))[1]
+    except Exception:  # noqa: BLE001 -- a loss that insists on float64 does not round
+        rounded = parts
+    return _noise(keyed.example, parts, rounded)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _value_noise(
+    reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
+) -> list[float]:
+    parts = _true_values(reference, returns, keyed)
+    try:
+        rounded = _parts(reference(*_in_float32(keyed.example, ()).values()), returns)
+    except Exception:  # noqa: BLE001 -- a reference that insists on float64 does not round
+        rounded = parts
+    return _noise(keyed.example, parts, rounded)
+
+
+def _in_float32(example: Example, wrt: tuple[str, ...]) -> Example:
+    values = {name: _to_float32(in_float64(value)) for name, value in example.items()}
+    return values | {name: torch.as_tensor(values[name], dtype=torch.float32) for name in wrt}
+
+
+def _to_float32(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.to(torch.float32) if value.is_floating_point() else value
+    if isinstance(value, list | tuple):
+        return type(value)(map(_to_float32, value))
+    return value
+
+
+def _noise(example: Example, parts: list[torch.Tensor], rounded: list[torch.Tensor]) -> list[float]:
+    """Return, for each part, how far another right way of computing it may end from it.
+
+    That is a multiple of how far the reference itself ends from it when it computes in
+    float32, and of the rounding of the inputs themselves.
+    """
+    inputs = 4 * _EPS * max(map(_largest, example.values()), default=0.0)
+    if [part.shape for part in parts] != [part.shape for part in rounded]:
+        rounded = parts
+    off = [
+        float((a - b.to(torch.float64)).abs().max()) if a.numel() else 0.0
+        for a, b in zip(parts, rounded, strict=True)
+    ]
+    return [inputs + _MARGIN * error if math.isfinite(error) else inputs for error in off]
+
+
+def _largest(value: Any) -> float:
+    if isinstance(value, torch.Tensor):
+        plain = value.detach()
+        return float(plain.abs().max()) if plain.numel() and not plain.is_complex() else 0.0
+    if isinstance(value, list | tuple):
+        return max(map(_largest, value), default=0.0)
+    return abs(value) if isinstance(value, float) and math.isfinite(value) else 0.0
 
 
 def true_values(
-    reference: Loss, returns: tuple[str, ...] | None, example: Example
+    reference: Loss, returns: tuple[str, ...] | str | None, example: Example
 ) -> list[torch.Tensor]:
-    """Return what ``reference`` returns, one float64 tensor for each name in ``returns``.
+    """Return what ``reference`` returns, one float64 tensor for each part.
 
     Args:
         reference: takes the example's values in order. The same arguments give the same
             values: what has been computed once is remembered.
-        returns: names of the parts of a returned tuple; None for a single value.
-        example: the input; numbers and tensors are taken to float64.
+        returns: names of the parts of a returned tuple; one name for a list of any length;
+            None for a single value.
+        example: the input; floats and floating tensors are taken to float64.
 
     Raises:
         ExerciseError: the reference returns another number of parts.
@@ -98,26 +208,27 @@ def true_values(
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _true_values(
-    reference: Loss, returns: tuple[str, ...] | None, keyed: _Keyed
+    reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
 ) -> list[torch.Tensor]:
-    right = reference(*_in_float64(keyed.example).values())
-    parts = [right] if returns is None else list(right)
-    if returns is not None and len(parts) != len(returns):
-        message = f"a reference returned {len(parts)} values instead of {len(returns)}"
-        raise ExerciseError(message)
-    values = [torch.as_tensor(part).detach().to(torch.float64) for part in parts]
+    right = reference(*(in_float64(value) for value in keyed.example.values()))
+    values = _parts(right, returns)
     if not all(bool(torch.isfinite(value).all()) for value in values):
         message = f"a reference is not finite for {keyed.example}"
         raise ExerciseError(message)
     return values
 
 
-def _in_float64(example: Example) -> dict[str, torch.Tensor]:
-    # Contiguous, so that entries can be counted through.
-    return {
-        name: torch.as_tensor(value).detach().to(torch.float64).clone().contiguous()
-        for name, value in example.items()
-    }
+def _parts(right: Any, returns: tuple[str, ...] | str | None) -> list[torch.Tensor]:
+    parts = [right] if returns is None else list(right)
+    if isinstance(returns, tuple) and len(parts) != len(returns):
+        message = f"a reference returned {len(parts)} values instead of {len(returns)}"
+        raise ExerciseError(message)
+    values = [as_tensor(part) for part in parts]
+    for value in values:
+        if not isinstance(value, torch.Tensor):
+            message = f"a part of what a reference returned {value[1]}"
+            raise ExerciseError(message)
+    return [value.to(torch.float64) for value in values if isinstance(value, torch.Tensor)]
 
 
 def _scalar(output: Any) -> torch.Tensor:
@@ -143,22 +254,15 @@ def _confirm(loss: Loss, values: Example, name: str, gradient: torch.Tensor, mid
         ExerciseError: the two disagree.
     """
     for index in range(values[name].numel()):
-        along = _along(loss, values, name, index)
-        up, down, half_up, half_down = map(along, (_STEP, -_STEP, _STEP / 2, -_STEP / 2))
-        far, near = (up - down) / (2 * _STEP), (half_up - half_down) / _STEP
+        estimate = differentiate(_along(loss, values, name, index), middle)
         claimed = float(gradient.reshape(-1)[index])
-        scale = max(1.0, abs(claimed), abs(middle))
-        # How far the slopes on both sides differ: with half the step, half as far where the
-        # function is merely curved, and no less at a kink or a jump.
-        jump = (up - 2 * middle + down) / _STEP
-        half_jump = (half_up - 2 * middle + half_down) / (_STEP / 2)
-        if abs(half_jump) > max(_AGREEMENT * scale, _KINK * abs(jump)):
+        if estimate.at_kink:
             raise AtKinkError
-        estimate = (4 * near - far) / 3
-        if not abs(estimate - claimed) <= _AGREEMENT * scale + abs(near - far):
+        scale = max(1.0, abs(claimed), abs(middle))
+        if not abs(estimate.value - claimed) <= _AGREEMENT * scale + estimate.error:
             message = (
                 f"an exercise contradicts itself: by {name}, autograd gives {claimed:.9g} and "
-                f"central differences give {estimate:.9g}"
+                f"central differences give {estimate.value:.9g}"
             )
             raise ExerciseError(message)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from autograder.catalogue import Entry
 from autograder.checks.judging import Judgement, join
+from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import true_values
+from autograder.checks.truth import plain_values, right_values
 
 
 def check_value(
@@ -14,8 +15,9 @@ def check_value(
     reference: Callable[..., Any],
     *,
     inputs: Inputs,
-    returns: tuple[str, ...] | None = None,
+    returns: tuple[str, ...] | str | None = None,
     mistakes: Iterable[Entry] = (),
+    via: Probe | None = None,
 ) -> None:
     """Check that a student's function returns what ``reference`` returns.
 
@@ -29,21 +31,26 @@ def check_value(
             ``returns`` a tuple of them. It is called with float64 tensors.
         inputs: dicts from argument names, in order, to numbers or tensors; or a strategy for
             such dicts (:func:`~autograder.checks.inputs.tensors`).
-        returns: names of the parts of the returned tuple; None for a single value.
+        returns: names of the parts of the returned tuple; one name for the entries of a list of
+            any length; None for a single value.
         mistakes: known wrong ways of writing the function; one that gives the student's
             values on every input tried is named in the failure, with its hint.
+        via: the probe through which the student's function, the reference and the mistakes are
+            called; None for a plain call.
 
     Raises:
         CheckFailed: a value is wrong, or the function does not return one.
         ExerciseError: ``reference`` does not return what ``returns`` promises.
     """
-    names = returns or ("result",)
+    right = reference if via is None else via.on(reference)
 
     Judgement(
         "check_value",
         student,
-        names=names,
+        names=returns or ("result",),
         describe=lambda parts: "the result" if returns is None else join(parts),
-        truth=lambda example: true_values(reference, returns, example),
+        truth=lambda example: right_values(right, returns, example),
+        evaluate=lambda example: plain_values(right, returns, example),
         mistakes=mistakes,
+        via=via,
     ).run(inputs)

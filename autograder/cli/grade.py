@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,17 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.text import Text
 
+from autograder.cli.progress import default_jobs, make_progress
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.ingest import Submission, find_submissions, read_bytes
 from autograder.project import find_autograder, read_autograder_zip
@@ -123,7 +113,7 @@ def grade(
                 ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                 stack.enter_context(closed_to_others(ours))
             results, interrupted = _grade_all(
-                found, rules, zygote, folder, jobs or _default_jobs(), console, fresh=fresh
+                found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
             )
     finally:
         zygote.close()
@@ -139,11 +129,6 @@ def _require(plan: Plan, level: Level) -> None:
             "required: run `autograder doctor` to see what is missing, and why"
         )
         raise UsageError(message)
-
-
-def _default_jobs() -> int:
-    """Return twice the number of processors: a submission and its tests often wait in turn."""
-    return 2 * (os.cpu_count() or 1)
 
 
 def _name_others(console: Console, others: Sequence[str]) -> None:
@@ -176,14 +161,6 @@ def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], se
     return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
-class _Rate(ProgressColumn):
-    """How many submissions are graded in a second."""
-
-    def render(self, task: Task) -> Text:
-        """Return the rate, from the first submission on."""
-        return Text("" if not task.speed else f"{task.speed:.1f}/s")
-
-
 def _grade_all(
     found: Sequence[Submission],
     rules: "Rules",
@@ -207,16 +184,7 @@ def _grade_all(
     # What may take long is begun first, so that the others do not wait for it at the end.
     todo.sort(key=_may_take_long, reverse=True)
     interrupted = False
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[last]}", markup=False),
-        console=console,
-        transient=True,
-    )
+    progress = make_progress(console)
     graded = Batch(rules, zygote, jobs).run(todo)
     try:
         with progress:

@@ -351,6 +351,11 @@ class Branch:
         )
         return self._exchange(request, encoder.blobs, f"{handle.name or handle.type_name}[…]")
 
+    def define(self, code: bytes, name: str) -> Any:
+        """Make a function of marshalled code in the student's process; returns its proxy."""
+        request = protocol.Define(number=next(self._numbers), code=code, name=name)
+        return self._exchange(request, [], name)
+
     def _exchange(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
         if self.failure is not None:
             raise self.failure
@@ -437,6 +442,10 @@ class Proxy:
     def __getitem__(self, key: object) -> Any:
         """Return an item of the object that this stands for."""
         return self._branch.item(self._handle, key)
+
+    def __define__(self, code: bytes, name: str) -> Any:
+        """Make a function beside the object; see :class:`autograder.checks.probes.Probe`."""
+        return self._branch.define(code, name)
 
     def __repr__(self) -> str:
         return self._handle.text

@@ -18,7 +18,9 @@ from autograder.sandbox.walls.confine import CANARY
 from autograder.sandbox.walls.plan import Plan
 
 # The walls are tried while the process is still small, for that forks it several times.
+# Without the garbage collector, which finds nothing there, imports take an eighth less time.
 _MAIN = """
+import gc; gc.disable()
 from autograder.sandbox.walls.probe import report
 plan = report()
 from autograder.sandbox.zygote import main

@@ -149,6 +149,14 @@ class Item(Message, kw_only=True):
     key: Value
 
 
+class Define(Message, kw_only=True):
+    """Make a function of this code, which is marshalled, and send a handle of it."""
+
+    number: int
+    code: bytes
+    name: str
+
+
 class Returned(Message, kw_only=True):
     """The request's value."""
 
@@ -184,5 +192,5 @@ ToMonitor = Watch
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended
-ToBranch = Lookup | Call | Attribute | Item
+ToBranch = Lookup | Call | Attribute | Item | Define
 FromBranch = Returned | Missing | Raised | Refused

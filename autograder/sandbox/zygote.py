@@ -32,7 +32,7 @@ from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
 from autograder.sandbox.stand_ins import install_data_loader
-from autograder.sandbox.student import READABLE, be_student, decode_status, strip_path
+from autograder.sandbox.student import READABLE, be_student, decode_status, rehearse, strip_path
 from autograder.sandbox.walls import identity, namespaces
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
@@ -53,8 +53,9 @@ def main(plan: Plan) -> None:
     shell = _preload(sys.argv[3:])
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
-    gc.collect()
     _leave_room()
+    # What a collection would free is spread over the whole heap, and so would be what students'
+    # processes put there: a fork of those takes longer. It stays.
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
@@ -111,6 +112,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     install_data_loader()
+    rehearse(shell)
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)

@@ -125,11 +125,18 @@ class TestTolerance:
             assert kind_of(form(-scale * (1 + sign * 0.9e-4)), -scale) is None
             assert kind_of(form(-scale * (1 + sign * 1.1e-4)), -scale) is Kind.VALUE
 
-    @pytest.mark.parametrize("small", [0.0, 1e-9, 0.5, -0.3])
-    def test_absolute_below_one(self, small: float) -> None:
-        """Below 1 the limit stays at 0.0001."""
-        assert kind_of(small + 0.9e-4, small) is None
-        assert kind_of(small - 1.1e-4, small) is Kind.VALUE
+    @pytest.mark.parametrize("small", [1e-9, 1e-3, 0.5, -0.3])
+    def test_one_percent_of_a_small_number(self, small: float) -> None:
+        """However small what is right, an error of 1 % is seen."""
+        assert kind_of(small * 1.01, small) is Kind.VALUE
+        assert kind_of(small * 1.00005, small) is None
+
+    @pytest.mark.parametrize("small", [0.0, 1e-9, -2e-5])
+    def test_noise(self, small: float) -> None:
+        """What rounding explains comes on top."""
+        expected = torch.tensor(small, dtype=torch.float64)
+        assert compare(small + 0.9e-6, expected, 1e-6) is None
+        assert compare(small - 1.1e-6, expected, 1e-6) == (Kind.VALUE, "is wrong")
 
     def test_minus_zero(self) -> None:
         """A zero has no sign."""

@@ -207,10 +207,10 @@ class TestWrongValues:
             check_table(gradient)
         assert str(caught.value) == (
             "gradient: the gradient by W is wrong.\n"
-            "  for X = tensor([[2, 3], [0.5, -1], [-2, 1.5]]), y = tensor([2, 3, 0.5]), "
-            "W = tensor([2, 3])\n"
-            "            expected  received  difference\n"
-            "    W  [13, 25.3333]  [39, 76]     50.6667"
+            "  for X = tensor([[2, 3], [0.5, -1], [-2, 1.5]]), y = tensor([3, 0.5, -1]), "
+            "W = tensor([0.5, -1])\n"
+            "              expected       received  difference\n"
+            "    W  [-4.41667, -12]  [-13.25, -36]          24"
         )
 
     def test_all_wrong_values_are_named(self) -> None:

@@ -121,7 +121,7 @@ class TestStrategies:
         assert found is not None
         assert found.inputs == (
             ("W", repr(torch.tensor([[2.0, 3.0], [0.5, -1.0], [-2.0, 1.5]]))),
-            ("x", repr(torch.tensor([2.0, 3.0]))),
+            ("x", repr(torch.tensor([3.0, 0.5]))),
         )
 
     def test_budget(self) -> None:

@@ -1,0 +1,131 @@
+"""Questions that ask for a derivation by hand: torch must not derive there."""
+
+from __future__ import annotations  # within a probe, nothing is looked up outside
+
+from typing import Any
+
+import torch
+
+from autograder.checks.calling import call, missing
+from autograder.checks.failure import CheckFailed
+from autograder.checks.probes import probe, type_name_or_own
+from autograder.checks.search import Inputs, find_failure
+from autograder.result import Failure, Kind
+
+_CHECK = "check_by_hand"
+
+
+@probe
+def _guarded(student: Any, *args: Any) -> Any:
+    """Call the function; return what it used that derives by itself, or "", and its value.
+
+    Two nets: the names in the code of the function and of the functions of the same notebook
+    that it calls, and a stand-in for autograd's engine while it runs.
+    """
+    import types  # noqa: PLC0415 -- a probe imports what it needs inside
+
+    forbidden = {
+        *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
+        *("grad_fn", "jacfwd", "jacobian", "jacrev", "jvp", "make_dual", "vjp"),
+        *("_execution_engine", "_ImperativeEngine", "jax", "sympy"),
+    }
+    used = []
+
+    class Engine:
+        """Stands for autograd's engine, and remembers that it was asked."""
+
+        def __getattr__(self, name: str) -> Any:
+            used.append("backward")
+            message = "derive the gradient by hand: backward is switched off here"
+            raise RuntimeError(message)
+
+    def is_other_engine(value: Any) -> bool:
+        name = value.__name__ if isinstance(value, types.ModuleType) else ""
+        return name in {"torch.autograd", "torch.func"} or name.split(".")[0] in forbidden
+
+    def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
+        if code in seen:
+            return
+        seen.add(code)
+        used.extend(sorted(forbidden.intersection(code.co_names)))
+        used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
+        inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+        called = [names.get(name) for name in code.co_names]
+        inner += [
+            function.__code__
+            for function in called
+            if isinstance(function, types.FunctionType) and function.__globals__ is names
+        ]
+        for one in inner:
+            look_at(one, names, seen)
+
+    function = getattr(student, "__wrapped__", student)
+    if isinstance(function, types.FunctionType):
+        look_at(function.__code__, function.__globals__, set())
+    variable: Any = torch.autograd.Variable
+    engine = variable._execution_engine  # noqa: SLF001 -- where all ways of going backward meet
+    variable._execution_engine = Engine()  # noqa: SLF001 -- see above
+    value = None
+    try:
+        value = student(*args)
+    except Exception:
+        if not used:
+            raise
+    finally:
+        variable._execution_engine = engine  # noqa: SLF001 -- see above
+    return (used[0] if used else ""), (None if used else value)
+
+
+class _ByHand:
+    """A function of the student's that must do without what derives by itself."""
+
+    def __init__(self, student: Any) -> None:
+        self._student = student
+        self._call = _guarded.on(student)
+        self.__name__ = type_name_or_own(student)
+
+    def __call__(self, *args: Any) -> Any:
+        used, value = self._call(*args)
+        if used:
+            message = (
+                f"{self.__name__} uses `{used}`. In this question you derive the gradient "
+                "yourself: code that lets torch derive it earns no credit here."
+            )
+            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
+        return value
+
+
+def by_hand(student: Any) -> Any:
+    """Return the student's function as one that fails when it lets torch derive.
+
+        check_gradient(by_hand(linear_gradient), loss=..., wrt=("w",), inputs=...)
+
+    Where the question asks for a derivation by hand, each of its tests wraps the function in
+    this, so that no test gives credit to another way.
+    """
+    return _ByHand(student) if callable(student) else student
+
+
+def check_by_hand(student: Any, *, inputs: Inputs) -> None:
+    """Check that a student's function does its work without autograd.
+
+        check_by_hand(linear_gradient, inputs=scalars("x", "y", "w"))
+
+    What it returns is not looked at.
+
+    Args:
+        student: the student's function, or a proxy of it.
+        inputs: as for :func:`~autograder.checks.check_gradient`.
+
+    Raises:
+        CheckFailed: the function, or one of the notebook that it calls, uses autograd.
+    """
+    guarded = by_hand(student)
+    failure = missing(_CHECK, student) or find_failure(
+        inputs,
+        lambda example: (
+            result if isinstance(result := call(_CHECK, guarded, example), Failure) else None
+        ),
+    )
+    if failure is not None:
+        raise CheckFailed(failure)

@@ -1,0 +1,221 @@
+"""The check of a scalar engine for automatic differentiation, against torch."""
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import torch
+from hypothesis import strategies as st
+
+from autograder.catalogue import Entry
+from autograder.checks.inputs import Example, from_bytes
+from autograder.checks.judging import Judgement, join
+from autograder.checks.probes import probe
+from autograder.checks.search import Inputs
+from autograder.checks.truth import Right
+from autograder.errors import ExerciseError
+from autograder.result import Failure
+
+_LEAVES = (2.0, 3.0, 0.5, -1.0, -2.0, 1.5, -0.5, 0.25)
+_CONSTANTS = (2.0, 3.0, 0.5, -1.5)
+_MOST_STEPS = 9
+_LARGEST = 30.0
+_CLEAR = 0.05  # how far relu stays from its kink, and log and division from 0
+_SHOWN = 12
+_MARGIN = 1e-6  # float64 arithmetic in another order
+
+_SYMBOLS = ("+", "-", "*", "/", "**")
+
+Step = list[Any]
+"""An operation and its operands: an int is the place of a value, counted from the leaves, and a
+float is a constant."""
+
+
+@probe
+def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
+    """Build the expression of such values, go backward, and return its value and gradients."""
+    import operator  # noqa: PLC0415 -- a probe imports what it needs inside
+
+    operators: dict[str, Any] = {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+        "**": operator.pow,
+        "negative": operator.neg,
+    }
+    values = [make(number) for number in leaves]
+    inputs = list(values)
+    for operation, *operands in program:
+        given = [values[one] if isinstance(one, int) else one for one in operands]
+        if operation in operators:
+            values.append(operators[operation](*given))
+        else:
+            values.append(getattr(given[0], operation)())
+    for _ in range(calls):
+        values[-1].backward()
+    return [values[-1].data, *(value.grad for value in inputs)]
+
+
+def check_engine(Value: Any, *, inputs: Inputs, mistakes: Iterable[Entry] = ()) -> None:
+    """Check a student's class of differentiable numbers on expressions, against torch.
+
+        check_engine(Value, inputs=expressions())
+        check_engine(Value, inputs=[chain(5000)])
+
+    Args:
+        Value: the class, or a proxy of it: ``Value(number)`` has ``data``, ``grad`` and
+            ``backward()``, the operators + - * / ** and the methods tanh, sigmoid, relu, exp, log.
+        inputs: what :func:`expressions` draws, or a list of such examples.
+        mistakes: known wrong ways of writing the class.
+
+    Raises:
+        CheckFailed: a value or a gradient is not torch's.
+    """
+    _Engine(
+        "check_engine",
+        Value,
+        names="expression",
+        describe=join,
+        truth=_torch,
+        mistakes=mistakes,
+        via=_run,
+    ).run(inputs)
+
+
+class _Engine(Judgement):
+    """A judgement that shows an example as a formula."""
+
+    def _names_of(self, count: int) -> tuple[str, ...]:
+        return ("the value", *(f"the gradient of {_name(place)}" for place in range(count - 1)))
+
+    def _judge(self, example: Example) -> Failure | None:
+        failure = super()._judge(example)
+        if failure is None:
+            return None
+        leaves = example["leaves"]
+        shown = [(_name(place), f"{number:g}") for place, number in enumerate(leaves)]
+        if example["calls"] > 1:
+            shown.append(("calls of backward", str(example["calls"])))
+        shown.append(("f", _formula(len(leaves), example["program"])))
+        return msgspec.structs.replace(failure, inputs=tuple(shown))
+
+
+def _torch(example: Example) -> Right:
+    leaves: list[torch.Tensor] = []
+
+    def make(number: float) -> torch.Tensor:
+        leaves.append(torch.tensor(number, dtype=torch.float64, requires_grad=True))
+        return leaves[-1]
+
+    # Torch frees its graph after the first call; the others add the same gradients again.
+    value, *_ = _run(make, example["leaves"], example["program"], 1)
+    grads = [torch.zeros(()) if leaf.grad is None else leaf.grad for leaf in leaves]
+    parts = [value.detach(), *(example["calls"] * grad for grad in grads)]
+    if not all(bool(torch.isfinite(part)) for part in parts):
+        message = f"an expression of an exercise is not finite: {example}"
+        raise ExerciseError(message)
+    return Right([part.to(torch.float64) for part in parts], [_MARGIN] * len(parts))
+
+
+def expressions(*, leaves: int = 3, calls: int = 1) -> st.SearchStrategy[Example]:
+    """Draw expressions in which every operation of :func:`check_engine` comes up.
+
+    They share sub-expressions, and stay away from kinks, overflow and the edges of log and
+    division.
+
+    Args:
+        leaves: how many numbers an expression begins with.
+        calls: how often ``backward`` is called; the gradients add up, as in torch.
+    """
+
+    def build(data: bytes) -> Example:
+        stream = itertools.cycle(data)
+        numbers = [_LEAVES[(place + next(stream)) % len(_LEAVES)] for place in range(leaves)]
+        return {"leaves": numbers, "program": _program(numbers, stream), "calls": calls}
+
+    return from_bytes(leaves + 1 + 4 * _MOST_STEPS, build)
+
+
+def chain(length: int) -> Example:
+    """Return an expression of ``length`` operations in a row: as deep as it is long."""
+    program: list[Step] = [["+", place, 0.001] for place in range(length)]
+    return {"leaves": [1.0], "program": program, "calls": 1}
+
+
+def doublings(count: int) -> Example:
+    """Return x + x, added to itself again and again: few nodes, but 2**count ways through."""
+    program: list[Step] = [["+", place, place] for place in range(count)]
+    return {"leaves": [1.0], "program": program, "calls": 1}
+
+
+def _program(numbers: Sequence[float], stream: Iterator[int]) -> list[Step]:
+    """Return a program of one to nine steps that takes in every leaf it can."""
+    values = list(numbers)
+    program: list[Step] = []
+    for _ in range(1 + next(stream) % _MOST_STEPS):
+        step, value = _step(values, stream)
+        program.append(step)
+        values.append(value)
+    return program
+
+
+def _step(values: list[float], stream: Iterator[int]) -> tuple[Step, float]:
+    """Return an operation on some of the values, and its own value; one that is safe."""
+    choice, one, other, constant = (next(stream) for _ in range(4))
+    # The latest value is taken up again as a rule, so that the expression hangs together.
+    first = len(values) - 1 - (one % len(values) if one % 3 == 0 else 0)
+    second = other % len(values)
+    x, y, c = values[first], values[second], _CONSTANTS[constant % len(_CONSTANTS)]
+    far = abs(x) > _CLEAR
+    candidates: list[tuple[Step, float | None]] = [
+        (["*", first, second], x * y),
+        (["+", first, second], x + y),
+        (["-", first, second], x - y),
+        (["/", first, second], x / y if abs(y) > _CLEAR else None),
+        (["tanh", first], math.tanh(x)),
+        (["sigmoid", first], 1 / (1 + math.exp(-x))),
+        (["relu", first], max(x, 0.0) if far else None),
+        (["exp", first], math.exp(x) if x < math.log(_LARGEST) else None),
+        (["log", first], math.log(x) if x > _CLEAR else None),
+        (["**", first, 2.0], x * x),
+        (["**", first, 3.0], x**3),
+        (["**", first, -1.0], 1 / x if far else None),
+        (["**", first, 0.5], math.sqrt(x) if x > _CLEAR else None),
+        (["negative", first], -x),
+        (["+", first, c], x + c),
+        (["+", c, first], c + x),
+        (["-", first, c], x - c),
+        (["-", c, first], c - x),
+        (["*", first, c], x * c),
+        (["*", c, first], c * x),
+        (["/", first, c], x / c),
+        (["/", c, first], c / x if far else None),
+    ]
+    turned = candidates[choice % len(candidates) :] + candidates[: choice % len(candidates)]
+    return next(
+        (step, value) for step, value in turned if value is not None and abs(value) <= _LARGEST
+    )
+
+
+def _name(place: int) -> str:
+    return chr(ord("a") + place) if place < 26 else f"x{place}"  # noqa: PLR2004 -- the alphabet
+
+
+def _formula(leaves: int, program: Sequence[Step]) -> str:
+    """Return the program as a formula; a long one by its number of operations."""
+    if len(program) > _SHOWN:
+        return f"{len(program)} operations in a row, first {program[0][0]}"
+    names = [_name(place) for place in range(leaves)]
+    lines: list[str] = []
+    for number, (operation, *operands) in enumerate(program, start=1):
+        shown = [names[one] if isinstance(one, int) else f"{one:g}" for one in operands]
+        if operation in _SYMBOLS:
+            text = f" {operation} ".join(shown)
+        else:
+            text = f"-{shown[0]}" if operation == "negative" else f"{shown[0]}.{operation}()"
+        names.append(f"t{number}")
+        lines.append(text if number == len(program) else f"{names[-1]} = {text}")
+    return "; ".join((*lines[:-1], f"f = {lines[-1]}")) if len(lines) > 1 else lines[0]

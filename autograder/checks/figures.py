@@ -1,0 +1,124 @@
+"""Checks against printed figures, as a lecture gives them: to the digits printed there."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import torch
+
+from autograder.catalogue import Entry
+from autograder.checks.failure import CheckFailed
+from autograder.checks.inputs import Example, key_of
+from autograder.checks.judging import Judgement, join
+from autograder.checks.probes import Probe
+from autograder.checks.truth import Right
+from autograder.errors import ExerciseError
+from autograder.result import Failure, Kind
+
+Figure = str | Sequence[Any]
+"""A printed number, such as "0.1798", or a list of such, to any depth."""
+
+
+def check_figures(
+    student: Any,
+    figures: Sequence[Any],
+    *,
+    inputs: Sequence[Example],
+    returns: tuple[str, ...] | None = None,
+    mistakes: Iterable[Entry] = (),
+    via: Probe | None = None,
+) -> None:
+    """Check that a student's function gives printed figures, to the digits printed.
+
+    A public test checks this way where the formula itself is what the question asks for.
+
+        check_figures(forward_difference, ["2.30000", "2.03000"], via=on_the_cubic,
+                      inputs=[{"x": 1.0, "h": 0.1}, {"x": 1.0, "h": 0.01}])
+
+    Args:
+        student: the student's function, or a proxy of it.
+        figures: for each input a number as it is printed, or a list of such for a tensor; with
+            ``returns``, a tuple with one of them for each name.
+        inputs: the inputs that belong to the figures.
+        returns: as for :func:`~autograder.checks.check_value`.
+        mistakes: as for :func:`~autograder.checks.check_value`.
+        via: as for :func:`~autograder.checks.check_value`.
+
+    Raises:
+        CheckFailed: a figure is another.
+        ExerciseError: there are not as many figures as inputs and names.
+    """
+    if len(figures) != len(inputs):
+        message = f"an exercise gives {len(figures)} figures for {len(inputs)} inputs"
+        raise ExerciseError(message)
+    given = {key_of(example): figure for example, figure in zip(inputs, figures, strict=True)}
+
+    def truth(example: Example) -> Right:
+        figure = given[key_of(example)]
+        parts = [figure] if returns is None else list(figure)
+        if returns is not None and len(parts) != len(returns):
+            message = f"an exercise gives {len(parts)} figures for {', '.join(returns)}"
+            raise ExerciseError(message)
+        return Right([_number(part) for part in parts], [_half_digit(part) for part in parts])
+
+    Judgement(
+        "check_figures",
+        student,
+        names=returns or ("result",),
+        describe=lambda parts: "the result" if returns is None else join(parts),
+        truth=truth,
+        mistakes=mistakes,
+        via=via,
+    ).run(inputs)
+
+
+def check_variable(value: Any, figure: Figure, *, name: str) -> None:
+    """Check that a variable of the notebook has a printed value, to the digits printed.
+
+        check_variable(final_loss, "0.000645555", name="final_loss")
+
+    Args:
+        value: the variable's value; None if it is not defined.
+        figure: a number as it is printed, or a list of such for a tensor.
+        name: the variable's name.
+
+    Raises:
+        CheckFailed: the value is another, or there is none.
+    """
+    if value is None:
+        message = f"{name} is not defined: run the cell that computes it, then check again."
+        raise CheckFailed(Failure(check="check_variable", kind=Kind.MISSING, message=message))
+    Judgement(
+        "check_variable",
+        _Variable(value, name),
+        names=(name,),
+        describe=lambda _: "the variable",
+        truth=lambda _: Right([_number(figure)], [_half_digit(figure)]),
+        mistakes=(),
+    ).run([{}])
+
+
+class _Variable:
+    """A value as a function without arguments."""
+
+    def __init__(self, value: Any, name: str) -> None:
+        self._value = value
+        self.__name__ = name
+
+    def __call__(self) -> Any:
+        return self._value
+
+
+def _number(figure: Figure) -> torch.Tensor:
+    def convert(part: Any) -> Any:
+        return float(part) if isinstance(part, str) else [convert(inner) for inner in part]
+
+    return torch.tensor(convert(figure), dtype=torch.float64)
+
+
+def _half_digit(figure: Figure) -> float:
+    """Return half a unit of the last digit printed; of several figures, the largest."""
+    if isinstance(figure, str):
+        exponent = Decimal(figure).as_tuple().exponent
+        return 0.501 * 10.0 ** int(exponent)
+    return max(map(_half_digit, figure), default=0.0)

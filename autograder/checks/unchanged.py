@@ -1,0 +1,63 @@
+"""The check that a function leaves its arguments as they were."""
+
+from typing import Any
+
+import torch
+
+from autograder.checks.calling import call, missing, name_of, show_inputs
+from autograder.checks.compare import show
+from autograder.checks.failure import CheckFailed
+from autograder.checks.inputs import Example, copy_value, key_of
+from autograder.checks.probes import probe
+from autograder.checks.search import Inputs, find_failure
+from autograder.result import Failure, Kind, Row
+
+_CHECK = "check_unchanged"
+
+
+@probe
+def _arguments_after(student: Any, *args: Any) -> Any:
+    """Return the arguments as the call leaves them."""
+    student(*args)
+    return [value.detach() if isinstance(value, torch.Tensor) else value for value in args]
+
+
+def check_unchanged(student: Any, *, inputs: Inputs) -> None:
+    """Check that a student's function does not write into its arguments.
+
+        check_unchanged(descent_step, inputs=tensors(params="d", rates="d"))
+
+    Args:
+        student: the student's function, or a proxy of it.
+        inputs: as for :func:`~autograder.checks.check_value`.
+
+    Raises:
+        CheckFailed: an argument is another after the call.
+    """
+    after = _arguments_after.on(student)
+
+    def judge(example: Example) -> Failure | None:
+        left = call(_CHECK, after, example)
+        if isinstance(left, Failure):
+            return left
+        if not isinstance(left, list) or len(left) != len(example):
+            left = list(map(copy_value, example.values()))
+        for (name, before), value in zip(example.items(), left, strict=True):
+            if key_of({name: before}) != key_of({name: value}):
+                message = (
+                    f"{name_of(student)} changes its argument {name}: work on a copy, or compute "
+                    "a new value instead of writing into the old one."
+                )
+                row = Row(name=name, expected=show(before), received=show(value))
+                return Failure(
+                    check=_CHECK,
+                    kind=Kind.MUTATED,
+                    message=message,
+                    inputs=show_inputs(example),
+                    rows=(row,),
+                )
+        return None
+
+    failure = missing(_CHECK, student) or find_failure(inputs, judge)
+    if failure is not None:
+        raise CheckFailed(failure)

@@ -1,0 +1,109 @@
+"""``autograder verify``: is an assignment's grading right?"""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from autograder.cli.progress import default_jobs, make_progress
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from autograder.result import SubmissionResult
+    from autograder.verification import Report, Variant
+
+WIDTH = 110
+_SURPRISED = 1
+
+
+@click.command(short_help="Prove that assignments grade as they should.")
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT…]")
+@click.option("--seed", type=click.IntRange(min=0, max=2**32 - 1), default=0, show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks graded at a time.")
+def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
+    """Prove that assignments grade as they should: all, or those named.
+
+    Builds each assignment and grades, as if students had handed them in: the solution, the
+    untouched notebook, every alternative, every known mistake, and answers that must not pass
+    (a constant, the public figures by heart, another question's answer).
+
+    Exit code: 0 when all of them are graded as they should be, 1 when one is not.
+    """
+    # These load torch, jupytext and nbformat, which --help does not need.
+    from autograder import packaging  # noqa: PLC0415
+
+    root = Path()
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    surprised = False
+    for name in packaging.select(assignments, root):
+        report = _verify(name, root, seed, jobs or default_jobs(), console)
+        console.print(_table(report))
+        for question in report.questions:
+            if question.redundant:
+                names = ", ".join(question.redundant)
+                console.print(
+                    f"  {question.name}: redundant for catching wrong answers: {names}",
+                    markup=False,
+                )
+        for surprise in report.surprises:
+            console.print(f"  ✗ {surprise}", markup=False, soft_wrap=True)
+        surprised = surprised or bool(report.surprises)
+    return _SURPRISED if surprised else 0
+
+
+def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "Report":
+    from autograder import packaging  # noqa: PLC0415 -- see verify
+    from autograder.batch import Batch  # noqa: PLC0415 -- see verify
+    from autograder.bundle import load_autograder  # noqa: PLC0415 -- see verify
+    from autograder.grading import Rules  # noqa: PLC0415 -- see verify
+    from autograder.verification import judge, make_variants  # noqa: PLC0415 -- see verify
+
+    zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
+    try:
+        with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
+            built = packaging.build(name, root, into=Path(scratch))
+            rules = Rules(autograder=load_autograder(built.autograder), limits=Limits(), seed=seed)
+            folder = Path(scratch) / "notebooks"
+            folder.mkdir()
+            staff = root / "solutions" / name
+            variants = make_variants(built, staff, rules.autograder, folder)
+            by_name = {variant.submission.name: variant for variant in variants}
+            graded: list[tuple[Variant, SubmissionResult]] = []
+            with make_progress(console) as progress:
+                task = progress.add_task(name, total=len(variants), last="")
+                batch = Batch(rules, zygote, jobs)
+                for result in batch.run([variant.submission for variant in variants]):
+                    variant = by_name[result.submission]
+                    graded.append((variant, result))
+                    progress.update(task, advance=1, last=variant.title)
+    finally:
+        zygote.close()
+    graded.sort(key=lambda pair: pair[0].submission.name)
+    return judge(name, rules.autograder.questions, graded)
+
+
+def _table(report: "Report") -> Table:
+    from autograder.verification import Expected  # noqa: PLC0415 -- see verify
+
+    total = "nothing surprising" if not report.surprises else f"{len(report.surprises)} surprises"
+    table = Table(title=f"{report.assignment}: {total}", title_justify="left")
+    columns = {
+        "right answers accepted": Expected.FULL,
+        "mistakes caught and named": Expected.NAMED,
+        "cheats not passed": Expected.NOT_PASSED,
+    }
+    for heading in ("question", "tests (hidden)", *columns):
+        table.add_column(heading)
+    for question in report.questions:
+        table.add_row(
+            question.name,
+            f"{question.cases} ({question.hidden})",
+            *("{} of {}".format(*question.counts[expected]) for expected in columns.values()),
+        )
+    return table

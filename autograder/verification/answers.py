@@ -1,0 +1,177 @@
+"""Answers as source: those of the catalogues, and those of the solved notebook.
+
+Nothing is imported here: a catalogue's entries are read as a student would have written them.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import ExerciseError
+
+_CHECK = re.compile(r"""grader\.check\(\s*["'](\w+)["']""")
+Definition = ast.FunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One way of answering: the function it stands for, what it is called, and its source."""
+
+    function: str
+    name: str
+    source: str
+
+
+class _Rename(ast.NodeTransformer):
+    def __init__(self, old: str, new: str) -> None:
+        self._old = old
+        self._new = new
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if node.id == self._old:
+            node.id = self._new
+        return node
+
+
+def read_catalogue(path: Path) -> list[Answer]:
+    """Return the entries of a module of catalogues, each complete with what it uses.
+
+    Raises:
+        ExerciseError: there is no such file, or it is not Python.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError) as error:
+        message = f"{path.name} of the assignment cannot be read: {error}"
+        raise ExerciseError(message) from error
+    helpers = [node for node in tree.body if _is_helper(node)]
+    answers = []
+    for node in tree.body:
+        entry = _entry_of(node)
+        if entry is not None and isinstance(node, Definition):
+            function, name = entry
+            used = _used_by(node, helpers)
+            source = "\n".join([*map(ast.unparse, used), renamed(node, function)])
+            answers.append(Answer(function=function, name=name, source=source))
+    return answers
+
+
+def _entry_of(node: ast.stmt) -> tuple[str, str] | None:
+    """Return the catalogue's and the entry's name if the statement is an entry."""
+    if not isinstance(node, Definition):
+        return None
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=catalogue), attr="entry"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                return catalogue, name
+    return None
+
+
+def _is_helper(node: ast.stmt) -> bool:
+    match node:
+        case ast.Import():
+            return True
+        case ast.ImportFrom(module=module):
+            return not (module or "").startswith("autograder")
+        case ast.FunctionDef(decorator_list=[]) | ast.ClassDef(decorator_list=[]):
+            return True
+        case ast.Assign(value=ast.Call(func=ast.Name(id="Catalogue"))):
+            return False
+        case ast.Assign() | ast.AnnAssign():
+            return True
+    return False
+
+
+def _used_by(node: ast.stmt, helpers: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Return the helpers that a statement uses, and those that they use, in their order."""
+    used: set[int] = set()
+    waiting: list[ast.stmt] = [node]
+    while waiting:
+        names = {inner.id for inner in ast.walk(waiting.pop()) if isinstance(inner, ast.Name)}
+        for number, helper in enumerate(helpers):
+            if number not in used and names & set(_defined_by(helper)):
+                used.add(number)
+                waiting.append(helper)
+    return [helpers[number] for number in sorted(used)]
+
+
+def _defined_by(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [(alias.asname or alias.name).split(".")[0] for alias in names]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
+
+
+def renamed(node: Definition, name: str) -> str:
+    """Return a definition's source under another name, without its decorators."""
+    copy = ast.parse(ast.unparse(node)).body[0]
+    if not isinstance(copy, Definition):  # unparsing a definition gives a definition
+        raise TypeError
+    copy.decorator_list = []
+    _Rename(node.name, name).visit(copy)
+    copy.name = name
+    return ast.unparse(copy)
+
+
+class SolvedNotebook:
+    """The cells of a solved notebook, and which question each function answers."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = tuple(cells)
+        self.functions: dict[str, Definition] = {}
+        self.question_of: dict[str, str] = {}
+        self._cell_of: dict[str, int] = {}
+        open_names: list[str] = []
+        for number, cell in enumerate(cells):
+            for node in _parse(cell):
+                if isinstance(node, Definition):
+                    self.functions[node.name] = node
+                    self._cell_of[node.name] = number
+                    open_names.append(node.name)
+            for question in _CHECK.findall(cell):
+                self.question_of |= dict.fromkeys(open_names, question)
+                open_names = []
+
+    def with_answers(self, answers: Iterable[Answer]) -> list[str]:
+        """Return the cells with some definitions replaced.
+
+        Raises:
+            ExerciseError: no cell defines a function that is answered.
+        """
+        cells = list(self.cells)
+        for answer in answers:
+            if answer.function not in self._cell_of:
+                message = f"{answer.function} is answered, but no cell of the solution defines it"
+                raise ExerciseError(message)
+            number = self._cell_of[answer.function]
+            parts = [
+                answer.source
+                if isinstance(node, Definition) and node.name == answer.function
+                else ast.unparse(node)
+                for node in _parse(cells[number])
+            ]
+            cells[number] = "\n\n".join(parts)
+        return cells
+
+    def parameters(self, function: str) -> int | None:
+        """Return how many arguments a function takes; None for a class."""
+        node = self.functions[function]
+        return len(node.args.args) if isinstance(node, ast.FunctionDef) else None
+
+
+def _parse(cell: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(cell).body
+    except SyntaxError:  # a magic
+        return []
