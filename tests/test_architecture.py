@@ -13,7 +13,7 @@ LAYERS = (
     {"batch", "report", "packaging"},
     {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "pictures", "project", "testfiles", "wire"},
     {"channel"},
     {"errors"},
     {"result", "text"},
