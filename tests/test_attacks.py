@@ -150,3 +150,25 @@ def test_the_level_is_the_expected_one(attacked: dict[str, Any]) -> None:
     (level,) = levels
     assert level == (attacked["expected_level"] or level)
     assert f"Walls: {level}: " in attacked["printed"]
+
+
+def table() -> str:
+    """Return the table of the walls' README: each attack, and what stops it at which level."""
+    rows = ["| attack | full | files | user |", "|---|---|---|---|"]
+    for name in ATTACKS:
+        text = (HERE / "data" / "attacks" / name).read_text(encoding="utf-8")
+        stated = re.search(r"Stopped by: ([^\"\n]*)", text)
+        assert stated is not None
+        by = dict.fromkeys(("full", "files", "user"), "")
+        for part in stated[1].split("; "):
+            levels, colon, what = part.partition(": ")
+            for level in levels.split(", ") if colon else by:
+                by[level] = f"{by[level]}, {what if colon else part}".removeprefix(", ")
+        rows.append(f"| `{name}` | {by['full']} | {by['files']} | {by['user']} |")
+    return "\n".join(rows)
+
+
+def test_the_readme_has_the_table(root: Path) -> None:
+    """The walls' README names every attack and what stops it, as ``table()`` has it."""
+    text = (root / "autograder" / "sandbox" / "README.md").read_text(encoding="utf-8")
+    assert table() in text
