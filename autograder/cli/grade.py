@@ -105,8 +105,8 @@ def grade(
         rules = _load_rules(archive, timeout, limits, seed)
         plan = zygote.plan
         _require(plan, Level(require_level))
-        console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
         folder = ResultsFolder(out or Path("graded") / name)
+        console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
         questions = [question.name for question in rules.autograder.questions]
         with contextlib.ExitStack() as stack:
             if plan.level is Level.USER:
