@@ -2,7 +2,7 @@
 
 ``python tests/attacked.py ZIP REPORT [LANDLOCK]`` grades the notebooks of ``tests/data/attacks``
 and two honest ones, on whatever machine it finds itself, and writes what it saw as JSON. With
-LANDLOCK, as on a kernel that has only this version of it.
+LANDLOCK, as on a kernel that has only this version of it; with "none", without any wall.
 """
 
 import contextlib
@@ -96,6 +96,8 @@ class World:
         """Return what the staff's files are: their content, permissions and times."""
         found = {}
         for path in (self.archive, self.staff_file, self.victim):
+            if not path.exists():
+                continue
             facts = path.stat()
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             found[path.name] = f"{content} {facts.st_mode:o} {facts.st_uid} {facts.st_mtime_ns}"
@@ -220,10 +222,14 @@ def grade() -> None:
     from autograder.cli import grade as command  # noqa: PLC0415 -- only in the grader's process
     from autograder.cli import main as program  # noqa: PLC0415 -- the same
     from autograder.sandbox.launch import Zygote  # noqa: PLC0415 -- the same
+    from autograder.sandbox.walls.plan import Plan  # noqa: PLC0415 -- the same
 
     if len(sys.argv) > 2:
         zygote = Zygote()
-        plan = msgspec.structs.replace(zygote.plan, landlock=int(sys.argv[2]))
+        older = sys.argv[2]
+        plan = (
+            Plan() if older == "none" else msgspec.structs.replace(zygote.plan, landlock=int(older))
+        )
         zygote.close()
         vars(command)["Zygote"] = functools.partial(Zygote, plan=plan)
     sys.argv[1:] = arguments

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,10 @@ SIMULATED = {
     "root": ("root", None, Level.FULL),
 }
 IS_ROOT = sys.platform == "linux" and os.geteuid() == 0
-MACHINES = list(SIMULATED) if IS_ROOT else [THIS]
+MACHINES = [
+    pytest.param(name, marks=[] if name in {THIS, "root"} else [pytest.mark.slow])
+    for name in (SIMULATED if IS_ROOT else [THIS])
+]
 
 
 @pytest.fixture(scope="module", params=MACHINES)
@@ -54,19 +58,25 @@ def attacked(
     return found | {"expected_level": level}
 
 
-def attack(name: str, built: Path) -> bytes:
-    """Make the attacks on a machine; returns the report."""
+def attack(name: str, built: Path, *more: str, only: str = "") -> bytes:
+    """Make the attacks on a machine, all or those whose names are given; returns the report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         archive = Path(folder) / built.name
         archive.write_bytes(built.read_bytes())
         Path(folder).chmod(0o777)  # for whoever the simulated machine makes us
-        command = [sys.executable, str(HERE / "attacked.py"), str(archive), str(report)]
+        command = [sys.executable, str(HERE / "attacked.py"), str(archive), str(report), *more]
         if name != THIS:
             machine, landlock, _level = SIMULATED[name]
             command = [sys.executable, str(HERE / "simulated.py"), machine, *command]
             command += [] if landlock is None else [str(landlock)]
-        run = subprocess.run(command, capture_output=True, timeout=900, check=False)
+        run = subprocess.run(
+            command,
+            capture_output=True,
+            timeout=900,
+            check=False,
+            env=os.environ | {"ATTACKS": only},
+        )
         assert run.returncode == 0, run.stderr.decode()
         return report.read_bytes()
 
@@ -150,6 +160,19 @@ def test_the_level_is_the_expected_one(attacked: dict[str, Any]) -> None:
     (level,) = levels
     assert level == (attacked["expected_level"] or level)
     assert f"Walls: {level}: " in attacked["printed"]
+
+
+def test_without_walls_the_attacks_succeed(built: Built) -> None:
+    """So that nothing is found above because there is nothing to find, or nobody who looks."""
+    only = "read_tests_by_path,leak_tcp,leak_unix_stream,stay_files,stay_changed_permissions"
+    found = json.loads(attack(THIS, built.autograder, "none", only=only))
+    for path in map(Path, found["left_files"]):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    assert "Walls: process: NO security boundary" in found["printed"]
+    assert found["leaked"] == ["read_tests_by_path.py"]
+    assert set(found["received"]) == {"TCP", "UNIX"}
+    assert found["left_files"]
+    assert found["staff_changed"]
 
 
 def table() -> str:
