@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BUILT := dist/.built
 
-.PHONY: demo test slow verify confusion lint types build bench clean
+.PHONY: demo test slow verify confusion lint types build bench bench-walls thousand fuzz clean
 
 demo: $(BUILT)
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -40,6 +40,15 @@ build: $(BUILT)
 
 bench: $(BUILT)
 	$(BIN)/python -m tests.bench
+
+bench-walls: $(INSTALLED)
+	$(BIN)/python -m tests.bench_walls
+
+thousand: $(BUILT)
+	$(BIN)/python -m tests.thousand
+
+fuzz: $(INSTALLED)
+	$(BIN)/python -m tests.fuzz 300
 
 clean:
 	rm -rf $(VENV) dist graded

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.errors import ExerciseError
-from autograder.project import is_test, read_autograder_zip
+from autograder.project import SETTINGS, is_test, read_autograder_zip
 from autograder.testfiles import Question, load_question
 
 _FILES = "files"
@@ -33,6 +33,8 @@ class Autograder:
     modules: Mapping[str, types.ModuleType]
     """The staff's modules, which tests import by name."""
     digest: str
+    settings: bytes | None = None
+    """What stands in its ``autograder.toml``, see :mod:`autograder.settings`."""
 
     @property
     def max_score(self) -> float:
@@ -64,6 +66,7 @@ def load_autograder(path: Path) -> Autograder:
         questions=tuple(sorted(questions, key=lambda question: _natural(question.name))),
         modules=modules,
         digest=content.hexdigest(),
+        settings=files.get(SETTINGS),
     )
 
 

@@ -21,7 +21,8 @@ import jupytext
 import nbformat
 
 from autograder.errors import BuildError, UsageError
-from autograder.project import assignment_names, autograder_zip, no_such_assignment
+from autograder.project import SETTINGS, assignment_names, autograder_zip, no_such_assignment
+from autograder.settings import read_limits
 
 _MAX_SAID = 2_000
 _RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b", re.MULTILINE)
@@ -82,16 +83,27 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
+        settings = _settings(source / SETTINGS)
         staff, student = _run_otter(source, name)
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
-        _write(built.autograder, _repack(next(staff.glob("*.zip"))))
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
         if built.student.exists():
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
     return built
+
+
+def _settings(path: Path) -> bytes | None:
+    """Return the assignment's settings, if it has any, and none that the grader would refuse."""
+    content = path.read_bytes() if path.exists() else None
+    try:
+        read_limits(content)
+    except UsageError as error:
+        raise BuildError(str(error)) from error
+    return content
 
 
 def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
@@ -134,15 +146,21 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path) -> bytes:
-    """Return the zip's content in a fixed order, with fixed times and permissions."""
+def _repack(archive: Path, settings: bytes | None) -> bytes:
+    """Return the zip's content in a fixed order, with fixed times and permissions.
+
+    The settings are added to it, if there are any.
+    """
     data = io.BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(data, "w") as new:
-        for name in sorted(set(old.namelist())):
+        contents = {name: old.read(name) for name in old.namelist()}
+        if settings is not None:
+            contents[SETTINGS] = settings
+        for name, content in sorted(contents.items()):
             member = zipfile.ZipInfo(name, _EPOCH)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = (0o100755 if name in _EXECUTABLE else 0o100644) << 16
-            new.writestr(member, old.read(name))
+            new.writestr(member, content)
     return data.getvalue()
 
 

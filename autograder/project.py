@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from autograder.errors import UsageError
 
 MAX_BYTES = 256 * 2**20
+SETTINGS = "autograder.toml"
 
 # What zipfile and its decompressors raise for bytes that are missing or wrong; a ValueError
 # is what text in another encoding is, and a RuntimeError that a password is needed.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder.result import SubmissionResult
 
@@ -51,3 +52,10 @@ def replace_function(cells: Sequence[str], name: str, source: str) -> list[str]:
         message = f"no cell defines {name}"
         raise ValueError(message)
     return replaced
+
+
+def read_golden(name: str) -> dict[str, Any]:
+    """Return the golden result of a submission of the demo class."""
+    path = Path(__file__).resolve().parent / "data" / "golden" / f"{name}.json"
+    golden: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return golden

@@ -10,13 +10,15 @@ import click
 from rich.console import Console
 
 from autograder.cli.progress import default_jobs, make_progress
-from autograder.errors import UnreadableSubmissionError
+from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.ingest import Submission, find_submissions, read_bytes
 from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.plan import MEANING, Level, Plan
+from autograder.sandbox.walls.private import closed_to_others, home_of
+from autograder.settings import override, read_limits
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -53,9 +55,21 @@ _INTERRUPTED = 130
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    default=Limits().cell,
-    show_default=True,
-    help="Seconds for each cell, and for each test's calls; a submission gets six times that.",
+    help="Seconds for each cell, and for each test's calls; a submission gets six times that.  "
+    "[default: the assignment's limits]",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another limit of the assignment's, for example memory=4GB; may be given several times.",
+)
+@click.option(
+    "--require-level",
+    type=click.Choice([level.value for level in Level]),
+    default=Level.PROCESS.value,
+    help="Grade only behind walls at least as strong; see `autograder doctor`.",
 )
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
 def grade(
@@ -64,7 +78,9 @@ def grade(
     out: Path | None,
     jobs: int | None,
     seed: int,
-    timeout: float,
+    timeout: float | None,
+    limits: tuple[str, ...],
+    require_level: str,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
 ) -> int:
     """Grade notebooks, scripts, or folders of them.
@@ -86,17 +102,33 @@ def grade(
     # The zygote starts while this process loads torch and the tests.
     zygote = Zygote(worth_warming(_readable(found)))
     try:
-        rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
+        rules = _load_rules(archive, timeout, limits, seed)
+        plan = zygote.plan
+        _require(plan, Level(require_level))
         folder = ResultsFolder(out or Path("graded") / name)
+        console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
         questions = [question.name for question in rules.autograder.questions]
-        results, interrupted = _grade_all(
-            found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
-        )
+        with contextlib.ExitStack() as stack:
+            if plan.level is Level.USER:
+                ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
+                stack.enter_context(closed_to_others(ours))
+            results, interrupted = _grade_all(
+                found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
+            )
     finally:
         zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _require(plan: Plan, level: Level) -> None:
+    if plan.level.rank < level.rank:
+        message = (
+            f"this machine's walls are {plan.level.value!r}, weaker than the {level.value!r} "
+            "required: run `autograder doctor` to see what is missing, and why"
+        )
+        raise UsageError(message)
 
 
 def _name_others(console: Console, others: Sequence[str]) -> None:
@@ -117,12 +149,16 @@ def _may_take_long(submission: Submission) -> bool:
     return any(b"while " in text for text in _readable([submission]))
 
 
-def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":
+def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
     # These load torch and Otter, a second that a mistyped name should not cost.
     from autograder.bundle import load_autograder  # noqa: PLC0415
     from autograder.grading import Rules  # noqa: PLC0415
 
-    return Rules(autograder=load_autograder(archive), limits=limits, seed=seed)
+    autograder = load_autograder(archive)
+    limits = read_limits(autograder.settings)
+    if timeout is not None:
+        limits = limits.with_timeout(timeout)
+    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 def _grade_all(
