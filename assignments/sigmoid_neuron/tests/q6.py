@@ -33,8 +33,7 @@ def test_leaky_relu_grad_on_four_numbers(leaky_relu_grad):
 def test_elu_grad_on_four_numbers_and_two_alphas(elu_grad):
     import torch
     from autograder.checks import by_hand, check_figures
-    z = torch.tensor([-2.0, -0.5, 0.5, 3.0])
-    examples = [{'z': z, 'alpha': 2.0}, {'z': z, 'alpha': 0.5}]
-    figures = [['0.27067', '1.21306', '1.00000', '1.00000'], ['0.06767', '0.30327', '1.00000', '1.00000']]
+    examples = [{'z': torch.tensor([-2.0, -0.5, 0.5, 3.0]), 'alpha': 2.0}, {'z': torch.tensor([2.0, -1.0, 1.0, -3.0]), 'alpha': 0.5}]
+    figures = [['0.27067', '1.21306', '1.00000', '1.00000'], ['1.00000', '0.18394', '1.00000', '0.02489']]
     check_figures(by_hand(elu_grad), figures, inputs=examples)
 
