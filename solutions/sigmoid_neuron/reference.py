@@ -165,12 +165,15 @@ def with_another_gradient(learn, W, b, X, y, epochs, learning_rate):
         return W - X.mean(dim=0), b - y.mean()
 
     names = getattr(learn, "__wrapped__", learn).__globals__
-    kept = names.get("gradient")
-    names["gradient"] = pull
+    others = {"gradient": pull}
+    kept = {name: names[name] for name in others if name in names}
+    names.update(others)
     try:
         return learn(W, b, X, y, epochs, learning_rate)
     finally:
-        names["gradient"] = kept
+        for name in others:
+            del names[name]
+        names.update(kept)
 
 
 @probe
@@ -188,11 +191,13 @@ def with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
 
     names = getattr(learn, "__wrapped__", learn).__globals__
     others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names.get(name) for name in others}
+    kept = {name: names[name] for name in others if name in names}
     names.update(others)
     try:
         return learn(W, b, X, y, epochs, learning_rate)
     finally:
+        for name in others:
+            del names[name]
         names.update(kept)
 
 
@@ -211,11 +216,13 @@ def parameters_with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
 
     names = getattr(learn, "__wrapped__", learn).__globals__
     others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names.get(name) for name in others}
+    kept = {name: names[name] for name in others if name in names}
     names.update(others)
     try:
         return list(learn(W, b, X, y, epochs, learning_rate))[:2]
     finally:
+        for name in others:
+            del names[name]
         names.update(kept)
 
 
@@ -234,12 +241,14 @@ def second_run_with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
 
     names = getattr(learn, "__wrapped__", learn).__globals__
     others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names.get(name) for name in others}
+    kept = {name: names[name] for name in others if name in names}
     names.update(others)
     try:
         learn(W, b, X, y, epochs, learning_rate)
         return list(learn(W, b, X, y, epochs, learning_rate))[:2]
     finally:
+        for name in others:
+            del names[name]
         names.update(kept)
 
 

@@ -23,11 +23,13 @@ def test_learn_for_three_epochs(learn):
             return (y_pred - y).abs().max()
         names = getattr(learn, '__wrapped__', learn).__globals__
         others = {'gradient': pull, 'model': line, 'mse': spread}
-        kept = {name: names.get(name) for name in others}
+        kept = {name: names[name] for name in others if name in names}
         names.update(others)
         try:
             return list(learn(W, b, X, y, epochs, learning_rate))[:2]
         finally:
+            for name in others:
+                del names[name]
             names.update(kept)
     examples = [{'W': torch.tensor([0.5, -1.0]), 'b': torch.tensor([0.25]), 'X': torch.tensor([[1.0, 2.0], [-2.0, 1.5], [3.0, -1.0]]), 'y': torch.tensor([1.0, 0.0, 0.5]), 'epochs': 3, 'learning_rate': 1.0}]
     slower = [{**examples[0], 'learning_rate': 0.5}]
@@ -53,11 +55,13 @@ def test_training_on_the_twelve_readings(learn, trained_W, trained_b, final_loss
             return (y_pred - y).abs().max()
         names = getattr(learn, '__wrapped__', learn).__globals__
         others = {'gradient': pull, 'model': line, 'mse': spread}
-        kept = {name: names.get(name) for name in others}
+        kept = {name: names[name] for name in others if name in names}
         names.update(others)
         try:
             return list(learn(W, b, X, y, epochs, learning_rate))[:2]
         finally:
+            for name in others:
+                del names[name]
             names.update(kept)
 
     @probe
