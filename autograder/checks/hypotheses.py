@@ -155,12 +155,11 @@ def _multiplied(factor: float, trial: Trial, part: int) -> torch.Tensor:
 
 def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     """Yield factors that are a size of an argument: what comes of a sum in place of a mean."""
-    tensors = {
-        name: value
-        for name, value in trials[0].example.items()
-        if isinstance(value, torch.Tensor) and value.ndim
-    }
-    keys = [(name, axis) for name, value in tensors.items() for axis in range(value.ndim)]
+    keys = [
+        (name, axis)
+        for name in trials[0].example
+        for axis in range(min(_axes(name, trial) for trial in trials))
+    ]
     for name, axis in keys[:_MOST_SIZES]:
         if len({_length(name, axis, trial) for trial in trials}) == 1:
             continue  # then it is a constant factor like any other
@@ -177,6 +176,12 @@ def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 "Where is the mean taken, and is it taken once?",
                 partial(_scaled_by_length, name, axis, -1, factor),
             )
+
+
+def _axes(name: str, trial: Trial) -> int:
+    """Return how many axes an argument has: in one trial it may be a table, in another a number."""
+    value = trial.example[name]
+    return value.ndim if isinstance(value, torch.Tensor) else 0
 
 
 def _length(name: str, axis: int, trial: Trial) -> float:

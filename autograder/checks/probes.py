@@ -16,7 +16,7 @@ import builtins
 import dis
 import marshal
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -24,7 +24,8 @@ import torch
 from autograder.checks.compare import type_name
 from autograder.errors import ExerciseError
 
-_GLOBALS = {"torch": torch, "__name__": "probe"}
+# Torch's own imports look for the built-ins among the names of whoever calls it.
+_GLOBALS = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
 
 
 class Probe:
@@ -40,12 +41,8 @@ class Probe:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         code = function.__code__
-        outside = {*code.co_freevars, *_globals_of(code)} - {
-            *_GLOBALS,
-            *vars(builtins),
-            "__module__",
-            "__qualname__",
-        }
+        known = {*_GLOBALS, *vars(builtins), "__module__", "__qualname__"}
+        outside = {*code.co_freevars, *(_globals_of(code) - known)}
         if outside or function.__defaults__ or function.__kwdefaults__:
             message = (
                 f"the probe {function.__name__} uses {', '.join(sorted(outside)) or 'defaults'} "
@@ -110,11 +107,12 @@ def probe(function: Callable[..., Any]) -> Probe:
     return Probe(function)
 
 
-def _globals_of(code: types.CodeType) -> Iterator[str]:
-    """Yield the names that the code, and functions within it, look up outside."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}:
-            yield str(instruction.argval)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _globals_of(constant)
+def _globals_of(code: types.CodeType) -> set[str]:
+    """Return the names that the code, and functions within it, look up outside."""
+    names = {
+        str(instruction.argval)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}
+    }
+    inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return names.union(*map(_globals_of, inner))

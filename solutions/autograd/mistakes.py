@@ -157,7 +157,7 @@ def intermediate_gradient_not_retained(w):
     w = leaf(w)
     y = 3 * (w + 2)
     y.mean().backward()
-    return w.grad, y._grad  # noqa: SLF001 -- y.grad, without its warning
+    return w.grad, None  # what y.grad is, without its warning
 
 
 @intermediate_gradient.entry(
@@ -417,6 +417,40 @@ def zeroed_steps_without_learning_rate(weights, steps, learning_rate):
         (3 * w).sum().backward()
         with torch.no_grad():
             w -= w.grad
+        w.grad = None
+        after.append(w.detach().clone())
+    return after
+
+
+@zeroed_steps.entry(
+    "the start is listed as well",
+    hint="How many entries has your list for two steps? The first one stands after the first step.",
+)
+def zeroed_steps_with_the_start(weights, steps, learning_rate):
+    """Begin the list with the weights as they came in."""
+    w = leaf(weights)
+    after = [w.detach().clone()]
+    for _ in range(steps):
+        (3 * w).sum().backward()
+        with torch.no_grad():
+            w -= learning_rate * w.grad
+        w.grad = None
+        after.append(w.detach().clone())
+    return after
+
+
+@zeroed_steps.entry(
+    "the output is the mean instead of the sum",
+    hint="Print weights.grad: it must be 3 for every entry, however many weights there are.",
+)
+def zeroed_steps_on_the_mean(weights, steps, learning_rate):
+    """Reduce by the mean."""
+    w = leaf(weights)
+    after = []
+    for _ in range(steps):
+        (3 * w).mean().backward()
+        with torch.no_grad():
+            w -= learning_rate * w.grad
         w.grad = None
         after.append(w.detach().clone())
     return after

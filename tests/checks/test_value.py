@@ -109,6 +109,18 @@ class TestWrongAnswers:
             "    result         6         5           1"
         )
 
+    @pytest.mark.parametrize("student", [lambda x: x, lambda x: x.sum(), lambda _: 2.0])
+    def test_examples_of_different_shapes(self, student: Callable[..., Any]) -> None:
+        """A table, a vector and a number in one check: what fails is the answer, not the check."""
+        examples: list[dict[str, Any]] = [
+            {"x": torch.ones(2, 3)},
+            {"x": torch.ones(4)},
+            {"x": torch.tensor(2.0)},
+        ]
+        examples += [{"x": 3.0}, {"x": torch.ones(1, 2, 2)}]
+        with pytest.raises(CheckFailed):
+            check_value(student, lambda x: x / torch.as_tensor(x).numel() + 1, inputs=examples)
+
     def test_whole_message_of_parts(self) -> None:
         """Parts go by the names that the author gave them."""
 

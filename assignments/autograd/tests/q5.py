@@ -12,6 +12,7 @@ def test_tracked_with_a_square(tracked):
 
     @probe
     def on_a_function(tracked, x, function):
+        import torch
         functions = {'square': lambda t: t ** 2, 'sum of squares': lambda t: (t * t).sum(), 'tanh': lambda t: torch.tanh(3 * t) + 1}
         graphs = []
 

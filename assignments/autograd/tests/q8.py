@@ -7,11 +7,11 @@ points = 14
 
 @test_case(points=4, hidden=False)
 def test_graph_ops_on_the_worked_example(graph_ops):
-    import torch
     from autograder.checks import check_order, probe
 
     @probe
     def on_an_expression(graph_ops, expression):
+        import torch
         x = torch.tensor(1.0, requires_grad=True)
         h = 3 * x
         return graph_ops({'f = h + h²': h + h ** 2, 'f = h² + h': h ** 2 + h}[expression])
