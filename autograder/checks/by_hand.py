@@ -22,7 +22,8 @@ def _guarded(student: Any, *args: Any) -> Any:
     Two nets: the names in the code of the function and of the functions of the same notebook
     that it calls, and a stand-in for autograd's engine while it runs.
     """
-    import types  # noqa: PLC0415 -- a probe imports what it needs inside
+    import dis  # noqa: PLC0415 -- a probe imports what it needs inside
+    import types  # noqa: PLC0415 -- see above
 
     forbidden = {
         *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
@@ -43,19 +44,24 @@ def _guarded(student: Any, *args: Any) -> Any:
         name = value.__name__ if isinstance(value, types.ModuleType) else ""
         return name in {"torch.autograd", "torch.func"} or name.split(".")[0] in forbidden
 
+    def is_of_notebook(name: str, names: dict[str, Any]) -> bool:
+        value = names.get(name)
+        return isinstance(value, types.FunctionType) and value.__globals__ is names
+
     def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
         if code in seen:
             return
         seen.add(code)
-        used.extend(sorted(forbidden.intersection(code.co_names)))
+        # A question may ask for a function of such a name, and another call it: its code counts.
+        meant = {
+            step.argval
+            for step in dis.get_instructions(code)
+            if not (step.opname == "LOAD_GLOBAL" and is_of_notebook(step.argval, names))
+        }
+        used.extend(sorted(forbidden.intersection(code.co_names, meant)))
         used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
         inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-        called = [names.get(name) for name in code.co_names]
-        inner += [
-            function.__code__
-            for function in called
-            if isinstance(function, types.FunctionType) and function.__globals__ is names
-        ]
+        inner += [names[name].__code__ for name in code.co_names if is_of_notebook(name, names)]
         for one in inner:
             look_at(one, names, seen)
 

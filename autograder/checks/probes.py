@@ -40,7 +40,8 @@ class Probe:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         code = function.__code__
-        outside = {*code.co_freevars, *_globals_of(code)} - {
+        # What a function around it has imported, be it torch, does not travel with the code.
+        outside = {*code.co_freevars} | {*_globals_of(code)} - {
             *_GLOBALS,
             *vars(builtins),
             "__module__",
