@@ -76,6 +76,10 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     hint: str
+    cause: str = ""
+    """One word for counting over a class: "known" for a mistake of the question's catalogue."""
+    sure: bool = True
+    """False where the inputs were too few to exclude another cause."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):

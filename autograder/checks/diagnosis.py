@@ -1,45 +1,179 @@
 """Naming the cause of a wrong answer, from all that a student's function returned.
 
-A cause is stated only if it explains every input that was tried.
+A cause is stated only if it explains every input that was tried. Known mistakes of the question
+come first, then general causes, the more specific first. With fewer than three inputs that tell
+anything, a cause is only possible, and says so.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import Problem, as_tensor, compare, split_parts
-from autograder.checks.inputs import Example, copy_value
+from autograder.checks.compare import as_tensor, compare, split_parts
+from autograder.checks.hypotheses import ORDER, Hypothesis, Trial
+from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
-from autograder.checks.truth import Right
 from autograder.result import Diagnosis, Failure, Kind
 
+_ENOUGH = 3
+_TELLING = 2
+"""On how many inputs a general cause must have been seen, to be named at all."""
 
-@dataclass(frozen=True)
-class Trial:
-    """One input, what is right for it, and what the student's function returned."""
-
-    example: Example
-    names: tuple[str, ...]
-    listed: bool
-    truth: Right
-    parts: list[Any] | Problem | Failure
+Hypotheses = Callable[[Sequence[Trial]], Iterable[Hypothesis]]
 
 
 def diagnose(
-    trials: Sequence[Trial], *, mistakes: Iterable[Entry], via: Probe | None
+    trials: Sequence[Trial],
+    *,
+    mistakes: Iterable[Entry],
+    via: Probe | None,
+    hypotheses: Hypotheses,
 ) -> Diagnosis | None:
-    """Return the cause that explains all trials, or None."""
+    """Return the cause that explains all trials, or None.
+
+    Args:
+        trials: every input tried.
+        mistakes: the known mistakes of the question.
+        via: the probe through which functions are called.
+        hypotheses: makes the general causes for the trials that returned something.
+    """
     if all(isinstance(trial.parts, Failure) for trial in trials):
         return None
     fitting = [
         mistake for mistake in mistakes if all(_reproduces(mistake, trial, via) for trial in trials)
     ]
-    if len(fitting) != 1:
+    wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
+    sure = wrong >= _ENOUGH
+    if fitting and (sure or len(fitting) == 1):
+        return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause="known")
+    if fitting or wrong < _TELLING or not all(isinstance(trial.parts, list) for trial in trials):
         return None
-    return Diagnosis(name=fitting[0].name, hint=fitting[0].hint)
+    return _general(trials, hypotheses, sure=sure)
+
+
+def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> Diagnosis | None:
+    """Return the first cause that explains all wrong parts, or one for each of them."""
+    count = min(len(trial.truth.parts) for trial in trials)
+    wrong = [
+        part
+        for part in range(count)
+        if any(_part_is_wrong(trial, part) for trial in trials if isinstance(trial.parts, list))
+    ]
+    if not wrong:
+        return None
+    # Most hypotheses fail at the first wrong answer that they are held against.
+    ranked = {
+        part: sorted(
+            (not _part_is_wrong(trial, part), number) for number, trial in enumerate(trials)
+        )
+        for part in wrong
+    }
+    explaining: dict[int, Hypothesis] = {}
+    for hypothesis in hypotheses(trials):
+        whole = hypothesis.cause == ORDER
+        parts = [part for part in wrong if _explains(hypothesis, trials, part, ranked[part])]
+        if len(parts) == len(wrong) and (
+            not whole or all(_fits(hypothesis, trials, part) for part in range(count))
+        ):
+            return _state([hypothesis], [wrong], trials[0].names, sure=sure)
+        if not whole:
+            for part in parts:
+                explaining.setdefault(part, hypothesis)
+    if len(explaining) < len(wrong):
+        return None
+    causes = list(dict.fromkeys(explaining.values()))
+    groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
+    return _state(causes, groups, trials[0].names, sure=sure)
+
+
+def _state(
+    causes: Sequence[Hypothesis],
+    groups: Sequence[Sequence[int]],
+    names: tuple[str, ...],
+    *,
+    sure: bool,
+) -> Diagnosis:
+    alone = len(names) == 1 or causes[0].cause == ORDER
+    lines = [
+        cause.name if alone else f"{' and '.join(names[part] for part in parts)}: {cause.name}"
+        for cause, parts in zip(causes, groups, strict=True)
+    ]
+    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, sure=sure, cause=causes[0].cause)
+
+
+def _explains(
+    hypothesis: Hypothesis,
+    trials: Sequence[Trial],
+    part: int,
+    ranked: Sequence[tuple[bool, int]],
+) -> bool:
+    """Whether the prediction is right for every trial, and differs from the truth in enough.
+
+    ``ranked`` holds, for each trial, whether the part is right there, and the trial's number.
+    """
+    telling = 0
+    for is_right, number in ranked:
+        trial = trials[number]
+        predicted = _predict(hypothesis, trial, part)
+        if predicted is None:
+            return False
+        agrees = _agrees(trial, part, predicted)
+        if agrees is False:
+            return False
+        telling += agrees is True and trial.is_generic and not is_right
+    return telling >= _TELLING
+
+
+def _predict(hypothesis: Hypothesis, trial: Trial, part: int) -> torch.Tensor | None:
+    """Return the prediction; None where it cannot be worked out: it was an attempt."""
+    try:
+        return hypothesis.predict(trial, part)
+    except Exception:  # noqa: BLE001 -- the exercise's own functions, on inputs made up for them
+        return None
+
+
+def _fits(hypothesis: Hypothesis, trials: Sequence[Trial], part: int) -> bool:
+    """Whether a part is as predicted in every trial, be it right or wrong."""
+    predictions = ((trial, _predict(hypothesis, trial, part)) for trial in trials)
+    return all(
+        predicted is not None and _agrees(trial, part, predicted) is not False
+        for trial, predicted in predictions
+    )
+
+
+def _agrees(trial: Trial, part: int, predicted: torch.Tensor) -> bool | None:
+    """Whether a part is as predicted; None if the prediction leaves it open."""
+    received = trial.received(part)
+    if received is None:
+        return False
+    predicted = predicted.to(torch.float64)
+    if predicted.shape != received.shape:
+        return False
+    known = ~torch.isnan(predicted)
+    if not bool(known.any()):
+        return None if predicted.numel() else True
+    if not bool(torch.isfinite(received).all()):
+        return False
+    noise = (
+        4 * trial.truth.noise[part] * max(1.0, _ratio(predicted[known], trial.truth.parts[part]))
+    )
+    return compare(received[known], predicted[known], noise) is None
+
+
+def _ratio(predicted: torch.Tensor, right: torch.Tensor) -> float:
+    largest = float(right.abs().max()) if right.numel() else 0.0
+    return float(predicted.abs().max()) / largest if largest else 1.0
+
+
+def _is_wrong(trial: Trial) -> bool:
+    if not isinstance(trial.parts, list):
+        return True
+    return any(_part_is_wrong(trial, part) for part in range(len(trial.parts)))
+
+
+def _part_is_wrong(trial: Trial, part: int) -> bool:
+    return compare(trial.parts[part], trial.truth.parts[part], trial.truth.noise[part]) is not None
 
 
 def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
@@ -50,7 +184,9 @@ def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
         # It may fail on an input, and then the student's must fail there as well.
         return isinstance(trial.parts, Failure) and trial.parts.kind is Kind.RAISED
     theirs = split_parts(returned, trial.names, listed=trial.listed)
-    if isinstance(trial.parts, Failure | tuple) or isinstance(theirs, tuple):
+    if isinstance(theirs, tuple):
+        return bool(theirs == trial.parts)
+    if not isinstance(trial.parts, list):
         return False
     wrong = [as_tensor(part) for part in theirs]
     return all(

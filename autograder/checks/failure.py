@@ -25,7 +25,8 @@ def render_text(failure: Failure) -> str:
     if failure.rows:
         lines += _table(failure.rows)
     if failure.diagnosis is not None:
-        lines.append(f"This looks like a known mistake: {failure.diagnosis.name}.")
+        why = "Why" if failure.diagnosis.sure else "Possibly"
+        lines.append(f"{why}: {failure.diagnosis.name}.")
         lines.append(failure.diagnosis.hint)
     return "\n".join(line for line in lines if line)
 

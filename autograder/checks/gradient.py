@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
+from autograder.checks.derivations import of_loss
 from autograder.checks.judging import Judgement, join
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import Loss, right_gradients
+from autograder.checks.truth import Loss, plain_gradients, right_gradients
 
 
 def check_gradient(
@@ -53,6 +54,8 @@ def check_gradient(
         names=wrt,
         describe=lambda names: f"the gradient{'s' * (len(names) > 1)} by {join(names)}",
         truth=lambda example: right_gradients(loss, wrt, example),
+        evaluate=lambda example: plain_gradients(loss, wrt, example),
+        more=lambda trials: of_loss(trials, loss, wrt),
         mistakes=mistakes,
         via=via,
     ).run(inputs)

@@ -1,15 +1,17 @@
 """What all checks of values share: call, compare, search, diagnose."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+import torch
 
 from autograder.catalogue import Entry
 from autograder.checks.calling import call, missing, name_of, show_inputs
 from autograder.checks.compare import Problem, compare, make_row, split_parts
-from autograder.checks.diagnosis import Trial, diagnose
+from autograder.checks.diagnosis import Hypotheses, diagnose
 from autograder.checks.failure import CheckFailed
+from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
 from autograder.checks.inputs import Example
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs, find_failure
@@ -30,6 +32,9 @@ class Judgement:
             of any length.
         describe: says, of the names of some parts, what they are ("the gradient by w").
         truth: returns the right parts for an example.
+        evaluate: the same without any care, for examples that were made up; None if there is no
+            way to work it out for others.
+        more: causes of a wrong answer that this check knows besides the general ones.
         mistakes: known wrong ways of writing the function.
         via: the probe through which a function is called; None for a plain call.
     """
@@ -44,8 +49,12 @@ class Judgement:
         truth: Truth,
         mistakes: Iterable[Entry],
         via: Probe | None = None,
+        evaluate: Evaluate | None = None,
+        more: Hypotheses | None = None,
     ) -> None:
         self._check = check
+        self._evaluate = evaluate or _cannot
+        self._more = more
         self._student = student if via is None else via.on(student)
         self._via = via
         self._names = names
@@ -121,11 +130,19 @@ class Judgement:
 
     def _diagnosed(self, failure: Failure) -> Failure:
         diagnosis = diagnose(
-            self._trials,
-            mistakes=self._mistakes,
-            via=self._via,
+            self._trials, mistakes=self._mistakes, via=self._via, hypotheses=self._hypotheses
         )
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
+
+    def _hypotheses(self, trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+        yield from simple(trials)
+        if self._more is not None:
+            yield from self._more(trials)
+        yield from general(trials, self._evaluate)
+
+
+def _cannot(_example: Example) -> list[torch.Tensor]:
+    raise NotImplementedError
 
 
 def join(names: tuple[str, ...]) -> str:

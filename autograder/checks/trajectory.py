@@ -10,7 +10,7 @@ from autograder.checks.inputs import Example
 from autograder.checks.judging import Judgement, join
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import right_values
+from autograder.checks.truth import plain_values, right_values
 from autograder.errors import ExerciseError
 from autograder.result import Failure
 
@@ -87,6 +87,7 @@ def check_trajectory(
         names=returns or ("result",),
         describe=lambda parts: "the result" if returns is None else join(parts),
         truth=lambda example: right_values(right, returns, example),
+        evaluate=lambda example: plain_values(right, returns, example),
         mistakes=mistakes,
         via=via,
     )

@@ -67,6 +67,20 @@ def right_values(reference: Loss, returns: tuple[str, ...] | str | None, example
     return Right(parts, _value_noise(reference, returns, _Keyed(example)))
 
 
+def plain_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
+    """Return the gradients of ``loss`` by autograd alone, whatever the input."""
+    values = {name: in_float64(value) for name, value in example.items()}
+    values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
+    return _autograd(loss, wrt, values)[1]
+
+
+def plain_values(
+    reference: Loss, returns: tuple[str, ...] | str | None, example: Example
+) -> list[torch.Tensor]:
+    """Return what ``reference`` returns, whatever the input."""
+    return _parts(reference(*(in_float64(value) for value in example.values())), returns)
+
+
 def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
     """Return the gradient of ``loss`` by each argument in ``wrt``.
 

@@ -7,7 +7,7 @@ from autograder.catalogue import Entry
 from autograder.checks.judging import Judgement, join
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
-from autograder.checks.truth import right_values
+from autograder.checks.truth import plain_values, right_values
 
 
 def check_value(
@@ -50,6 +50,7 @@ def check_value(
         names=returns or ("result",),
         describe=lambda parts: "the result" if returns is None else join(parts),
         truth=lambda example: right_values(right, returns, example),
+        evaluate=lambda example: plain_values(right, returns, example),
         mistakes=mistakes,
         via=via,
     ).run(inputs)

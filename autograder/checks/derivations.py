@@ -1,0 +1,132 @@
+"""Causes of a wrong gradient: what goes wrong when a loss is differentiated by hand.
+
+Each is found by doing the same wrong thing to the loss itself: differentiating by another
+argument, returning a value, or leaving a factor out of the chain rule. For the last, the loss's
+own graph is walked backwards with one local derivative replaced.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import torch
+
+from autograder.checks.hypotheses import Hypothesis, Predict, Trial
+from autograder.checks.inputs import Example, in_float64
+from autograder.checks.truth import Loss, plain_gradients
+
+# By the name of autograd's node: the activation, and wrong local derivatives, made of the
+# activation's value and of the gradient that arrives.
+_ACTIVATIONS: dict[str, str] = {
+    "SigmoidBackward0": "sigmoid",
+    "TanhBackward0": "tanh",
+    "ReluBackward0": "relu",
+    "LeakyReluBackward0": "leaky relu",
+    "EluBackward0": "elu",
+    "ExpBackward0": "exp",
+    "LogBackward0": "log",
+}
+
+
+def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterator[Hypothesis]:
+    """Yield the hypotheses that follow from a loss, the more specific ones first."""
+    example = trials[0].example
+    for name in example:
+        if name not in wrt and isinstance(example[name], torch.Tensor | float):
+            yield Hypothesis(
+                "derivative-by-input",
+                f"this is the derivative by {name}",
+                "By which argument does the question ask you to differentiate?",
+                _on_floats(lambda e, _part, name=name: plain_gradients(loss, (name,), e)[0]),  # type: ignore[misc]
+            )
+    for node, activation in _ACTIVATIONS.items():
+        yield Hypothesis(
+            "missing-activation-derivative",
+            f"the derivative of {activation} is missing",
+            f"On the way back, the gradient passes through {activation} as well.",
+            _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _pass_on)[part]),  # type: ignore[misc]
+        )
+        yield Hypothesis(
+            "missing-activation-derivative",
+            f"the value of {activation} stands where its derivative belongs",
+            f"What is the slope of {activation}, expressed by its value?",
+            _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _value)[part]),  # type: ignore[misc]
+        )
+        yield Hypothesis(
+            "missing-activation-derivative",
+            f"only the factor 1 minus {activation} is there",
+            f"What is the slope of {activation}, expressed by its value?",
+            _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _one_minus)[part]),  # type: ignore[misc]
+        )
+    yield Hypothesis(
+        "value-for-derivative",
+        "the value of the function is returned instead of its derivative",
+        "That is the forward pass. How fast does it change when the argument moves?",
+        _on_floats(lambda e, _part: loss(*e.values())),
+    )
+    yield Hypothesis(
+        "upstream-dropped",
+        "only the derivative of the model is there, without that of the square",
+        "The gradient that arrives from the loss is a factor of each gradient.",
+        _on_floats(lambda e, part: _rewired(loss, wrt, e, "PowBackward0", _pass_on)[part]),
+    )
+
+
+def _on_floats(compute: Callable[[Example, int], Any]) -> Predict:
+    def predict(trial: Trial, part: int) -> torch.Tensor | None:
+        given = {name: in_float64(value) for name, value in trial.example.items()}
+        value = torch.as_tensor(compute(given, part)).detach()
+        right = trial.truth.parts[part]
+        return value.reshape(right.shape) if value.numel() == right.numel() == 1 else value
+
+    return predict
+
+
+Rewire = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+def _pass_on(arriving: torch.Tensor, _value: torch.Tensor) -> torch.Tensor:
+    return arriving
+
+
+def _value(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving * value
+
+
+def _one_minus(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving * (1 - value)
+
+
+def _rewired(
+    loss: Loss, wrt: tuple[str, ...], example: Example, name: str, rewire: Rewire
+) -> list[torch.Tensor]:
+    """Return the gradients with the local derivative of all nodes of a name replaced.
+
+    Raises:
+        LookupError: the loss has no such node.
+    """
+    leaves = {key: torch.as_tensor(example[key]).clone().requires_grad_() for key in wrt}
+    output = torch.as_tensor(loss(*{**example, **leaves}.values()))
+    found = 0
+    seen: set[Any] = set()
+    waiting: list[Any] = [output.grad_fn]
+    while waiting:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        waiting += [following for following, _ in node.next_functions]
+        if node.name() == name:
+            found += 1
+            node.register_hook(_replacement(node, rewire))
+    if not found:
+        raise LookupError(name)
+    return list(torch.autograd.grad(output, list(leaves.values())))
+
+
+def _replacement(node: Any, rewire: Rewire) -> Callable[[Any, Any], tuple[torch.Tensor]]:
+    saved = getattr(node, "_saved_result", None)
+
+    def hook(_outgoing: Any, arriving: Any) -> tuple[torch.Tensor]:
+        return (rewire(arriving[0], arriving[0] if saved is None else saved.detach()),)
+
+    return hook
