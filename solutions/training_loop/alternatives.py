@@ -184,7 +184,7 @@ def training_loop_in_numpy(n_epochs, learning_rate, params, t_u, t_c):
             residual = theta[0] * u + theta[1] - c
             losses[epoch] = np.mean(residual**2)
             if not np.isfinite(losses[epoch]):
-                message = "the loss is not finite in epoch %d" % (epoch + 1)
+                message = f"the loss is not finite in epoch {epoch + 1}"
                 raise FloatingPointError(message)
             theta = theta - learning_rate * 2 * np.array([np.mean(residual * u), residual.mean()])
     return theta, losses
@@ -474,7 +474,9 @@ class ReadingsDatasetAround(Dataset):
     def __getitem__(self, i):
         """Name the parts of a row."""
         reading, target = self.data[i]
-        return dict(input=reading, target=target)
+        item = {"input": reading}
+        item["target"] = target
+        return item
 
 
 @ReadingsDataset.entry("targets as plain floats")

@@ -553,7 +553,8 @@ def autograd_loop_with_new_leaves(n_epochs, learning_rate, params, t_u, t_c):
 
 @autograd_loop.entry(
     "after the first step the parameters are no longer a leaf: their gradient is None",
-    hint="`params = params - …` makes a new tensor without a gradient. Change the old one in place.",
+    hint="`params = params - …` makes a new tensor without a gradient. Change the old one "
+    "in place.",
 )
 def autograd_loop_losing_the_leaf(n_epochs, learning_rate, params, t_u, t_c):
     """Reassign under no_grad."""

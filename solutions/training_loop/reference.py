@@ -167,26 +167,30 @@ def autograd_loop(n_epochs, learning_rate, params, t_u, t_c):
 @probe
 def trained(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop, and part its parameters: each is judged on its own scale."""
-    returned = loop(n_epochs, learning_rate, params, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    after, losses = returned
-    parted = isinstance(after, tuple | list) or getattr(after, "ndim", 0) == 1
-    w, b = after if parted and len(after) == 2 else (after, after)
-    return w, b, losses
+    match loop(n_epochs, learning_rate, params, t_u, t_c):
+        case ((w, b), losses):
+            return w, b, losses
+        case (after, losses) if getattr(after, "shape", None) == (2,):
+            return after[0], after[1], losses
+        case (after, losses):
+            return after, after, losses
+        case returned:
+            return returned
 
 
 @probe
 def trained_twice(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop twice from the same start; return the second run's results, and the start."""
     loop(n_epochs, learning_rate, params, t_u, t_c)
-    returned = loop(n_epochs, learning_rate, params, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    after, losses = returned
-    parted = isinstance(after, tuple | list) or getattr(after, "ndim", 0) == 1
-    w, b = after if parted and len(after) == 2 else (after, after)
-    return w, b, losses, params
+    match loop(n_epochs, learning_rate, params, t_u, t_c):
+        case ((w, b), losses):
+            return w, b, losses, params
+        case (after, losses) if getattr(after, "shape", None) == (2,):
+            return after[0], after[1], losses, params
+        case (after, losses):
+            return after, after, losses, params
+        case returned:
+            return returned
 
 
 @probe
@@ -196,7 +200,7 @@ def diverging(loop, n_epochs, learning_rate, params, t_u, t_c):
     Which epoch is right depends on the type of the numbers, and on what is looked at. So the
     loop itself is asked: one epoch fewer than the one it names must still be finite.
     """
-    import re
+    import re  # noqa: PLC0415 -- a probe imports what it needs inside
 
     def error_after(epochs):
         try:
@@ -208,8 +212,7 @@ def diverging(loop, n_epochs, learning_rate, params, t_u, t_c):
     text = error_after(n_epochs)
     if text is None:
         return 0, 0
-    named = [int(digits) for digits in re.findall(r"\d+", text) if len(digits) < 5]
-    for epoch in named:
+    for epoch in map(int, re.findall(r"\d+", text)):
         inside = 1 < epoch <= n_epochs
         if inside and error_after(epoch) is not None and error_after(epoch - 1) is None:
             return 1, 1
@@ -221,14 +224,16 @@ def from_a_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop on a leaf; say as well whether autograd brought a gradient to it."""
     leaf = params.clone().requires_grad_()
     arrived = []
-    leaf.register_hook(lambda gradient: arrived.append(1))
-    returned = loop(n_epochs, learning_rate, leaf, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    after, losses = returned
-    parted = isinstance(after, tuple | list) or getattr(after, "ndim", 0) == 1
-    w, b = after if parted and len(after) == 2 else (after, after)
-    return w, b, losses, len(arrived[:1])
+    leaf.register_hook(lambda _: arrived.append(1))
+    match loop(n_epochs, learning_rate, leaf, t_u, t_c):
+        case ((w, b), losses):
+            return w, b, losses, len(arrived[:1])
+        case (after, losses) if getattr(after, "shape", None) == (2,):
+            return after[0], after[1], losses, len(arrived[:1])
+        case (after, losses):
+            return after, after, losses, len(arrived[:1])
+        case returned:
+            return returned
 
 
 @probe
@@ -236,14 +241,15 @@ def same_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Say what became of the tensor that a loop was given."""
     leaf = params.clone().requires_grad_()
     arrived = []
-    leaf.register_hook(lambda gradient: arrived.append(1))
-    returned = loop(n_epochs, learning_rate, leaf, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    after = returned[0]
-    if not isinstance(after, torch.Tensor):
-        return len(arrived[:1]), 0, 0, 0
-    return len(arrived[:1]), int(after.is_leaf), int(after.requires_grad), int(after is leaf)
+    leaf.register_hook(lambda _: arrived.append(1))
+    match loop(n_epochs, learning_rate, leaf, t_u, t_c):
+        case (torch.Tensor() as after, _):
+            known = after.is_leaf, after.requires_grad, after is leaf
+            return len(arrived[:1]), *map(int, known)
+        case (_, _):
+            return len(arrived[:1]), 0, 0, 0
+        case returned:
+            return returned
 
 
 @probe
@@ -251,13 +257,14 @@ def three_calls(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop, let it go on, and run it from the start again."""
     leaf, fresh = params.clone().requires_grad_(), params.clone().requires_grad_()
     arrived = []
-    fresh.register_hook(lambda gradient: arrived.append(1))
-    first = loop(n_epochs, learning_rate, leaf, t_u, t_c)
-    if not isinstance(first, tuple | list) or len(first) != 2:
-        return first
-    further = loop(n_epochs, learning_rate, first[0], t_u, t_c)
-    afresh = loop(n_epochs, learning_rate, fresh, t_u, t_c)
-    return further[0], afresh[0], afresh[1], len(arrived[:1])
+    fresh.register_hook(lambda _: arrived.append(1))
+    match loop(n_epochs, learning_rate, leaf, t_u, t_c):
+        case (after, _):
+            further = loop(n_epochs, learning_rate, after, t_u, t_c)
+            afresh = loop(n_epochs, learning_rate, fresh, t_u, t_c)
+            return further[0], afresh[0], afresh[1], len(arrived[:1])
+        case returned:
+            return returned
 
 
 # q5: any optimizer
@@ -282,13 +289,15 @@ def with_optimizer(loop, kind, learning_rate, n_epochs, params, t_u, t_c):
     name, *options = kind.split()
     more = dict.fromkeys(options, 0.5)
     optimizer = getattr(torch.optim, name)([leaf], lr=float(learning_rate), **more)
-    returned = loop(n_epochs, optimizer, leaf, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    after, losses = returned
-    parted = isinstance(after, tuple | list) or getattr(after, "ndim", 0) == 1
-    w, b = after if parted and len(after) == 2 else (after, after)
-    return w, b, losses, int(after is leaf)
+    match loop(n_epochs, optimizer, leaf, t_u, t_c):
+        case ((w, b), losses):
+            return w, b, losses, 0
+        case (after, losses) if getattr(after, "shape", None) == (2,):
+            return after[0], after[1], losses, int(after is leaf)
+        case (after, losses):
+            return after, after, losses, int(after is leaf)
+        case returned:
+            return returned
 
 
 @probe
@@ -303,19 +312,21 @@ def with_own_optimizer(loop, learning_rate, n_epochs, params, t_u, t_c):
             self.steps = 0
 
         def step(self, closure=None):
+            del closure
             self.steps += 1
             with torch.no_grad():
                 for group in self.param_groups:
                     for param in group["params"]:
                         if param.grad is not None:
-                            param -= group["lr"] * param.grad.sign()
+                            param.sub_(group["lr"] * param.grad.sign())
 
     leaf = params.clone().requires_grad_()
     optimizer = SignDescent([leaf], float(learning_rate))
-    returned = loop(n_epochs, optimizer, leaf, t_u, t_c)
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        return returned
-    return returned[0], optimizer.steps, int(returned[0] is leaf)
+    match loop(n_epochs, optimizer, leaf, t_u, t_c):
+        case (after, _):
+            return after, optimizer.steps, int(after is leaf)
+        case returned:
+            return returned
 
 
 # q6: one sample at a time
@@ -368,7 +379,7 @@ def items(cls, inputs, targets):
 @probe
 def batches(cls, inputs, targets, batch_size):
     """Take what a DataLoader makes of a data set, in order."""
-    from torch.utils.data import DataLoader, Dataset
+    from torch.utils.data import DataLoader, Dataset  # noqa: PLC0415 -- a probe imports inside
 
     data = cls(inputs, targets)
     if data.__len__() is None or data[0] is None:
@@ -460,9 +471,7 @@ def fitted(train, seed, bound):
     torch.manual_seed(seed)
     x = 5 * torch.randn(100, 1)
     y = x**2 + torch.randn(100, 1)
-    network = torch.nn.Sequential(
-        torch.nn.Linear(1, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1)
-    )
+    network = torch.nn.Sequential(torch.nn.Linear(1, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
     losses = train(network, x, y, 500, 0.1)
     if losses is None or losses is ...:
         return losses
