@@ -48,17 +48,16 @@ def _guarded(student: Any, *args: Any) -> Any:
         value = names.get(name)
         return isinstance(value, types.FunctionType) and value.__globals__ is names
 
+    def own_names(code: Any, names: dict[str, Any]) -> set[str]:
+        """Return what is no graph's but a function of the notebook, which is looked at itself."""
+        other = {step.argval for step in dis.get_instructions(code) if step.opname != "LOAD_GLOBAL"}
+        return {name for name in {"grad_fn"} - other if is_of_notebook(name, names)}
+
     def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
         if code in seen:
             return
         seen.add(code)
-        # A question may ask for a function of such a name, and another call it: its code counts.
-        meant = {
-            step.argval
-            for step in dis.get_instructions(code)
-            if not (step.opname == "LOAD_GLOBAL" and is_of_notebook(step.argval, names))
-        }
-        used.extend(sorted(forbidden.intersection(code.co_names, meant)))
+        used.extend(sorted(forbidden.intersection(code.co_names) - own_names(code, names)))
         used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
         inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
         inner += [names[name].__code__ for name in code.co_names if is_of_notebook(name, names)]
