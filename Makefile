@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BUILT := dist/.built
 
-.PHONY: demo test lint types build bench clean
+.PHONY: demo test slow verify confusion lint types build bench clean
 
 demo: $(BUILT)
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -15,7 +15,19 @@ demo: $(BUILT)
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# In a real browser. Debian's Chromium is installed if there is none and we may.
+slow: $(INSTALLED)
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
+	$(BIN)/python -m pytest -m slow
+
+verify: $(INSTALLED)
+	$(BIN)/autograder verify
+
+confusion: $(BUILT)
+	PYTHONPATH=tests $(BIN)/python -m confusion
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

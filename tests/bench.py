@@ -1,9 +1,12 @@
 """How long a class takes, beside how long Otter takes for one notebook of it.
 
-Run with ``make bench``. The commands run in turn, so that a machine that slows down slows all;
-quote the ratio.
+Run with ``make bench``, on Linux. The commands run in turn, so that a machine that slows down
+slows all; quote the ratios, which are taken within each round. The processor's seconds are those
+of the whole machine, because nobody waits for a student's processes and sums theirs up: on a
+machine that does nothing else, they are steadier than the clock.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -24,13 +27,27 @@ ROUNDS = 5
 FIRST = 14
 
 
-def seconds(command: Sequence[str | Path]) -> float:
-    """Return how long a command takes from its start to its end."""
-    start = time.perf_counter()
+def seconds(command: Sequence[str | Path]) -> tuple[float, float]:
+    """Return how long a command takes, and how long the processors are at work meanwhile."""
+    start, busy = time.perf_counter(), processor_seconds()
     run = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, check=False)
     if run.returncode not in {0, 1}:
         raise SystemExit(run.stderr.decode())
-    return time.perf_counter() - start
+    return time.perf_counter() - start, processor_seconds() - busy
+
+
+def processor_seconds() -> float:
+    """Return how long this machine's processors have been at work since it was started."""
+    figures = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=8)[1:8]
+    user, nice, system, _idle, _waiting, irq, softirq = map(int, figures)
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+def summary(times: Sequence[float], first: Sequence[float]) -> str:
+    """Return the median, the range, and the median of the ratios to the first command's times."""
+    ratio = statistics.median(time / other for time, other in zip(times, first, strict=True))
+    low, middle, high = min(times), statistics.median(times), max(times)
+    return f"{middle:6.2f} s ({low:.2f} to {high:.2f}), ratio {ratio:.2f}"
 
 
 def main() -> None:
@@ -47,12 +64,12 @@ def main() -> None:
             f"autograder grade, all {len(everybody)}": [*grade, *everybody],
         }
         rounds = [[seconds(command) for command in commands.values()] for _ in range(ROUNDS)]
-    for name, times in zip(commands, zip(*rounds, strict=True), strict=True):
-        ratio = statistics.median(time / row[0] for time, row in zip(times, rounds, strict=True))
-        sys.stdout.write(
-            f"{name:32} median {statistics.median(times):.2f} s "
-            f"({min(times):.2f} to {max(times):.2f}), ratio {ratio:.2f}\n"
+    for number, name in enumerate(commands):
+        clock, processors = (
+            summary([row[number][kind] for row in rounds], [row[0][kind] for row in rounds])
+            for kind in (0, 1)
         )
+        sys.stdout.write(f"{name:32} {clock}; processors {processors}\n")
 
 
 if __name__ == "__main__":

@@ -44,8 +44,9 @@ def scores(result: SubmissionResult) -> dict[str, float]:
 
 
 def replace_function(cells: Sequence[str], name: str, source: str) -> list[str]:
-    """Return the cells with the one that defines the function ``name`` replaced."""
-    replaced = [source if cell.startswith(f"def {name}(") else cell for cell in cells]
+    """Return the cells with the one that defines the function or class ``name`` replaced."""
+    begins = (f"def {name}(", f"class {name}:")
+    replaced = [source if cell.startswith(begins) else cell for cell in cells]
     if replaced == list(cells):
         message = f"no cell defines {name}"
         raise ValueError(message)

@@ -13,7 +13,7 @@ LAYERS = (
     {"batch", "report", "packaging"},
     {"grading"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "pictures", "project", "testfiles", "wire"},
     {"errors"},
     {"result", "text"},
 )

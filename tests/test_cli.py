@@ -140,22 +140,23 @@ class TestGrade:
         answer = run("grade", built.autograder, "class", "--jobs", "2")
         assert answer.returncode == 1
         assert "Left out, neither .ipynb nor .py: notes.pdf" in answer.stdout
-        assert "80/80" in answer.stdout
+        assert "100/100" in answer.stdout
         assert "2 of 3 graded" in answer.stdout
         assert "needs a person: photo.ipynb" in answer.stdout
         out = tmp_path / "graded" / built.name
         rows = read_csv(out / "grades.csv")
+        full = ("12", "10", "10", "12", "14", "12", "10", "20")
         assert [tuple(row.values()) for row in rows] == [
-            ("a/solved.ipynb", "graded", "80", "80", "12", "10", "10", "12", "14", "12", "10"),
-            ("photo.ipynb", "unreadable", "", "80", "", "", "", "", "", "", ""),
-            ("untouched.ipynb", "graded", "0", "80", "0", "0", "0", "0", "0", "0", "0"),
+            ("a/solved.ipynb", "graded", "100", "100", *full),
+            ("photo.ipynb", "unreadable", "", "100", *[""] * 8),
+            ("untouched.ipynb", "graded", "0", "100", *["0"] * 8),
         ]
         assert list(rows[0]) == ["submission", "status", "score", "max_score"] + [
-            f"q{number}" for number in range(1, 8)
+            f"q{number}" for number in range(1, 9)
         ]
         records = [json.loads(path.read_text()) for path in (out / "results").glob("*.json")]
         assert {record["submission"]: record["score"] for record in records} == {
-            "a/solved.ipynb": 80.0,
+            "a/solved.ipynb": 100.0,
             "photo.ipynb": None,
             "untouched.ipynb": 0.0,
         }
@@ -173,7 +174,7 @@ class TestGrade:
             check=False,
         )
         assert answer.returncode == 0, answer.stderr
-        assert read_csv(tmp_path / "here" / "grades.csv")[0]["score"] == "80"
+        assert read_csv(tmp_path / "here" / "grades.csv")[0]["score"] == "100"
 
     def test_what_is_unchanged_is_kept(self, run: Run, tmp_path: Path, built: Built) -> None:
         """A second run grades only what has changed, another seed everything."""

@@ -18,7 +18,7 @@ from helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 
-FULL = {"q1": 12, "q2": 10, "q3": 10, "q4": 12, "q5": 14, "q6": 12, "q7": 10}
+FULL = {"q1": 12, "q2": 10, "q3": 10, "q4": 12, "q5": 14, "q6": 12, "q7": 10, "q8": 20}
 
 
 def rules_of(
@@ -62,7 +62,7 @@ class TestScores:
         """Every question of the solved notebook gets all its points."""
         result = grade_cells(solution_cells)
         assert scores(result) == FULL
-        assert (result.status, result.score, result.max_score) == (Status.GRADED, 80, 80)
+        assert (result.status, result.score, result.max_score) == (Status.GRADED, 100, 100)
         assert result.remarks == ()
 
     def test_the_untouched_notebook_gets_nothing(
@@ -241,7 +241,7 @@ class TestFaults:
         path = tmp_path / "n.ipynb"
         path.write_bytes(data)
         result = grade(Submission(path=path, name=path.name), rules, zygote)
-        assert (result.status, result.score, result.max_score) == (Status.UNREADABLE, None, 80)
+        assert (result.status, result.score, result.max_score) == (Status.UNREADABLE, None, 100)
         assert result.remarks
 
 

@@ -72,13 +72,13 @@ class TestBuild:
         assert not any(cell.outputs for cell in cells)
         assert sum(cell.source.rstrip().endswith("...") for cell in cells) == 9
         checks = [cell.source for cell in cells if cell.source.startswith("grader.check")]
-        assert checks == [f'grader.check("q{number}")' for number in range(1, 8)]
+        assert checks == [f'grader.check("q{number}")' for number in range(1, 9)]
         assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
 
     def test_the_students_tests_are_the_public_ones(self, built: Built) -> None:
         """No hidden test is handed out, and the autograder has more than the student."""
         public = files_below(built.student / "tests")
-        assert sorted(public) == [f"q{number}.py" for number in range(1, 8)]
+        assert sorted(public) == [f"q{number}.py" for number in range(1, 9)]
         assert not any(b"hidden=True" in data for data in public.values())
         with zipfile.ZipFile(built.autograder) as archive:
             assert all(b"hidden=True" in archive.read(f"tests/{name}") for name in public)

@@ -21,6 +21,7 @@ from autograder.checks.failure import CheckFailed
 from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
 from autograder.checks.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.checks.order import check_order
 from autograder.checks.probes import probe
 from autograder.checks.raising import check_raises
 from autograder.checks.search import use_seed
@@ -38,6 +39,7 @@ __all__ = [
     "check_engine",
     "check_figures",
     "check_gradient",
+    "check_order",
     "check_raises",
     "check_trajectory",
     "check_unchanged",

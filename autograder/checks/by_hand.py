@@ -16,11 +16,14 @@ _CHECK = "check_by_hand"
 
 
 @probe
-def _guarded(student: Any, *args: Any) -> Any:  # noqa: C901 -- a probe brings its helpers along
+def _guarded(  # noqa: C901 -- a probe brings its helpers along
+    student: Any, without: Any, *args: Any
+) -> Any:
     """Call the function; return what it used that derives by itself, or "", and its value.
 
     Two nets: the names in the code of the function and of the functions of the same notebook
-    that it calls, and a stand-in for autograd's engine while it runs.
+    that it calls, ``without`` among those that it must not use, and a stand-in for autograd's
+    engine while it runs.
     """
     import dis  # noqa: PLC0415 -- a probe imports what it needs inside
     import types  # noqa: PLC0415 -- see above
@@ -29,6 +32,7 @@ def _guarded(student: Any, *args: Any) -> Any:  # noqa: C901 -- a probe brings i
         *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
         *("grad_fn", "jacfwd", "jacobian", "jacrev", "jvp", "make_dual", "vjp"),
         *("_execution_engine", "_ImperativeEngine", "jax", "sympy"),
+        *without,
     }
     used = []
 
@@ -84,31 +88,37 @@ def _guarded(student: Any, *args: Any) -> Any:  # noqa: C901 -- a probe brings i
 class _ByHand:
     """A function of the student's that must do without what derives by itself."""
 
-    def __init__(self, student: Any) -> None:
+    def __init__(self, student: Any, without: tuple[str, ...]) -> None:
         self._student = student
+        self._without = list(without)
         self._call = _guarded.on(student)
         self.__name__ = type_name_or_own(student)
 
     def __call__(self, *args: Any) -> Any:
-        used, value = self._call(*args)
+        used, value = self._call(self._without, *args)
         if used:
             message = (
                 f"{self.__name__} uses `{used}`. In this question you derive the gradient "
-                "yourself: code that lets torch derive it earns no credit here."
+                "yourself: code that lets torch or finite differences find it earns no credit here."
             )
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         return value
 
 
-def by_hand(student: Any) -> Any:
+def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:
     """Return the student's function as one that fails when it lets torch derive.
 
         check_gradient(by_hand(linear_gradient), loss=..., wrt=("w",), inputs=...)
 
     Where the question asks for a derivation by hand, each of its tests wraps the function in
     this, so that no test gives credit to another way.
+
+    Args:
+        student: the student's function, or a proxy of it.
+        without: names of the notebook that it must not use either, such as the functions by
+            which an earlier question differentiates.
     """
-    return _ByHand(student) if callable(student) else student
+    return _ByHand(student, without) if callable(student) else student
 
 
 def check_by_hand(student: Any, *, inputs: Inputs) -> None:

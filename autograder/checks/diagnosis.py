@@ -188,8 +188,15 @@ def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
         return bool(theirs == trial.parts)
     if not isinstance(trial.parts, list):
         return False
-    wrong = [as_tensor(part) for part in theirs]
     return all(
-        isinstance(part, torch.Tensor) and compare(ours, part.to(torch.float64), noise) is None
-        for ours, part, noise in zip(trial.parts, wrong, trial.truth.noise, strict=True)
+        _same(ours, wrong, noise)
+        for ours, wrong, noise in zip(trial.parts, theirs, trial.truth.noise, strict=True)
     )
+
+
+def _same(ours: object, wrong: object, noise: float) -> bool:
+    """Whether a part is what the mistake makes of it: the same numbers, or no number either."""
+    expected, received = as_tensor(wrong), as_tensor(ours)
+    if not isinstance(expected, torch.Tensor):
+        return not isinstance(received, torch.Tensor) and received == expected
+    return compare(ours, expected.to(torch.float64), noise) is None

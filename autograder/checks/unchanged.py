@@ -8,7 +8,7 @@ from autograder.checks.calling import call, missing, name_of, show_inputs
 from autograder.checks.compare import show
 from autograder.checks.failure import CheckFailed
 from autograder.checks.inputs import Example, copy_value, key_of
-from autograder.checks.probes import probe
+from autograder.checks.probes import Probe, probe
 from autograder.checks.search import Inputs, find_failure
 from autograder.result import Failure, Kind, Row
 
@@ -16,25 +16,36 @@ _CHECK = "check_unchanged"
 
 
 @probe
-def _arguments_after(student: Any, *args: Any) -> Any:
-    """Return the arguments as the call leaves them."""
-    student(*args)
+def _plain_call(student: Any, *args: Any) -> Any:
+    """Call the function with the arguments as they are."""
+    return student(*args)
+
+
+@probe
+def _arguments_after(student: Any, use: Any, *args: Any) -> Any:
+    """Return the arguments as the function leaves them; ``use`` is how it is called."""
+    use(student, *args)
     return [value.detach() if isinstance(value, torch.Tensor) else value for value in args]
 
 
-def check_unchanged(student: Any, *, inputs: Inputs) -> None:
+def check_unchanged(student: Any, *, inputs: Inputs, via: Probe | None = None) -> None:
     """Check that a student's function does not write into its arguments.
 
         check_unchanged(descent_step, inputs=tensors(params="d", rates="d"))
 
+    A function that does nothing passes: check its value in the same test case.
+
     Args:
         student: the student's function, or a proxy of it.
         inputs: as for :func:`~autograder.checks.check_value`.
+        via: the probe through which the function is called; None for a plain call. It hands
+            on the arguments themselves, no copies of them.
 
     Raises:
         CheckFailed: an argument is another after the call.
     """
-    after = _arguments_after.on(student)
+    use = (via or _plain_call).run((student,))
+    after = _arguments_after.on(student, use)
 
     def judge(example: Example) -> Failure | None:
         left = call(_CHECK, after, example)

@@ -80,6 +80,12 @@ class StudentShell(InteractiveShell):
         del cmd, depth
         return SList() if split else ""
 
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Print without keeping a second copy of all that is printed, as IPython's history does."""
+        del channel
+        yield
+
     def ask_exit(self) -> None:
         """Stay, whatever ``exit`` or ``quit`` ask for."""
 

@@ -222,10 +222,14 @@ class _Branch:
     def serve(self) -> NoReturn:
         """Serve until the grader closes the channel."""
         while True:
-            request, blob = self._channel.receive()
-            with captured_output(0):
-                reply, blobs = self._answer(request, blob)
-            self._channel.send(reply, blobs)
+            self.serve_one()
+
+    def serve_one(self) -> None:
+        """Answer the next request."""
+        request, blob = self._channel.receive()
+        with captured_output(0):
+            reply, blobs = self._answer(request, blob)
+        self._channel.send(reply, blobs)
 
     def _answer(
         self, request: protocol.ToBranch, blob: bytes
@@ -276,6 +280,29 @@ class _Branch:
 
     def _resolve(self, handle: Handle) -> object:
         return self._objects[handle.number]
+
+
+def rehearse(shell: StudentShell) -> None:
+    """Answer a few requests here, so that no branch is the first to: that takes 1 ms."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for incoming in (protocol.Message, protocol.ToStudent, protocol.ToCheckpoint):
+            Channel(ours, incoming)
+        grader: Channel[protocol.FromBranch] = Channel(ours, protocol.FromBranch)
+        branch = _Branch(theirs, shell)
+        shell.user_ns["same"] = lambda *values: values
+        encoder = Encoder(lambda _: 0)
+        call = protocol.Call(
+            number=1,
+            target=0,
+            args=encoder.encode((1.0, torch.ones(2), np.ones(2))),
+            kwargs=encoder.encode({}),
+        )
+        for request, blobs in ((protocol.Lookup(number=0, name="same"), []), (call, encoder.blobs)):
+            grader.send(request, blobs)
+            branch.serve_one()
+            grader.receive()
+        del shell.user_ns["same"]
 
 
 def strip_path(package: Path) -> None:

@@ -26,7 +26,7 @@ import autograder
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.shell import StudentShell, make_shell
-from autograder.sandbox.student import be_student, decode_status, strip_path
+from autograder.sandbox.student import be_student, decode_status, rehearse, strip_path
 from autograder.wire import Channel
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -42,8 +42,9 @@ def main() -> None:
     shell = _preload(sys.argv[2:])
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
-    gc.collect()
     _leave_room()
+    # What a collection would free is spread over the whole heap, and so would be what students'
+    # processes put there: a fork of those takes longer. It stays.
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
@@ -77,6 +78,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
             torch.optim.SGD([weight], lr=0.1).step()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
+    rehearse(shell)
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)

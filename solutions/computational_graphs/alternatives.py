@@ -4,6 +4,10 @@ One catalogue stands for each function that students write, under the function's
 """
 # staff-only-canary-5f2c9d1e
 
+import heapq
+import itertools
+import math
+
 import numpy as np
 import torch
 
@@ -18,6 +22,7 @@ affine_gradient = Catalogue()
 quadratic_gradient = Catalogue()
 branch_gradient = Catalogue()
 collapse = Catalogue()
+Value = Catalogue()
 
 
 # q1: local gradients of three gates
@@ -320,3 +325,306 @@ def collapse_by_augmented_matrices(W1, b1, W2, b2):
     first = torch.cat([torch.cat([W1, b1[:, None]], dim=1), row])
     both = torch.cat([W2, b2[:, None]], dim=1) @ first
     return both[:, :-1], both[:, -1]
+
+
+# q8: the engine
+
+
+@Value.entry("closures that add to gradients, sorted by a stack, inner gradients put aside")
+class ValueWithClosures:
+    """Let each operation keep a function that passes its gradient on."""
+
+    def __init__(self, data, inputs=()):
+        self.data = data
+        self.grad = 0.0
+        self.inputs = tuple(inputs)
+        self.pass_on = lambda: None
+
+    def _lift(self, other):
+        return other if isinstance(other, type(self)) else type(self)(other)
+
+    def _apply(self, data, local):
+        out = type(self)(data, (self,))
+
+        def pass_on():
+            self.grad += local * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __add__(self, other):
+        other = self._lift(other)
+        out = type(self)(self.data + other.data, (self, other))
+
+        def pass_on():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __mul__(self, other):
+        other = self._lift(other)
+        out = type(self)(self.data * other.data, (self, other))
+
+        def pass_on():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __pow__(self, power):
+        return self._apply(self.data**power, power * self.data ** (power - 1))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __truediv__(self, other):
+        return self * self._lift(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def exp(self):
+        """Apply the exponential function."""
+        return self._apply(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        """Apply the natural logarithm."""
+        return self._apply(math.log(self.data), 1 / self.data)
+
+    def tanh(self):
+        """Apply tanh, made of other operations."""
+        e = (self * 2).exp()
+        return (e - 1) / (e + 1)
+
+    def sigmoid(self):
+        """Apply the sigmoid, made of other operations."""
+        return 1 / (1 + (-self).exp())
+
+    def relu(self):
+        """Apply relu."""
+        return self._apply(self.data, 1) if self.data > 0 else self._apply(0.0, 0)
+
+    def backward(self):
+        """Go back once, then add what earlier calls had left."""
+        order, waiting, seen = [], [self], set()
+        while waiting:
+            node = waiting[-1]
+            seen.add(id(node))
+            deeper = [parent for parent in node.inputs if id(parent) not in seen]
+            if deeper:
+                waiting.append(deeper[0])
+            else:
+                order.append(waiting.pop())
+        before = [node.grad for node in order]
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            node.pass_on()
+        for node, earlier in zip(order, before, strict=True):
+            node.grad += earlier
+
+
+@Value.entry("children counted first, each node sent on when its last child has come")
+class ValueByCounting:
+    """Apply Kahn's algorithm; gradients are 0-d arrays of numpy inside."""
+
+    def __init__(self, data, edges=()):
+        self.array = np.float64(data)
+        self.total = np.float64(0)
+        self.edges = list(edges)
+
+    @property
+    def data(self):
+        """The value as a float."""
+        return float(self.array)
+
+    @property
+    def grad(self):
+        """The gradient as a float."""
+        return float(self.total)
+
+    def _array(self, other):
+        return other.array if isinstance(other, type(self)) else np.float64(other)
+
+    def _two(self, value, other, by_self, by_other):
+        edges = [(self, by_self)]
+        if isinstance(other, type(self)):
+            edges.append((other, by_other))
+        return type(self)(value, edges)
+
+    def __add__(self, other):
+        return self._two(self.array + self._array(other), other, 1.0, 1.0)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __sub__(self, other):
+        return self._two(self.array - self._array(other), other, 1.0, -1.0)
+
+    def __rsub__(self, other):
+        return self._two(self._array(other) - self.array, other, -1.0, 1.0)
+
+    def __mul__(self, other):
+        right = self._array(other)
+        return self._two(self.array * right, other, right, self.array)
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        right = self._array(other)
+        return self._two(self.array / right, other, 1 / right, -self.array / right**2)
+
+    def __rtruediv__(self, other):
+        top = self._array(other)
+        return self._two(top / self.array, other, -top / self.array**2, 1 / self.array)
+
+    def __pow__(self, power):
+        return type(self)(self.array**power, [(self, power * self.array ** (power - 1.0))])
+
+    def __neg__(self):
+        return type(self)(-self.array, [(self, -1.0)])
+
+    def tanh(self):
+        """Apply tanh."""
+        return type(self)(np.tanh(self.array), [(self, 1 / np.cosh(self.array) ** 2)])
+
+    def sigmoid(self):
+        """Apply the sigmoid."""
+        s = 1 / (1 + np.exp(-self.array))
+        return type(self)(s, [(self, s - s * s)])
+
+    def relu(self):
+        """Apply relu."""
+        return type(self)(np.maximum(self.array, 0), [(self, np.heaviside(self.array, 0.0))])
+
+    def exp(self):
+        """Apply the exponential function."""
+        return type(self)(np.exp(self.array), [(self, np.exp(self.array))])
+
+    def log(self):
+        """Apply the natural logarithm."""
+        return type(self)(np.log(self.array), [(self, 1 / self.array)])
+
+    def backward(self):
+        """Send each node's gradient on when nothing more can arrive."""
+        children = {self: 0}
+        waiting = [self]
+        while waiting:
+            for parent, _ in waiting.pop().edges:
+                if parent not in children:
+                    children[parent] = 0
+                    waiting.append(parent)
+                children[parent] += 1
+        arrived = dict.fromkeys(children, 0.0)
+        arrived[self] = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            node.total = node.total + arrived[node]
+            for parent, local in node.edges:
+                arrived[parent] += arrived[node] * local
+                children[parent] -= 1
+                if children[parent] == 0:
+                    ready.append(parent)
+
+
+@Value.entry("numbers given at birth: the youngest node has its turn first")
+class ValueByAge:
+    """Use that a value is always younger than what it was computed from."""
+
+    births = itertools.count()
+
+    def __init__(self, data, **local):
+        self.data = data
+        self.grad = 0
+        self.age = next(self.births)
+        self.parents = local.get("parents", [])
+
+    def __lt__(self, other):
+        return self.age > other.age
+
+    def _make(self, data, *parents):
+        cls = type(self)
+        kept = [(parent, slope) for parent, slope in parents if isinstance(parent, cls)]
+        return cls(data, parents=kept)
+
+    def _number(self, other):
+        return getattr(other, "data", other)
+
+    def __add__(self, other):
+        return self._make(self.data + self._number(other), (self, 1), (other, 1))
+
+    def __mul__(self, other):
+        right = self._number(other)
+        return self._make(self.data * right, (self, right), (other, self.data))
+
+    def __sub__(self, other):
+        return self._make(self.data - self._number(other), (self, 1), (other, -1))
+
+    def __rsub__(self, other):
+        return self._make(other - self.data, (self, -1))
+
+    def __truediv__(self, other):
+        right = self._number(other)
+        return self._make(self.data / right, (self, 1 / right), (other, -self.data / right**2))
+
+    def __rtruediv__(self, other):
+        return self._make(other / self.data, (self, -other / self.data**2))
+
+    def __pow__(self, power):
+        return self._make(self.data**power, (self, power * self.data ** (power - 1)))
+
+    def __neg__(self):
+        return 0 - self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def tanh(self):
+        """Apply tanh."""
+        return self._make(math.tanh(self.data), (self, 1 - math.tanh(self.data) ** 2))
+
+    def sigmoid(self):
+        """Apply the sigmoid."""
+        s = 1 / (1 + math.exp(-self.data))
+        return self._make(s, (self, s * (1 - s)))
+
+    def relu(self):
+        """Apply relu."""
+        return self._make(self.data * (self.data > 0), (self, int(self.data > 0)))
+
+    def exp(self):
+        """Apply the exponential function."""
+        return self._make(math.exp(self.data), (self, math.exp(self.data)))
+
+    def log(self):
+        """Apply the natural logarithm."""
+        return self._make(math.log(self.data), (self, 1 / self.data))
+
+    def backward(self):
+        """Take the youngest node that waits, until none does."""
+        arrived = {self: 1.0}
+        waiting = [self]
+        while waiting:
+            node = heapq.heappop(waiting)
+            gradient = arrived.pop(node)
+            node.grad += gradient
+            for parent, slope in node.parents:
+                if parent not in arrived:
+                    arrived[parent] = 0.0
+                    heapq.heappush(waiting, parent)
+                arrived[parent] += gradient * slope

@@ -5,6 +5,8 @@ hints are shown to students, so they help without giving the answer away.
 """
 # staff-only-canary-5f2c9d1e
 
+import math
+
 from autograder.catalogue import Catalogue
 
 mul_gate = Catalogue()
@@ -16,6 +18,7 @@ affine_gradient = Catalogue()
 quadratic_gradient = Catalogue()
 branch_gradient = Catalogue()
 collapse = Catalogue()
+Value = Catalogue()
 
 
 # q1: local gradients of three gates
@@ -494,3 +497,292 @@ def collapse_without_second_bias(W1, b1, W2, b2):
     """Keep only what the second layer makes of b1."""
     del b2
     return W2 @ W1, W2 @ b1
+
+
+# q8: the engine
+
+
+class Engine:
+    """A right engine, of which each mistake changes one thing."""
+
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+
+    def new(self, data, *parents):
+        """Make a value of the same class."""
+        return type(self)(data, parents)
+
+    def of(self, number):
+        """Make a value of a plain number."""
+        return number if isinstance(number, Engine) else self.new(number)
+
+    def __add__(self, other):
+        other = self.of(other)
+        return self.new(self.data + other.data, (self, 1.0), (other, 1.0))
+
+    def __radd__(self, other):
+        return self.of(other) + self
+
+    def __mul__(self, other):
+        other = self.of(other)
+        return self.new(self.data * other.data, (self, other.data), (other, self.data))
+
+    def __rmul__(self, other):
+        return self.of(other) * self
+
+    def __sub__(self, other):
+        other = self.of(other)
+        return self.new(self.data - other.data, (self, 1.0), (other, -1.0))
+
+    def __rsub__(self, other):
+        return self.of(other) - self
+
+    def __truediv__(self, other):
+        other = self.of(other)
+        return self.new(
+            self.data / other.data, (self, 1 / other.data), (other, -self.data / other.data**2)
+        )
+
+    def __rtruediv__(self, other):
+        return self.of(other) / self
+
+    def __pow__(self, power):
+        return self.new(self.data**power, (self, power * self.data ** (power - 1)))
+
+    def __neg__(self):
+        return self.new(-self.data, (self, -1.0))
+
+    def tanh(self):
+        """Apply tanh."""
+        t = math.tanh(self.data)
+        return self.new(t, (self, 1 - t**2))
+
+    def sigmoid(self):
+        """Apply the sigmoid."""
+        s = 1 / (1 + math.exp(-self.data))
+        return self.new(s, (self, s * (1 - s)))
+
+    def relu(self):
+        """Apply relu."""
+        return self.new(max(0.0, self.data), (self, float(self.data > 0)))
+
+    def exp(self):
+        """Apply the exponential function."""
+        return self.new(math.exp(self.data), (self, math.exp(self.data)))
+
+    def log(self):
+        """Apply the natural logarithm."""
+        return self.new(math.log(self.data), (self, 1 / self.data))
+
+    def order(self):
+        """List this value and all that it was computed from, each before its parents."""
+        listed, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, has_all_parents = stack.pop()
+            if has_all_parents:
+                listed.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent, _ in node.parents)
+        return listed[::-1]
+
+    def backward(self):
+        """Add the gradients of this value to all that it was computed from."""
+        order = self.order()
+        arrived = dict.fromkeys(order, 0.0)
+        arrived[self] = 1.0
+        for node in order:
+            node.grad += arrived[node]
+            for parent, local in node.parents:
+                arrived[parent] += arrived[node] * local
+
+
+@Value.entry(
+    "the order is found by a function that calls itself, too deep for a long chain",
+    hint="Python allows about 1,000 calls inside each other. Keep the nodes that wait in a list "
+    "of your own, and take one after the other in a while loop.",
+)
+class ValueWithRecursion(Engine):
+    """Sort by recursion."""
+
+    def order(self):
+        """List each node after its parents, by recursion, and turn the list round."""
+        listed, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for parent, _ in node.parents:
+                    visit(parent)
+                listed.append(node)
+
+        visit(self)
+        return listed[::-1]
+
+
+@Value.entry(
+    "backward goes along every path by itself",
+    hint="After 22 doublings there are 23 values, but four million paths. Let each node have one "
+    "turn: first collect all that arrives, then send it on once.",
+)
+class ValueWithAllPaths(Engine):
+    """Send each gradient on as soon as it arrives."""
+
+    def backward(self):
+        """Walk along each path from this value to the leaves."""
+        paths = [(self, 1.0)]
+        while paths:
+            node, arrived = paths.pop()
+            node.grad += arrived
+            for parent, local in node.parents:
+                paths.append((parent, arrived * local))
+
+
+@Value.entry(
+    "a node sends its gradient on before all its children have sent theirs",
+    hint="Follow f = h + h² by hand: which node has its turn second in your backward? "
+    "Breadth first is not a topological order.",
+)
+class ValueBreadthFirst(Engine):
+    """Visit the nodes by their distance from the end."""
+
+    def order(self):
+        """List the nodes breadth first."""
+        listed = [self]
+        for node in listed:
+            for parent, _ in node.parents:
+                if parent not in listed:
+                    listed.append(parent)
+        return listed
+
+
+@Value.entry(
+    "a gradient is set by `=` where it must be added by `+=`",
+    hint="A value that is used twice gets a gradient from both places. What does your code do "
+    "with the first one when the second arrives?",
+)
+class ValueThatAssigns(Engine):
+    """Overwrite gradients."""
+
+    def backward(self):
+        """Set the gradient of each parent."""
+        self.grad = 1.0
+        for node in self.order():
+            for parent, local in node.parents:
+                parent.grad = node.grad * local
+
+
+@Value.entry(
+    "a number minus a Value is computed the other way round",
+    hint="Python calls v.__rsub__(2.0) for 2.0 - v. Which of the two stands on the left?",
+)
+class ValueWithSwappedDifference(Engine):
+    """Compute self - other for other - self."""
+
+    def __rsub__(self, other):
+        return self - other
+
+
+@Value.entry(
+    "a number divided by a Value is computed the other way round",
+    hint="Python calls v.__rtruediv__(2.0) for 2.0 / v. Which of the two stands on top?",
+)
+class ValueWithSwappedQuotient(Engine):
+    """Compute self / other for other / self."""
+
+    def __rtruediv__(self, other):
+        return self / other
+
+
+@Value.entry(
+    "a Value that was not computed from anything gets no gradient",
+    hint="Call backward on Value(2.0) itself. How fast does a number change when it moves?",
+)
+class ValueWithoutOwnGradient(Engine):
+    """Go back only from a value with parents."""
+
+    def backward(self):
+        """Do nothing at a leaf."""
+        if self.parents:
+            super().backward()
+
+
+@Value.entry(
+    "the second call of backward sends on what the first one has left in the inner nodes",
+    hint="Only what arrives in this call may travel back. Keep it apart from grad, which holds "
+    "the sum over all calls.",
+)
+class ValueWithStaleGradients(Engine):
+    """Use grad itself for what arrives."""
+
+    def backward(self):
+        """Add to the grad of each parent, whatever is in the node's own."""
+        self.grad = 1.0
+        for node in self.order():
+            for parent, local in node.parents:
+                parent.grad += node.grad * local
+
+
+@Value.entry(
+    "backward empties all gradients before it begins",
+    hint="In this course, as in PyTorch, gradients of several calls add up.",
+)
+class ValueThatStartsAfresh(Engine):
+    """Forget earlier calls."""
+
+    def backward(self):
+        """Set every grad to zero first."""
+        for node in self.order():
+            node.grad = 0.0
+        super().backward()
+
+
+@Value.entry(
+    "tanh's local gradient is computed from the input instead of the output",
+    hint="The derivative of tanh is 1 − t². Is your t the number before tanh, or after it?",
+)
+class ValueWithTanhOfTheInput(Engine):
+    """Use 1 - x² for tanh."""
+
+    def tanh(self):
+        """Apply tanh."""
+        return self.new(math.tanh(self.data), (self, 1 - self.data**2))
+
+
+@Value.entry(
+    "the sigmoid's local gradient is computed from the input instead of the output",
+    hint="The derivative of the sigmoid is s(1 − s). Is your s the number before it, or after it?",
+)
+class ValueWithSigmoidOfTheInput(Engine):
+    """Use x(1 - x) for the sigmoid."""
+
+    def sigmoid(self):
+        """Apply the sigmoid."""
+        s = 1 / (1 + math.exp(-self.data))
+        return self.new(s, (self, self.data * (1 - self.data)))
+
+
+@Value.entry(
+    "the exponent is missing from a power's local gradient",
+    hint="Differentiate x³ on paper. Which number comes down in front?",
+)
+class ValueWithoutExponent(Engine):
+    """Drop the factor of the power rule."""
+
+    def __pow__(self, power):
+        return self.new(self.data**power, (self, self.data ** (power - 1)))
+
+
+@Value.entry(
+    "relu lets every gradient through",
+    hint="Where relu's output is 0, a small move of its input changes nothing.",
+)
+class ValueWithLeakingRelu(Engine):
+    """Give relu the local gradient 1 everywhere."""
+
+    def relu(self):
+        """Apply relu."""
+        return self.new(max(0.0, self.data), (self, 1.0))

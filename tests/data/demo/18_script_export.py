@@ -833,6 +833,128 @@ for x_value in [-2.0, -1.0, 0.0, 1.0]:
 
 # The output is flat at first and then rises. No single layer $Wx + b$ can do this.
 
+# ### Question 8: the engine
+# 
+# Write the class `Value`.
+
+# In[40]:
+
+
+import math
+
+
+class Value:
+    """Let each operation keep a function that passes its gradient on."""
+
+    def __init__(self, data, inputs=()):
+        self.data = data
+        self.grad = 0.0
+        self.inputs = tuple(inputs)
+        self.pass_on = lambda: None
+
+    def _lift(self, other):
+        return other if isinstance(other, type(self)) else type(self)(other)
+
+    def _apply(self, data, local):
+        out = type(self)(data, (self,))
+
+        def pass_on():
+            self.grad += local * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __add__(self, other):
+        other = self._lift(other)
+        out = type(self)(self.data + other.data, (self, other))
+
+        def pass_on():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __mul__(self, other):
+        other = self._lift(other)
+        out = type(self)(self.data * other.data, (self, other))
+
+        def pass_on():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+    def __pow__(self, power):
+        return self._apply(self.data**power, power * self.data ** (power - 1))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __truediv__(self, other):
+        return self * self._lift(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def exp(self):
+        """Apply the exponential function."""
+        return self._apply(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        """Apply the natural logarithm."""
+        return self._apply(math.log(self.data), 1 / self.data)
+
+    def tanh(self):
+        """Apply tanh, made of other operations."""
+        e = (self * 2).exp()
+        return (e - 1) / (e + 1)
+
+    def sigmoid(self):
+        """Apply the sigmoid, made of other operations."""
+        return 1 / (1 + (-self).exp())
+
+    def relu(self):
+        """Apply relu."""
+        return self._apply(self.data, 1) if self.data > 0 else self._apply(0.0, 0)
+
+    def backward(self):
+        """Go back once, then add what earlier calls had left."""
+        order, waiting, seen = [], [self], set()
+        while waiting:
+            node = waiting[-1]
+            seen.add(id(node))
+            deeper = [parent for parent in node.inputs if id(parent) not in seen]
+            if deeper:
+                waiting.append(deeper[0])
+            else:
+                order.append(waiting.pop())
+        before = [node.grad for node in order]
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            node.pass_on()
+        for node, earlier in zip(order, before, strict=True):
+            node.grad += earlier
+
+
+# In[41]:
+
+
+grader.check("q8")
+
+
 # ## What you learned
 # 
 # - A computational graph cuts a formula into gates. The forward pass computes values from left to
