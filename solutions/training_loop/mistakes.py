@@ -450,7 +450,7 @@ def training_loop_without_looking(n_epochs, learning_rate, params, t_u, t_c):
 
 
 @training_loop.entry(
-    "the error does not name the epoch",
+    "divergence is noticed, but the error does not name the epoch",
     hint="Say in which epoch the loss ceased to be a number, counting from 1.",
 )
 def training_loop_without_epoch(n_epochs, learning_rate, params, t_u, t_c):

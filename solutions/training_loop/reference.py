@@ -168,6 +168,8 @@ def autograd_loop(n_epochs, learning_rate, params, t_u, t_c):
 def trained(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop, and part its parameters: each is judged on its own scale."""
     match loop(n_epochs, learning_rate, params, t_u, t_c):
+        case (after, []):
+            return after[0], after[1], torch.zeros(0)
         case ((w, b), losses):
             return w, b, losses
         case (after, losses) if getattr(after, "shape", None) == (2,):
@@ -183,6 +185,8 @@ def trained_twice(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop twice from the same start; return the second run's results, and the start."""
     loop(n_epochs, learning_rate, params, t_u, t_c)
     match loop(n_epochs, learning_rate, params, t_u, t_c):
+        case (after, []):
+            return after[0], after[1], torch.zeros(0), params
         case ((w, b), losses):
             return w, b, losses, params
         case (after, losses) if getattr(after, "shape", None) == (2,):
@@ -211,12 +215,13 @@ def diverging(loop, n_epochs, learning_rate, params, t_u, t_c):
 
     text = error_after(n_epochs)
     if text is None:
-        return 0, 0
-    for epoch in map(int, re.findall(r"\d+", text)):
+        return 0, 0, 0
+    named = [int(digits) for digits in re.findall(r"\d+", text)]
+    for epoch in named:
         inside = 1 < epoch <= n_epochs
         if inside and error_after(epoch) is not None and error_after(epoch - 1) is None:
-            return 1, 1
-    return 1, 0
+            return 1, 1, 1
+    return 1, len(named[:1]), 0
 
 
 @probe
