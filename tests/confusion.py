@@ -1,48 +1,134 @@
-"""What the tests of the assignments say of the labelled answers: run by ``make confusion``."""
+"""What the assignments' tests say of the labelled answers: printed by ``make confusion``.
+
+The tests run here, on the answers' own functions. A diagnosis counts as right if it says what a
+person has said of the answer: by its cause, by the kind of failure, or, for the known mistakes of
+a question, by a list of pairs that a person has looked at, ``data/answers/known.json``.
+"""
 
 import contextlib
 import io
+import json
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from answers import Answer, read_answers
+from answers import ANSWERS, Answer, read_answers
 from autograder import bundle
 from autograder.checks import CheckFailed, use_seed
 from autograder.project import assignment_names, find_autograder
-from autograder.result import Failure
+from autograder.result import Diagnosis, Failure, Kind
 
-_SECONDS = 20
+_SECONDS = 60
+KNOWN = ANSWERS / "known.json"
+
+# What a person called it: what the diagnosis may call it. They can be the same number, as the
+# README beside the answers says.
+SAME: Mapping[str, frozenset[str]] = {
+    label: frozenset({label, *others.split()})
+    for label, others in {
+        "accumulated": "factor",
+        "constant": "upstream-dropped value-for-derivative",
+        "copied": "monomial model-wrong",
+        "derivative-by-input": "monomial sign value-for-derivative",
+        "derivative-for-update": "constant model-wrong value-for-derivative",
+        "factor": "monomial sum-for-mean mean-for-sum upstream-dropped model-wrong",
+        "frozen": "value-for-derivative model-wrong",
+        "hard-coded": "constant model-wrong",
+        "input-for-hidden": "monomial model-wrong value-for-derivative",
+        "input-for-square": "monomial copied model-wrong value-for-derivative",
+        "int-cast": "",
+        "loss-after-step": "one-step-short one-step-over",
+        "mean-for-sum": "factor",
+        "missing-activation": "model-wrong",
+        "missing-activation-derivative": "upstream-dropped monomial",
+        "model-wrong": "sign mixed-up target-dropped factor monomial copied",
+        "not-zeroed": "accumulated",
+        "one-step-over": "loss-after-step",
+        "one-step-short": "loss-after-step",
+        "order": "mixed-up copied model-wrong",
+        "path-dropped": "model-wrong target-dropped constant upstream-dropped",
+        "sign": "derivative-by-input model-wrong",
+        "stale-state": "accumulated",
+        "sum-for-mean": "factor",
+        "target-dropped": "model-wrong",
+        "transposed": "order",
+        "upstream-dropped": "monomial constant value-for-derivative model-wrong factor",
+        "value-for-derivative": "copied monomial constant model-wrong",
+        "weight-for-input": "monomial derivative-by-input value-for-derivative model-wrong",
+        "wrong-formula": "monomial model-wrong factor constant upstream-dropped sign copied",
+        "zeroed-outside-loop": "accumulated",
+    }.items()
+}
+# Failures whose own message is the reason.
+BY_KIND: Mapping[Kind, frozenset[str]] = {
+    Kind.BROADCAST: frozenset({"broadcast", "order", "transposed"}),
+    Kind.BY_HAND: frozenset({"not-by-hand"}),
+    Kind.COUNT: frozenset(
+        {"incomplete", "value-for-derivative", "one-step-short", "one-step-over"}
+    ),
+    Kind.MISSING: frozenset({"missing"}),
+    Kind.MUTATED: frozenset({"mutates-input", "aliased"}),
+    Kind.NOT_FINITE: frozenset({"not-finite"}),
+    Kind.NOT_RAISED: frozenset({"not-finite"}),
+    Kind.RAISED: frozenset({"raises", "order", "transposed", "wrong-formula"}),
+    Kind.RETURNED_NOTHING: frozenset({"returns-nothing", "prints", "incomplete"}),
+    Kind.SHAPE: frozenset(
+        {"broadcast", "transposed", "order", "not-reduced", "value-for-derivative", "incomplete"}
+        | {"one-step-short", "one-step-over"}
+    ),
+    Kind.TYPE: frozenset({"value-for-derivative", "returns-nothing", "incomplete"}),
+}
+UNNAMED = frozenset({"other", "wrong-formula"})
+"""Labels that name no cause: nothing is asked of the diagnosis, but to say nothing false."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Outcome:
     """What the tests said of one answer: nothing, if it passed them all."""
 
     answer: Answer
     failures: tuple[Failure, ...]
 
     @property
-    def passed(self) -> bool:
-        """Whether no test failed."""
-        return not self.failures
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What the failures are put down to, each once."""
+        return tuple(
+            dict.fromkeys(failure.diagnosis for failure in self.failures if failure.diagnosis)
+        )
 
-    @property
-    def diagnoses(self) -> tuple[tuple[str, str, bool], ...]:
-        """Cause, name and certainty of what the failures are put down to, surest first."""
-        found = {
-            (failure.diagnosis.cause, failure.diagnosis.name, failure.diagnosis.sure)
-            for failure in self.failures
-            if failure.diagnosis is not None
-        }
-        return tuple(sorted(found, key=lambda diagnosis: not diagnosis[2]))
+    def verdict(self, known: Mapping[str, list[str]]) -> str:
+        """Return the cell of the confusion matrix that this falls into."""
+        if self.answer.label == "right":
+            return "right failed" if self.failures else "right passed"
+        if not self.failures:
+            return "wrong passed"
+        stated = [diagnosis for diagnosis in self.diagnoses if diagnosis.sure]
+        if any(not self.agrees(diagnosis, known) for diagnosis in stated):
+            return "wrong diagnosis"
+        if stated or any(
+            self.answer.cause in BY_KIND.get(failure.kind, ()) for failure in self.failures
+        ):
+            return "right diagnosis"
+        return "no diagnosis" if not self.diagnoses else "a possible one"
+
+    def agrees(self, diagnosis: Diagnosis, known: Mapping[str, list[str]]) -> bool:
+        """Whether a diagnosis says what a person has said."""
+        if diagnosis.cause == "known":
+            return diagnosis.name in known.get(self.answer.name, [])
+        return diagnosis.cause in SAME.get(self.answer.cause, frozenset({self.answer.cause}))
 
 
-def judge_all(root: Path) -> Iterator[Verdict]:
+def known_pairs() -> dict[str, list[str]]:
+    """Return the known mistakes by which answers may be called, as a person has confirmed."""
+    pairs: dict[str, list[str]] = json.loads(KNOWN.read_text(encoding="utf-8"))
+    return pairs
+
+
+def judge_all(root: Path) -> Iterator[Outcome]:
     """Yield what the built assignments' tests say of each answer to one of their functions."""
     graders = {
         name: bundle.load_autograder(find_autograder(name, root)) for name in assignment_names(root)
@@ -50,7 +136,7 @@ def judge_all(root: Path) -> Iterator[Verdict]:
     for answer in read_answers():
         if answer.assignment in graders:
             failures = tuple(_failures(answer, graders[answer.assignment]))
-            yield Verdict(answer=answer, failures=failures)
+            yield Outcome(answer=answer, failures=failures)
 
 
 def _failures(answer: Answer, grader: bundle.Autograder) -> Iterator[Failure]:
@@ -85,36 +171,27 @@ def _alarm() -> Iterator[None]:
 
 
 def main() -> int:
-    """Print the confusion matrix, and each answer that is not judged as a person judges it."""
+    """Print the confusion matrix, and with -v each answer with what was said of it."""
+    known = known_pairs()
     counts: Counter[str] = Counter()
-    by_cause: dict[str, Counter[str]] = {}
-    for verdict in judge_all(Path()):
-        answer = verdict.answer
-        if answer.label == "right":
-            outcome = "right, passed" if verdict.passed else "right, FAILED"
-        elif verdict.passed:
-            outcome = "wrong, PASSED"
-        else:
-            sure = [d for d in verdict.diagnoses if d[2]]
-            outcome = (
-                "wrong, named"
-                if sure
-                else "wrong, possibly"
-                if verdict.diagnoses
-                else "wrong, not named"
-            )
-        counts[outcome] += 1
-        by_cause.setdefault(answer.cause, Counter())[outcome] += 1
-        if "-v" in sys.argv or outcome in {"right, FAILED", "wrong, PASSED"}:
-            said = "; ".join(
-                f"{c}: {n}{'' if s else ' (possibly)'}" for c, n, s in verdict.diagnoses
-            )
-            kinds = {failure.kind.value for failure in verdict.failures}
-            sys.stdout.write(
-                f"{outcome} | {answer.name} [{answer.cause} {answer.corner}] -> {said or kinds}\n"
-            )
-    for outcome, count in sorted(counts.items()):
-        sys.stdout.write(f"{count:5}  {outcome}\n")
+    named: Counter[bool] = Counter()
+    for outcome in judge_all(Path()):
+        verdict = outcome.verdict(known)
+        counts[verdict] += 1
+        if outcome.answer.label == "wrong" and outcome.answer.cause not in UNNAMED:
+            named[verdict == "right diagnosis"] += 1
+        if "-v" in sys.argv:
+            said = [
+                f"{each.cause}: {each.name}{'' if each.sure else ' (?)'}"
+                for each in outcome.diagnoses
+            ]
+            kinds = sorted({failure.kind.value for failure in outcome.failures})
+            label = f"{outcome.answer.name} [{outcome.answer.cause}] {outcome.answer.corner}"
+            sys.stdout.write(f"{verdict} | {label} -> {'; '.join(said) or ', '.join(kinds)}\n")
+    for verdict, count in sorted(counts.items()):
+        sys.stdout.write(f"{count:5}  {verdict}\n")
+    share = named[True] / max(1, named.total())
+    sys.stdout.write(f"{share:.1%} of the wrong answers with a cause are diagnosed rightly\n")
     return 0
 
 

@@ -5,7 +5,8 @@ come first, then general causes, the more specific first. With fewer than three 
 anything, a cause is only possible, and says so.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import torch
 
@@ -20,7 +21,12 @@ _ENOUGH = 3
 _TELLING = 2
 """On how many inputs a general cause must have been seen, to be named at all."""
 
-Hypotheses = Callable[[Sequence[Trial]], Iterable[Hypothesis]]
+
+class Hypotheses(Protocol):
+    """Makes the general causes that are worth trying, the more specific first."""
+
+    def __call__(self, trials: Sequence[Trial], *, sure: bool) -> Iterable[Hypothesis]:
+        """Return the causes; ``sure`` tells whether the inputs are enough to state one."""
 
 
 def diagnose(
@@ -70,7 +76,7 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
         for part in wrong
     }
     explaining: dict[int, Hypothesis] = {}
-    for hypothesis in hypotheses(trials):
+    for hypothesis in hypotheses(trials, sure=sure):
         whole = hypothesis.cause == ORDER
         parts = [part for part in wrong if _explains(hypothesis, trials, part, ranked[part])]
         if len(parts) == len(wrong) and (

@@ -296,8 +296,9 @@ def _add(by: int, value: int) -> int:
     return value + by
 
 
-def _replace(name: str, change: Change, example: Example) -> Example:
-    return {**example, name: change(example[name])}
+def _replace(name: str, change: Change, example: Example) -> Example | None:
+    changed = change(example[name])
+    return None if changed is None else {**example, name: changed}
 
 
 def _use_for(other: str, one: str, example: Example) -> Example | None:
@@ -319,7 +320,7 @@ def _changed(
 
 
 def _later(
-    evaluate: Evaluate, more: Callable[[Example], Example], trial: Trial, part: int
+    evaluate: Evaluate, more: Callable[[Example], Example | None], trial: Trial, part: int
 ) -> torch.Tensor | None:
     values = _changed(evaluate, more, trial, part)
     return values[1:] if values is not None and values.ndim else None
@@ -367,6 +368,24 @@ _CHANGES: tuple[tuple[str, str, str, Change], ...] = (
         "the result is what it would be with half the {name}",
         "Which factor multiplies {name}, and is a 2 missing?",
         lambda value: value / 2,
+    ),
+    (
+        "order",
+        "{name} is taken from its last entry to its first",
+        "Which entry belongs to which?",
+        lambda value: value.flip(0),
+    ),
+    (
+        "transposed",
+        "rows and columns of {name} are exchanged",
+        "Write the shape of each operand beside it: which one must be transposed?",
+        lambda value: value.mT,
+    ),
+    (
+        "mean-for-sum",
+        "the mean of {name} stands for each of its entries",
+        "Which entry belongs to which?",
+        lambda value: value.mean().expand_as(value) if value.ndim else None,
     ),
     (
         "sign",

@@ -9,7 +9,7 @@ import torch
 from autograder.catalogue import Entry
 from autograder.checks.calling import call, missing, name_of, show_inputs
 from autograder.checks.compare import Problem, compare, make_row, split_parts
-from autograder.checks.diagnosis import Hypotheses, diagnose
+from autograder.checks.diagnosis import diagnose
 from autograder.checks.failure import CheckFailed
 from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
 from autograder.checks.inputs import Example
@@ -50,7 +50,7 @@ class Judgement:
         mistakes: Iterable[Entry],
         via: Probe | None = None,
         evaluate: Evaluate | None = None,
-        more: Hypotheses | None = None,
+        more: Callable[[Sequence[Trial]], Iterable[Hypothesis]] | None = None,
     ) -> None:
         self._check = check
         self._evaluate = evaluate or _cannot
@@ -134,8 +134,10 @@ class Judgement:
         )
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
 
-    def _hypotheses(self, trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+    def _hypotheses(self, trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
         yield from simple(trials)
+        if not sure:
+            return  # a few inputs are explained by too many of the others
         if self._more is not None:
             yield from self._more(trials)
         yield from general(trials, self._evaluate)
