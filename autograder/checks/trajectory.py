@@ -28,6 +28,8 @@ class _Trajectory(Judgement):
         for done in range(1, wanted + 1):
             failure = super()._judge({**example, self.steps: done})
             if failure is not None:
+                if failure.rows and done < wanted:
+                    super()._judge(example)  # mistakes that begin alike part later: for their names
                 return self._dated(failure, done)
         return None
 
