@@ -9,12 +9,12 @@ import pytest
 # other except inside a package. What everybody may import comes last.
 LAYERS = (
     {"cli"},
-    {"batch", "report", "packaging"},
+    {"batch", "report", "lms", "packaging"},
     {"grading"},
     {"bundle", "checks", "sandbox", "ingest"},
     {"catalogue", "graphs", "project", "testfiles", "wire"},
     {"errors"},
-    {"result", "text"},
+    {"files", "result", "text"},
 )
 STUDENT_SIDE = ("student", "shell", "stand_ins", "zygote", "protocol", "limits")
 
@@ -89,7 +89,7 @@ def test_the_package_knows_no_solutions(root: Path) -> None:
         assert not names & {"solutions", "reference", "mistakes", "alternatives"}, module
 
 
-@pytest.mark.parametrize("package", ["", "checks", "cli", "sandbox"])
+@pytest.mark.parametrize("package", ["", "checks", "cli", "lms", "sandbox"])
 def test_packages_only_re_export(root: Path, package: str) -> None:
     """An ``__init__`` holds a docstring, imports and names, and no logic."""
     path = root / "autograder" / package / "__init__.py"
