@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,7 @@ def unique(submissions: list[Submission]) -> list[Submission]:
             taken.add(name)
         else:
             numbers[name] = itertools.count(2)
-        unique.append(Submission(path=submission.path, name=name))
+        unique.append(replace(submission, name=name))
     return unique
 
 

@@ -17,7 +17,6 @@ SYSTEM = "github"
 ID = "github"
 
 _FOLDER = re.compile(r"(?P<slug>.+)-submissions(?:-\d+)?")
-_REMOTE = re.compile(r"[:/](?P<owner>[^/:]+)/(?P<name>[^/]+?)(?:\.git)?/?")
 _MAX_CONFIG = 100_000
 
 
@@ -68,8 +67,7 @@ def _repository(clone: Path) -> str:
         address = config.get('remote "origin"', "url", fallback="") or ""
     except configparser.Error:
         return ""
-    match = _REMOTE.search(address)
-    return address[match.start("name") :].removesuffix("/").removesuffix(".git") if match else ""
+    return re.split(r"[:/]", address.rstrip("/").removesuffix(".git"))[-1]
 
 
 def _student(repository: str, slug: str) -> Student:
