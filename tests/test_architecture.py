@@ -12,7 +12,7 @@ LAYERS = (
     {"batch", "report", "lms", "packaging"},
     {"grading"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "image", "project", "testfiles", "wire"},
     {"errors"},
     {"files", "result", "text"},
 )
@@ -89,7 +89,7 @@ def test_the_package_knows_no_solutions(root: Path) -> None:
         assert not names & {"solutions", "reference", "mistakes", "alternatives"}, module
 
 
-@pytest.mark.parametrize("package", ["", "checks", "cli", "lms", "sandbox"])
+@pytest.mark.parametrize("package", ["", "checks", "cli", "image", "lms", "sandbox"])
 def test_packages_only_re_export(root: Path, package: str) -> None:
     """An ``__init__`` holds a docstring, imports and names, and no logic."""
     path = root / "autograder" / package / "__init__.py"

@@ -17,6 +17,7 @@ except ImportError:
 from autograder import __version__
 from autograder.cli.build import build
 from autograder.cli.grade import grade
+from autograder.cli.gradescope import gradescope
 from autograder.errors import AutograderError, UsageError
 
 _USAGE = 2
@@ -37,6 +38,7 @@ def cli() -> None:
 
 cli.add_command(build)
 cli.add_command(grade)
+cli.add_command(gradescope)
 
 
 def run() -> NoReturn:

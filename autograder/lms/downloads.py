@@ -109,9 +109,18 @@ def _list(path: Path, scratch: Path) -> list[File]:
         except UnreadableSubmissionError as error:
             message = f"{path}: {error}"
             raise UsageError(message) from error
+    return files_of(path)
+
+
+def files_of(folder: Path) -> list[File]:
+    """Return the files below a folder that may be somebody's work, or the file that it is.
+
+    Raises:
+        UsageError: it does not exist or cannot be read.
+    """
     return [
-        File(name=each.name, path=each.path, modified=each.path.stat().st_mtime)
-        for each in files_below(path)
+        File(name=each.name, path=each.path, modified=each.path.lstat().st_mtime)
+        for each in files_below(folder)
     ]
 
 
