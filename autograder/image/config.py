@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.errors import UsageError
 
-PLUGIN = "autograder.lms.otter_plugin.Proxies"
+PLUGIN = "autograder.lms.otter_plugin.Graded"
 CONFIG_FILE = "otter_config.json"
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]

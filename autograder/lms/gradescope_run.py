@@ -5,8 +5,11 @@ This module imports nothing heavy: the first ``results.json`` is written before 
 
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from autograder.errors import AutograderError, UsageError
 from autograder.image.config import CONFIG_FILE, GradescopeConfig, read_config
@@ -72,7 +75,7 @@ def check(root: Path) -> str:
         notebook.write_text("import matplotlib.pyplot, torch\n", encoding="utf-8")
         config = read_config((root / "source" / CONFIG_FILE).read_bytes())
         submission = Submission(path=notebook, name=notebook.name)
-        result = _run(root, config, submission, lambda _result: None)
+        result = grade_one(root / "source", config, submission)
     if result.status is not Status.GRADED:
         raise AutograderError("; ".join(result.remarks) or result.status.value)
     return "; ".join(f"{layer}: {what}" for layer, what in result.isolation.items())
@@ -115,15 +118,19 @@ def _grade(
         def save(result: SubmissionResult) -> None:
             file.write(render(result, config, metadata, finished=False))
 
-        result = _run(root, config, submission, save)
+        result = grade_one(root / "source", config, submission, save)
     for note in notes:
         print(note)  # noqa: T201 -- see above
     return result
 
 
-def _run(
-    root: Path, config: GradescopeConfig, submission: Submission, save: Any
+def grade_one(
+    source: Path,
+    config: GradescopeConfig,
+    submission: Submission,
+    progress: Callable[[SubmissionResult], None] | None = None,
 ) -> SubmissionResult:
+    """Grade one submission in this process, by the tests in an unpacked autograder zip."""
     zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
     try:
         # These load PyTorch, while the zygote does the same.
@@ -131,11 +138,9 @@ def _run(
         from autograder.grading import Rules, grade  # noqa: PLC0415
 
         limits = Limits.from_timeout(config.timeout)
-        limits = Limits(
-            cell=limits.cell, call=limits.call, submission=limits.submission, memory=_memory(limits)
-        )
-        rules = Rules(autograder=load_autograder(root / "source"), limits=limits, seed=0)
-        return grade(submission, rules, zygote, progress=save)
+        limits = msgspec.structs.replace(limits, memory=_memory(limits))
+        rules = Rules(autograder=load_autograder(source), limits=limits, seed=0)
+        return grade(submission, rules, zygote, progress=progress)
     finally:
         zygote.close()
 

@@ -75,10 +75,8 @@ def _table(failure: Failure) -> list[str]:
         + "</tr>"
         for row in failure.rows
     )
-    return [
-        "<table><tr><th></th><th>expected</th><th>received</th><th>difference</th></tr>"
-        f"{rows}</table>"
-    ]
+    head = "<tr><th></th><th>expected</th><th>received</th><th>difference</th></tr>"
+    return [f"<table>{head}{rows}</table>"]
 
 
 def _diagnosis(failure: Failure) -> list[str]:
