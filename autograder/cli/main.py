@@ -16,6 +16,7 @@ except ImportError:
 
 from autograder import __version__
 from autograder.cli.build import build
+from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.gradescope import gradescope
 from autograder.errors import AutograderError, UsageError
@@ -38,6 +39,7 @@ def cli() -> None:
 
 cli.add_command(build)
 cli.add_command(grade)
+cli.add_command(export)
 cli.add_command(gradescope)
 
 

@@ -63,3 +63,10 @@ def original_name(name: str) -> str:
     """Return the name that the student gave to the file."""
     match = _match(name)
     return match["rest"] if match else name.rpartition("/")[2]
+
+
+def feedback_name(name: str) -> str:
+    """Return the name of a page about a submission, by which Canvas knows whose it is."""
+    base = name.rpartition("/")[2]
+    match = _match(base)
+    return f"{base[: match.start('rest')]}feedback.html" if match else ""

@@ -48,7 +48,7 @@ def _match(name: str) -> re.Match[str] | None:
     return next(filter(None, map(_NAMED.fullmatch, name.split("/"))), None)
 
 
-def folder_of(name: str) -> str:
-    """Return the name of the student's folder in Moodle's layout, or "" if it is none."""
+def feedback_name(name: str) -> str:
+    """Return the name of a page about a submission, in the layout that Moodle takes back."""
     match = _match(name)
-    return f"{match['name']}_{match['user']}_assignsubmission_file_" if match else ""
+    return f"{match['name']}_{match['user']}_assignsubmission_file_/feedback.html" if match else ""
