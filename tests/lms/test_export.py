@@ -6,7 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -424,48 +424,40 @@ class TestOthers:
         assert "it is empty" in render_page(grades[4])
 
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A download of Canvas, graded by a small autograder."""
+    folder = tmp_path_factory.mktemp("canvas")
+    test = "OK_FORMAT = False\nfrom otter.test_files import test_case\nname = 'q1'\npoints = 80\n"
+    test += "@test_case()\ndef test_x(x):\n    assert x == 1\n"
+    with zipfile.ZipFile(folder / f"{NAME}-autograder.zip", "w") as archive:
+        archive.writestr("tests/q1.py", test)
+    (folder / "class").mkdir()
+    for user, x in (("101", 1), ("102", 2), ("555", 1)):
+        name = f"kimminji_{user}_{9000 + int(user)}_hw.ipynb"
+        write_notebook(folder / "class" / name, [f"x = {x}"])
+    out = folder / NAME
+    answer = run("grade", folder / f"{NAME}-autograder.zip", folder / "class", "--out", out)
+    assert answer.returncode == 0, answer.stderr
+    assert "3 submissions are laid out as canvas does it" in answer.stdout
+    return out
 
 
 class TestCommand:
     """``autograder export``, after ``autograder grade`` of a download."""
 
-    @pytest.fixture
-    def run(self, tmp_path: Path) -> Run:
-        """Return a function that runs the command."""
-
-        def run_it(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [sys.executable, "-m", "autograder", *map(str, arguments)],
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            )
-
-        return run_it
-
-    @pytest.fixture
-    def graded_class(self, tmp_path: Path, root: Path, run: Run) -> Path:
-        """A download of Canvas, graded by a small autograder."""
-        test = (
-            "OK_FORMAT = False\nfrom otter.test_files import test_case\nname = 'q1'\npoints = 80\n"
-        )
-        test += "@test_case()\ndef test_x(x):\n    assert x == 1\n"
-        with zipfile.ZipFile(tmp_path / f"{NAME}-autograder.zip", "w") as archive:
-            archive.writestr("tests/q1.py", test)
-        for user, x in (("101", 1), ("102", 2), ("555", 1)):
-            (tmp_path / "class").mkdir(exist_ok=True)
-            name = f"kimminji_{user}_{9000 + int(user)}_hw.ipynb"
-            write_notebook(tmp_path / "class" / name, [f"x = {x}"])
-        assert root.is_dir()
-        answer = run("grade", f"{NAME}-autograder.zip", "class")
-        assert answer.returncode == 0, answer.stderr
-        assert "3 submissions are laid out as canvas does it" in answer.stdout
-        return tmp_path / "graded" / NAME
-
-    def test_canvas(self, graded_class: Path, run: Run) -> None:
+    def test_canvas(self, graded_class: Path) -> None:
         """The gradebook is filled; who is not in it makes the exit code 1, and is named."""
         answer = run("export", "canvas", graded_class, "--gradebook", DATA / "canvas-gradebook.csv")
         assert answer.returncode == 1
@@ -474,7 +466,7 @@ class TestCommand:
         data = (graded_class / "canvas.csv").read_bytes()
         assert b'102,u102,mkim2,"S1, afternoon",8.50,0,85.0' in data
 
-    def test_every_format(self, graded_class: Path, run: Run) -> None:
+    def test_every_format(self, graded_class: Path) -> None:
         """Each writes its file, and says where."""
         for form, file in (
             ("gradescope", "gradescope.csv"),
@@ -486,7 +478,7 @@ class TestCommand:
             assert f"Written: {graded_class / file}" in answer.stdout
             assert (graded_class / file).stat().st_size > 100
 
-    def test_adjustments_are_shown(self, graded_class: Path, run: Run) -> None:
+    def test_adjustments_are_shown(self, graded_class: Path) -> None:
         """Raw, change, final and reason, for everybody whose score changed."""
         answer = run(
             *("export", "gradescope", graded_class, "--overrides", DATA / "overrides.csv"),
@@ -509,9 +501,7 @@ class TestCommand:
             (["feedback-moodle", "GRADED"], "nobody to give back to"),
         ],
     )
-    def test_wrong_use(
-        self, graded_class: Path, run: Run, arguments: Sequence[str], said: str
-    ) -> None:
+    def test_wrong_use(self, graded_class: Path, arguments: Sequence[str], said: str) -> None:
         """One line, exit code 2."""
         answer = run(
             "export", *(str(graded_class) if word == "GRADED" else word for word in arguments)
