@@ -27,7 +27,7 @@ from autograder.ingest import Submission
 from autograder.lms.gradescope_run import grade_one
 from autograder.packaging import Built
 from autograder.project import assignment_names
-from helpers import write_notebook
+from helpers import otter_run, otters_scores, write_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"
@@ -362,3 +362,17 @@ class TestOtter:
         golden = json.loads((DATA / "golden" / f"{which}.ipynb.json").read_text(encoding="utf-8"))
         expected = {name: each["score"] for name, each in golden["questions"].items()}
         assert json.loads(run.stdout.splitlines()[-1]) == expected
+
+
+@pytest.mark.parametrize(
+    "which",
+    [name for name in DEMO if name.endswith(".ipynb") and not name.startswith(("16_", "17_"))],
+)
+def test_otter_run(which: str, source: Callable[[str], tuple[Built, Path]], tmp_path: Path) -> None:
+    """Without a container, too: ``otter run`` gives every notebook that it can open our points."""
+    built, _ = source(DEMO_ASSIGNMENT)
+    run = otter_run(DATA / "demo" / which, built, tmp_path)
+    assert run.returncode == 0, run.stderr
+    golden = json.loads((DATA / "golden" / f"{which}.json").read_text(encoding="utf-8"))
+    expected = {name: each["score"] for name, each in golden["questions"].items()}
+    assert otters_scores(tmp_path) == expected

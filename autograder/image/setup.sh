@@ -71,19 +71,20 @@ echo "setup.sh: $("$python" --version) ($python)"
 "$python" -m venv "$home"
 pip() {
     "$home/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
-        --no-deps --only-binary :all: "$@"
+        --only-binary :all: "$@"
 }
-pip --extra-index-url "$torch_index" --requirement "$source/requirements.pins.txt"
+readonly pins="$source/requirements.pins.txt"
+pip --no-deps --extra-index-url "$torch_index" --requirement "$pins"
 # `otter grade` copies the tests into its image after this, Gradescope before.
 if [ ! -d "$source/tests" ]; then
-    pip --requirement "$source/requirements.otter.txt"
+    pip --constraint "$pins" --requirement "$source/requirements.otter.txt"
 fi
 wheels=$(mktemp -d)
 for wheel in "$source"/requirements.*.whl; do # so called, or Otter would not copy it in time
     name=${wheel##*/}
     cp "$wheel" "$wheels/${name#requirements.}"
 done
-pip "$wheels"/*.whl
+pip --no-deps "$wheels"/*.whl
 rm -rf "$wheels"
 
 # Staff's files are for the grader, which is root; a student's process is not, or is walled off.
