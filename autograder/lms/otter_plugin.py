@@ -56,7 +56,7 @@ class Graded(AbstractOtterPlugin):  # type: ignore[misc]  # Otter is not annotat
             message = "; ".join(result.remarks) or result.status.value
             raise AutograderError(message)
         self._result = result
-        _take_away(path.parent, root / "source")
+        _take_away(path, root / "source")
         cell = nbformat.v4.new_code_cell(_CELL)
         notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(
             cells=[cell], metadata={"kernelspec": _KERNEL}
@@ -96,13 +96,20 @@ def _message(case: CaseResult) -> str:
     return f"❌ Test case failed\n{case.message}{hint}"
 
 
-def _take_away(folder: Path, source: Path) -> None:
-    """Remove what the student has handed in: the kernel would import a module that lies there."""
+def _take_away(submission: Path, source: Path) -> None:
+    """Remove what the student has handed in: the kernel would import a module that lies there.
+
+    Of the submission itself the name stays, for ``otter grade`` copies it back.
+    """
     staffs = {"tests", *(path.name for path in (source / "files").glob("*"))}
-    for path in folder.iterdir():
+    for path in submission.parent.iterdir():
         if path.name in staffs:
             continue
-        if path.is_dir() and not path.is_symlink():
+        if path == submission and path.suffix == ".ipynb":
+            continue  # no import finds it
+        if path == submission:
+            path.write_bytes(b"")
+        elif path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()

@@ -49,11 +49,23 @@ def test_the_results_are_replaced(place: Path, built: Built) -> None:
     notebook = graded.before_execution(None)
     assert [cell.source[0] for cell in notebook.cells] == ["#"]
     left = {each.name for each in (place / "submission").iterdir()}
-    assert left == {"tests", *(each.name for each in (place / "source" / "files").iterdir())}
+    assert left == {
+        "tests",
+        path.name,
+        *(each.name for each in (place / "source" / "files").iterdir()),
+    }
     results = otters_results(place)
     assert results.total == 0
     graded.after_grading(results)
     assert results.total == 80
+
+
+def test_a_script_is_emptied(place: Path) -> None:
+    """Its name stays, for Otter copies it back; nobody can import anything of it."""
+    path = place / "submission" / "torch.py"
+    path.write_text("x = 1\n")
+    plugin(path).before_execution(None)
+    assert path.read_bytes() == b""
 
 
 def test_other_tests_than_ours(place: Path) -> None:
