@@ -11,7 +11,7 @@ export DEBIAN_FRONTEND=noninteractive
 
 readonly source=/autograder/source home=/opt/autograder
 readonly torch_index="${TORCH_INDEX:-https://download.pytorch.org/whl/cpu}"
-readonly uv=0.13.8 python_of_uv=3.12
+readonly uv_version=0.13.8 python_of_uv=3.12
 
 # A release candidate, such as Ubuntu 22.04 has for 3.11, is none that we have tested.
 is_supported() {
@@ -50,19 +50,20 @@ install_python_by_apt() {
 
 # Where the distribution's Pythons are all too old: a build that needs nothing of the system.
 install_python_by_uv() {
+    local uv=/opt/uv/bin/uv
+    export UV_PYTHON_INSTALL_DIR=/opt/python
     apt-get install -qq -y --no-install-recommends \
-        python3 python3-venv ca-certificates > /dev/null
-    python3 -m venv /opt/uv
-    /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv"
-    UV_PYTHON_INSTALL_DIR=/opt/python /opt/uv/bin/uv python install --quiet "$python_of_uv"
-    ln -sf "$(UV_PYTHON_INSTALL_DIR=/opt/python /opt/uv/bin/uv python find "$python_of_uv")" \
-        "/usr/local/bin/python$python_of_uv"
+        python3 python3-venv ca-certificates > /dev/null &&
+        python3 -m venv /opt/uv &&
+        /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version" &&
+        "$uv" python install --quiet "$python_of_uv" &&
+        PATH="$(dirname "$("$uv" python find --managed-python "$python_of_uv")"):$PATH"
 }
 
 if ! python=$(find_python); then
-    install_python_by_apt || install_python_by_uv
+    install_python_by_apt || install_python_by_uv || true
     python=$(find_python) || {
-        echo "setup.sh: no Python 3.11 or newer could be installed; its image cannot grade." >&2
+        echo "setup.sh: no Python 3.11 or newer could be installed: this image cannot grade." >&2
         exit 1
     }
 fi

@@ -443,12 +443,13 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     test += "@test_case()\ndef test_x(x):\n    assert x == 1\n"
     with zipfile.ZipFile(folder / f"{NAME}-autograder.zip", "w") as archive:
         archive.writestr("tests/q1.py", test)
-    (folder / "class").mkdir()
-    for user, x in (("101", 1), ("102", 2), ("555", 1)):
-        name = f"kimminji_{user}_{9000 + int(user)}_hw.ipynb"
-        write_notebook(folder / "class" / name, [f"x = {x}"])
+    with zipfile.ZipFile(folder / "submissions.zip", "w") as archive:
+        for user, x in (("101", 1), ("102", 2), ("555", 1)):
+            notebook = write_notebook(folder / "hw.ipynb", [f"x = {x}"])
+            archive.write(notebook, f"kimminji_{user}_{9000 + int(user)}_hw.ipynb")
     out = folder / NAME
-    answer = run("grade", folder / f"{NAME}-autograder.zip", folder / "class", "--out", out)
+    zips = folder / f"{NAME}-autograder.zip", folder / "submissions.zip"
+    answer = run("grade", *zips, "--out", out)
     assert answer.returncode == 0, answer.stderr
     assert "3 submissions are laid out as canvas does it" in answer.stdout
     return out
