@@ -98,7 +98,11 @@ def export(
     if gradebook is not None and place.resolve() == gradebook.resolve():
         message = f"{place} is the gradebook itself: write another file with --out"
         raise UsageError(message)
-    write_whole(place, data)
+    try:
+        write_whole(place, data)
+    except OSError as error:
+        message = f"{place} cannot be written: {error.strerror}"
+        raise UsageError(message) from error
     _tell_adjustments(grades)
     read = {record.submission for record in records}
     open_questions += [f"{printable(name)}: not graded yet" for name in origins if name not in read]

@@ -56,7 +56,7 @@ install_python_by_uv() {
         python3 python3-venv ca-certificates > /dev/null &&
         python3 -m venv /opt/uv &&
         /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version" &&
-        "$uv" python install --quiet "$python_of_uv" &&
+        "$uv" python install --quiet --no-bin "$python_of_uv" &&
         PATH="$(dirname "$("$uv" python find --managed-python "$python_of_uv")"):$PATH"
 }
 

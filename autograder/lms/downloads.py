@@ -66,6 +66,19 @@ def collect(
             nothing to grade.
     """
     given = list(paths)
+    try:
+        return _collect(given, assignment, scratch, system)
+    except OSError as error:
+        message = (
+            f"what is in the zips cannot be written to {scratch}: {error.strerror}; "
+            "TMPDIR can name another place"
+        )
+        raise UsageError(message) from error
+
+
+def _collect(
+    given: Sequence[Path], assignment: str, scratch: Path, system: str | None
+) -> Collection:
     numbers = itertools.count()
     found: list[tuple[Submission, Origin]] = []
     others: list[str] = []

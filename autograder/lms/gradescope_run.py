@@ -115,13 +115,13 @@ def _grade(
         handin = Handin(name="submission", files=tuple(files))
         submission, notes = choose(handin, config.assignment, Path(scratch))
 
-        def save(result: SubmissionResult) -> None:
-            file.write(render(result, config, metadata, finished=False))
+        def noted(result: SubmissionResult) -> SubmissionResult:
+            return msgspec.structs.replace(result, remarks=(*notes, *result.remarks))
 
-        result = grade_one(root / "source", config, submission, save)
-    for note in notes:
-        print(note)  # noqa: T201 -- see above
-    return result
+        def save(result: SubmissionResult) -> None:
+            file.write(render(noted(result), config, metadata, finished=False))
+
+        return noted(grade_one(root / "source", config, submission, save))
 
 
 def grade_one(

@@ -152,7 +152,7 @@ def _lines(result: SubmissionResult, *, finished: bool) -> list[str]:
 def _nothing(result: SubmissionResult) -> dict[str, Any]:
     """Return the test that stands for all, where none was run."""
     unreadable = result.status is Status.UNREADABLE
-    message = result.remarks[0] if unreadable and result.remarks else OURS
+    message = result.remarks[-1] if unreadable and result.remarks else OURS
     if result.status in {Status.GRADED, Status.TIMEOUT}:
         message = _UNFINISHED
     return {

@@ -1,5 +1,6 @@
 """Downloads of every system, as folders and as zips."""
 
+import errno
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -358,3 +359,18 @@ class TestPlain:
         (tmp_path / "x.zip").write_bytes(b"")
         with pytest.raises(UsageError, match="the zip cannot be read"):
             gather(tmp_path / "x.zip")
+
+    def test_no_room_to_unpack(
+        self,
+        tmp_path: Path,
+        gather: Callable[..., Collection],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """It says where there is none, and what to do."""
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("autograder.lms.downloads.unpack", full)
+        with pytest.raises(UsageError, match="No space left on device; TMPDIR can name another"):
+            gather(zipped(fill(tmp_path / "p", "a.ipynb")))

@@ -500,6 +500,7 @@ class TestCommand:
             (["gradescope", "GRADED", "--grace", "soon"], "'soon' is no duration"),
             (["moodle", "GRADED", "--gradebook", "none.csv"], "none.csv cannot be read"),
             (["feedback-moodle", "GRADED"], "nobody to give back to"),
+            (["junit", "GRADED", "--out", "no/such/folder.xml"], "cannot be written"),
         ],
     )
     def test_wrong_use(self, graded_class: Path, arguments: Sequence[str], said: str) -> None:

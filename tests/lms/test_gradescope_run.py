@@ -129,11 +129,13 @@ class TestWrong:
         assert content["tests"][0]["max_score"] == 80.0
 
     def test_the_named_one_of_two(self, place: Path, built: Built) -> None:
-        """Beside other notebooks, the one of the assignment's name is graded."""
+        """Beside other notebooks, the one of the assignment's name is graded, and it says so."""
         write_notebook(place / "submission" / "scratch.ipynb", ["x = 1"])
         shutil.copy(built.solution, place / "submission" / f"{built.name}.ipynb")
         assert grade_in(place) == 0
-        assert score(results(place)) == 80.0
+        content = results(place)
+        assert score(content) == 80.0
+        assert f"{built.name}.ipynb is graded; there is also scratch.ipynb" in content["output"]
 
     @pytest.mark.parametrize("text", [None, "", "{", "[1, 2]"])
     def test_odd_metadata(self, place: Path, text: str | None) -> None:
