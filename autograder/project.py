@@ -72,13 +72,11 @@ def is_test(name: str) -> bool:
 
 
 def read_autograder_zip(path: Path) -> dict[str, bytes]:
-    """Return the files of an autograder zip, or of the folder it was unpacked to, by their names.
+    """Return the files of an autograder zip by their names in it.
 
     Raises:
         UsageError: it is no zip or a damaged one, is too large, or holds no tests.
     """
-    if path.is_dir():
-        return _checked(path, _read_folder(path))
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -92,16 +90,21 @@ def read_autograder_zip(path: Path) -> dict[str, bytes]:
     return _checked(path, files)
 
 
-def _read_folder(path: Path) -> dict[str, bytes]:
-    """Return the tests, the staff's modules and the configuration in a folder."""
+def read_autograder_folder(path: Path) -> dict[str, bytes]:
+    """Return the tests, the staff's modules and the configuration of an unpacked autograder zip.
+
+    Raises:
+        UsageError: it cannot be read, or holds no tests.
+    """
     found = [path / "otter_config.json", *path.glob("tests/*"), *path.glob("files/*")]
     try:
-        return {
+        files = {
             file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.is_file()
         }
     except OSError as error:
         message = f"{path} cannot be read: {error}"
         raise UsageError(message) from error
+    return _checked(path, files)
 
 
 def _checked(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
