@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from autograder.bundle import load_autograder
 from autograder.image.wheel import make_wheel, wheel_name
+from autograder.image.zips import write_zip
 from autograder.packaging import Built
 
 NAME_AND_VERSION = re.compile(r"^([A-Za-z0-9._-]+)==([^\s+]+)", re.MULTILINE)
@@ -94,6 +96,18 @@ class TestZip:
             "requirements.pins.txt",
             "setup.sh",
         ]
+
+    def test_no_grade_depends_on_the_image(self, built: Built, tmp_path: Path) -> None:
+        """What has been graded is kept when only the way to build the image has changed."""
+        with zipfile.ZipFile(built.autograder) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        digests = []
+        for changed in ("nothing", "setup.sh", "files/reference.py"):
+            path = tmp_path / f"{changed.replace('/', '-')}.zip"
+            content = {**files, changed: files.get(changed, b"") + b"\n"}
+            path.write_bytes(write_zip(content))
+            digests.append(load_autograder(path).digest)
+        assert digests[0] == digests[1] != digests[2]
 
     @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
     def test_the_scripts_are_sound(self, root: Path, script: str) -> None:
