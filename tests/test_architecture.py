@@ -10,13 +10,13 @@ import pytest
 LAYERS = (
     {"cli"},
     {"verification"},
-    {"batch", "report", "packaging"},
+    {"batch", "report", "lms", "packaging"},
     {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "pictures", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "image", "pictures", "project", "testfiles", "wire"},
     {"channel"},
     {"errors"},
-    {"result", "text"},
+    {"files", "result", "text"},
 )
 STUDENT_SIDE = (
     *("student", "shell", "stand_ins", "semaphores", "hints", "zygote", "protocol", "limits"),
@@ -94,7 +94,9 @@ def test_the_package_knows_no_solutions(root: Path) -> None:
         assert not names & {"solutions", "reference", "mistakes", "alternatives"}, module
 
 
-@pytest.mark.parametrize("package", ["", "checks", "cli", "sandbox", "verification"])
+@pytest.mark.parametrize(
+    "package", ["", "checks", "cli", "image", "lms", "sandbox", "verification"]
+)
 def test_packages_only_re_export(root: Path, package: str) -> None:
     """An ``__init__`` holds a docstring, imports and names, and no logic."""
     path = root / "autograder" / package / "__init__.py"

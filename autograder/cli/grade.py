@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from rich.console import Console
 
 from autograder.cli.progress import default_jobs, make_progress
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.ingest import Submission, find_submissions, read_bytes
+from autograder.ingest import Submission, read_bytes
+from autograder.lms.downloads import SYSTEMS, Collection, collect
+from autograder.lms.origins import save_origins
 from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
@@ -30,7 +33,7 @@ TABLE_WIDTH = 116
 _INTERRUPTED = 130
 
 
-@click.command(short_help="Grade notebooks, scripts, or folders of them.")
+@click.command(short_help="Grade notebooks, scripts, folders and downloads of them.")
 @click.argument("autograder")
 @click.argument(
     "submissions", nargs=-1, required=True, metavar="SUBMISSION…", type=click.Path(path_type=Path)
@@ -71,6 +74,12 @@ _INTERRUPTED = 130
     default=Level.PROCESS.value,
     help="Grade only behind walls at least as strong; see `autograder doctor`.",
 )
+@click.option(
+    "--from",
+    "system",
+    type=click.Choice(SYSTEMS),
+    help="What the submissions were downloaded from.  [default: seen from their layout]",
+)
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
 def grade(
     autograder: str,
@@ -81,44 +90,50 @@ def grade(
     timeout: float | None,
     limits: tuple[str, ...],
     require_level: str,
+    system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
 ) -> int:
-    """Grade notebooks, scripts, or folders of them.
+    """Grade notebooks, scripts, and folders or zips of them.
 
-    AUTOGRADER is an assignment's name or an autograder zip. Writes grades.csv and
-    results/<submission>.json, and prints a table. What an earlier run into the same folder
-    has graded, and nothing has changed since, is kept.
+    AUTOGRADER is an assignment's name or an autograder zip. SUBMISSION may be what Gradescope,
+    Canvas, Moodle, nbgrader or GitHub Classroom gave you, folder or zip, as it is. Writes
+    grades.csv and results/<submission>.json, and prints a table. What an earlier run into the
+    same folder has graded, and nothing has changed since, is kept.
 
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
     read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
-    found, others = find_submissions(submissions)
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    _name_others(console, others)
-    # The zygote starts while this process loads torch and the tests.
-    zygote = Zygote(worth_warming(_readable(found)))
-    try:
-        rules = _load_rules(archive, timeout, limits, seed)
-        plan = zygote.plan
-        _require(plan, Level(require_level))
-        folder = ResultsFolder(out or Path("graded") / name)
-        console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
-        questions = [question.name for question in rules.autograder.questions]
-        with contextlib.ExitStack() as stack:
-            if plan.level is Level.USER:
-                ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                stack.enter_context(closed_to_others(ours))
-            results, interrupted = _grade_all(
-                found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
-            )
-    finally:
-        zygote.close()
+    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
+        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+        found = collection.submissions
+        _tell(console, collection)
+        # The zygote starts while this process loads torch and the tests.
+        zygote = Zygote(worth_warming(_readable(found)))
+        try:
+            rules = _load_rules(archive, timeout, limits, seed)
+            plan = zygote.plan
+            _require(plan, Level(require_level))
+            folder = ResultsFolder(out or Path("graded") / name)
+            origins = save_origins(folder.path, collection.origins)
+            console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
+            questions = [question.name for question in rules.autograder.questions]
+            with contextlib.ExitStack() as stack:
+                if plan.level is Level.USER:
+                    ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
+                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                results, interrupted = _grade_all(
+                    found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
+                )
+        finally:
+            zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
+    _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
 
 
@@ -131,16 +146,31 @@ def _require(plan: Plan, level: Level) -> None:
         raise UsageError(message)
 
 
-def _name_others(console: Console, others: Sequence[str]) -> None:
+def _tell(console: Console, collection: Collection) -> None:
+    """Say what was found: from which systems, and what is nobody's."""
+    for system, count in collection.systems.items():
+        are = "submission is" if count == 1 else "submissions are"
+        console.print(f"{count} {are} laid out as {system} does it (--from says otherwise).")
+    others = collection.others
     if others:
         names = ", ".join(printable(name) for name in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
 
 
+def _name_notes(console: Console, collection: Collection, origins: Path) -> None:
+    """Say for which submissions a file was chosen among several, and the like."""
+    noted = [origin for origin in collection.origins if origin.notes]
+    for origin in noted[:_NAMED]:
+        text = f"{printable(origin.submission)}: {'; '.join(origin.notes)}"
+        console.print(text, markup=False, soft_wrap=True)
+    if len(noted) > _NAMED:
+        console.print(f"{len(noted) - _NAMED} more such notes: {origins}", soft_wrap=True)
+
+
 def _readable(submissions: Sequence[Submission]) -> Iterator[bytes]:
     """Yield the bytes of the submissions that can be read; the others are reported later."""
-    for submission in submissions:
+    for submission in (each for each in submissions if not each.problem):
         with contextlib.suppress(UnreadableSubmissionError):
             yield read_bytes(submission.path)
 

@@ -17,7 +17,9 @@ except ImportError:
 from autograder import __version__
 from autograder.cli.build import build
 from autograder.cli.doctor import doctor
+from autograder.cli.export import export
 from autograder.cli.grade import grade
+from autograder.cli.gradescope import gradescope
 from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
@@ -43,6 +45,8 @@ cli.add_command(build)
 cli.add_command(doctor)
 cli.add_command(grade)
 cli.add_command(verify)
+cli.add_command(export)
+cli.add_command(gradescope)
 
 
 def run() -> NoReturn:
