@@ -8,7 +8,7 @@ import torch
 
 from autograder.checks.calling import call, missing
 from autograder.checks.failure import CheckFailed
-from autograder.checks.probes import probe, type_name_or_own
+from autograder.checks.probes import Probe, Wrapper, probe, type_name_or_own
 from autograder.checks.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
@@ -76,7 +76,7 @@ def _guarded(student: Any, *args: Any) -> Any:
     return (used[0] if used else ""), (None if used else value)
 
 
-class _ByHand:
+class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
     def __init__(self, student: Any) -> None:
@@ -93,6 +93,10 @@ class _ByHand:
             )
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         return value
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` with the function as the student wrote it."""
+        return outer.on(self._student)(*args)
 
 
 def by_hand(student: Any) -> Any:

@@ -13,6 +13,7 @@ from autograder.checks.diagnosis import Hypotheses, diagnose
 from autograder.checks.failure import CheckFailed
 from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
 from autograder.checks.inputs import Example
+from autograder.checks.printing import prints
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs, find_failure
 from autograder.checks.truth import AtKinkError, Right
@@ -91,6 +92,9 @@ class Judgement:
             return received
         parts = split_parts(received, names, listed=listed)
         self._trials.append(Trial(example, names, listed, truth, parts))
+        if received is None and prints(self._student, example):
+            message = f"{name_of(self._student)} returned nothing: it prints the result; use return."
+            return self._failure(Kind.RETURNED_NOTHING, message, example)
         return self._compare(parts, names, truth, example)
 
     def _names_of(self, count: int) -> tuple[str, ...]:
