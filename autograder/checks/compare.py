@@ -56,6 +56,11 @@ def split_parts(value: Any, names: tuple[str, ...], *, listed: bool = False) -> 
     return list(value)
 
 
+def join(names: tuple[str, ...]) -> str:
+    """Return "a", "a and b", or "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def as_tensor(value: Any) -> torch.Tensor | Problem:
     """Return a received number, array or nested list as a dense tensor of real numbers."""
     if value is None:

@@ -228,7 +228,8 @@ def _arguments(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothes
     """Yield what comes of an argument that is left out, changed, or mixed up with another."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if _is_number(value)]
-    for name in numbers:
+    # Where a target and another argument explain as much, it is the target as a rule.
+    for name in sorted(numbers, key=lambda name: name not in _TARGETS):
         for cause, words, hint, change in _CHANGES:
             if cause == _LEFT_OUT:
                 cause = "target-dropped" if name in _TARGETS else "model-wrong"  # noqa: PLW2901 -- the name decides

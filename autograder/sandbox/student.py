@@ -4,6 +4,7 @@ Everything in this file runs where the student's code runs and holds nothing tha
 may not see. See :mod:`autograder.sandbox.protocol` for who says what.
 """
 
+import builtins
 import contextlib
 import gc
 import marshal
@@ -267,7 +268,7 @@ class _Branch:
             case protocol.Item(target=target, key=key):
                 return self._objects[target][Decoder(blob, self._resolve).decode(key)]
             case protocol.Define(code=code, name=name):
-                names = {"torch": torch, "__name__": "probe"}
+                names = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
                 return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
 
     def _keep(self, value: object) -> int:

@@ -33,6 +33,14 @@ def _elsewhere(source: str, zygote: Zygote, stack: contextlib.ExitStack) -> Look
     return stack.enter_context(student.end.branch(deadline=deadline)).lookup
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """A zygote for all tests of checks, whose students use optimizers."""
+    zygote = Zygote(["torch.optim"])
+    yield zygote
+    zygote.close()
+
+
 @pytest.fixture(params=["here", "elsewhere"])
 def notebook(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Lookup]]:
     """Return a function that runs a cell, in this process or a student's, and looks up its names.

@@ -34,66 +34,83 @@ BY_HAND = {
         "def f(x, y, w):\n    'Not by autograd, nor backward.'\n    return 2 * (x * w - y) * x"
     ),
     "another function of the notebook uses it": (
-        "def compare(loss):\n    loss.backward()\n"
-        "def f(x, y, w):\n    return 2 * (x * w - y) * x"
+        "def compare(loss):\n    loss.backward()\ndef f(x, y, w):\n    return 2 * (x * w - y) * x"
     ),
 }
 
 BY_TORCH = {
     "backward": (
         "backward",
-        "import torch\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w)).requires_grad_()\n"
-        "    ((x * w - y) ** 2).backward()\n    return w.grad",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w)).requires_grad_()\n"
+            "    ((x * w - y) ** 2).backward()\n    return w.grad"
+        ),
     ),
     "autograd.grad": (
         "autograd",
-        "import torch\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w), requires_grad=True)\n"
-        "    return torch.autograd.grad((x * w - y) ** 2, w)[0]",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return torch.autograd.grad((x * w - y) ** 2, w)[0]"
+        ),
     ),
     "grad under a name": (
         "backward",
-        "import torch\nfrom torch.autograd import grad as helper\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w), requires_grad=True)\n"
-        "    return helper((x * w - y) ** 2, w)[0]",
+        (
+            "import torch\nfrom torch.autograd import grad as helper\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return helper((x * w - y) ** 2, w)[0]"
+        ),
     ),
     "module under a name": (
         "ag",
-        "import torch\nimport torch.autograd as ag\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w), requires_grad=True)\n"
-        "    return ag.grad((x * w - y) ** 2, w)[0]",
+        (
+            "import torch\nimport torch.autograd as ag\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return ag.grad((x * w - y) ** 2, w)[0]"
+        ),
     ),
     "torch.func": (
         "func",
-        "import torch\ndef f(x, y, w):\n"
-        "    return torch.func.grad(lambda w: (x * w - y) ** 2)(torch.tensor(float(w)))",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    return torch.func.grad(lambda w: (x * w - y) ** 2)(torch.tensor(float(w)))"
+        ),
     ),
     "in a helper": (
-        "requires_grad_",
-        "import torch\ndef slope(loss, w):\n"
-        "    w = torch.tensor(float(w)).requires_grad_()\n"
-        "    loss(w).backward()\n    return w.grad\n"
-        "def f(x, y, w):\n    return slope(lambda w: (x * w - y) ** 2, w)",
+        "backward",
+        (
+            "import torch\ndef slope(loss, w):\n"
+            "    w = torch.tensor(float(w)).requires_grad_()\n"
+            "    loss(w).backward()\n    return w.grad\n"
+            "def f(x, y, w):\n    return slope(lambda w: (x * w - y) ** 2, w)"
+        ),
     ),
     "by its name as a text": (
         "backward",
-        "import torch\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w), requires_grad=True)\n"
-        "    getattr((x * w - y) ** 2, 'back' + 'ward')()\n    return w.grad",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    getattr((x * w - y) ** 2, 'back' + 'ward')()\n    return w.grad"
+        ),
     ),
     "error swallowed": (
         "backward",
-        "import torch\ndef f(x, y, w):\n"
-        "    w = torch.tensor(float(w), requires_grad=True)\n"
-        "    try:\n        getattr((x * w - y) ** 2, 'back' + 'ward')()\n"
-        "    except RuntimeError:\n        pass\n    return 2 * (x * w - y) * x",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    try:\n        getattr((x * w - y) ** 2, 'back' + 'ward')()\n"
+            "    except RuntimeError:\n        pass\n    return 2 * (x * w - y) * x"
+        ),
     ),
     "jacobian": (
         "autograd",
-        "import torch\ndef f(x, y, w):\n"
-        "    return torch.autograd.functional.jacobian("
-        "lambda w: (x * w - y) ** 2, torch.tensor(float(w)))",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    return torch.autograd.functional.jacobian("
+            "lambda w: (x * w - y) ** 2, torch.tensor(float(w)))"
+        ),
     ),
 }
 
@@ -103,9 +120,7 @@ def test_by_hand(notebook: Notebook, way: str) -> None:
     """A derivation by hand passes, in whatever style, and whatever else the notebook holds."""
     function = notebook(BY_HAND[way])("f")
     check_by_hand(function, inputs=INPUTS)
-    check_gradient(
-        by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS
-    )
+    check_gradient(by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS)
 
 
 @pytest.mark.parametrize("way", BY_TORCH)

@@ -99,7 +99,7 @@ def test_function_that_returns(notebook: Notebook) -> None:
 def test_value_in_the_place_of_a_gradient_is_none() -> None:
     """A part that is None is named, and nothing is said of printing."""
 
-    def student(x: Any, y: Any) -> Any:
+    def student(x: Any, _: Any) -> Any:
         print(x)  # noqa: T201 -- a student's
         return x, None
 

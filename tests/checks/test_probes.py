@@ -71,7 +71,7 @@ class TestCalls:
         """A failure names the student's function, not the probe."""
         forward = on_the_cubic.on(notebook(FORWARD)("forward"))
         assert forward.__name__ == "forward"
-        with pytest.raises(CheckFailed, match="^forward: the result is wrong"):
+        with pytest.raises(CheckFailed, match=r"^forward: the result is wrong"):
             check_value(
                 notebook(FORWARD)("forward"),
                 lambda f, x, h: -(f(x + h) - f(x)) / h,
@@ -83,7 +83,7 @@ class TestCalls:
         """What the student's function raises within a probe is the student's failure."""
         wrong = notebook("def forward(f, x, h):\n    return f(x, h)")("forward")
         with pytest.raises(CheckFailed) as caught:
-            check_value(wrong, lambda f, x, h: f(x), inputs=scalars("x", "h"), via=on_the_cubic)
+            check_value(wrong, lambda f, x, h: f(x) + h, inputs=scalars("x", "h"), via=on_the_cubic)
         assert caught.value.failure.kind is Kind.RAISED
         assert "TypeError" in caught.value.failure.message
 
@@ -102,10 +102,8 @@ class TestCalls:
         assert on_the_cubic.on(lookup("forward")) == 5
         assert on_the_cubic.on(lookup("not_there")) is None
         assert both.on(lambda x: x, lookup("not_there")) is None
-        with pytest.raises(CheckFailed, match="^The function is not defined"):
-            check_value(
-                lookup("not_there"), lambda *_: 1.0, inputs=[{"x": 1.0}], via=on_the_cubic
-            )
+        with pytest.raises(CheckFailed, match=r"^The function is not defined"):
+            check_value(lookup("not_there"), lambda *_: 1.0, inputs=[{"x": 1.0}], via=on_the_cubic)
 
 
 class TestSource:
