@@ -18,7 +18,7 @@ from autograder.text import printable
 # float looks like float64, so only half precision is treated apart.
 _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 5e-3
-_HALF = (torch.float16, torch.bfloat16)
+HALF = (torch.float16, torch.bfloat16)
 _SHOWN_ENTRIES = 12
 _SHOWN_TEXT = 40
 _MAX_DEPTH = 8
@@ -91,6 +91,8 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
 
 
 def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
+    if values and depth < _MAX_DEPTH and all(type(value) in {float, int} for value in values):
+        return torch.tensor([_as_float(value) for value in values], dtype=torch.float64)
     parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
     tensors = [part for part in parts if part is not None and part.dtype is not torch.bool]
     if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
@@ -122,7 +124,7 @@ def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Proble
     if tensor.shape != expected.shape:
         return _shape_problem(tensor, expected)
     tolerance = _TOLERANCE
-    if tensor.dtype in _HALF:
+    if tensor.dtype in HALF:
         tolerance = _HALF_TOLERANCE
         noise += torch.finfo(tensor.dtype).smallest_normal  # what is smaller becomes 0
     tensor = tensor.to(torch.float64)

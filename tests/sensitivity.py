@@ -16,10 +16,10 @@ import torch
 
 from autograder.checks import CheckFailed, check_gradient, check_value, scalars, tensors, use_seed
 
-README = Path(__file__).resolve().parents[2] / "autograder" / "checks" / "README.md"
+README = Path(__file__).resolve().parents[1] / "autograder" / "checks" / "README.md"
 BEGIN, END = "<!-- sensitivity: begin -->\n", "<!-- sensitivity: end -->\n"
-SEEDS = range(5)
-ERRORS = (1e-5, 2e-5, 5e-5, 1e-4, 1.2e-4, 1.5e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2)
+SEEDS = range(2)
+ERRORS = (1e-4, 1.2e-4, 1.5e-4, 2e-4, 5e-4, 1e-3, 1e-2)
 
 Answer = Callable[..., Any]
 
@@ -213,12 +213,14 @@ def _like(returned: Any, parts: Sequence[Any]) -> Any:
 
 
 def with_error(answer: Answer, part: int, error: float) -> Answer:
-    """Return an answer of which one part is wrong by a relative error."""
+    """Return an answer of which one part, or its first entry, is wrong by a relative error."""
 
     def student(*args: Any) -> Any:
         returned = answer(*args)
         parts = list(_parts(returned))
-        parts[part] = torch.as_tensor(parts[part]) * (1 + error)
+        wrong = torch.as_tensor(parts[part]).double().clone()
+        wrong.view(-1)[0] *= 1 + error
+        parts[part] = wrong
         return _like(returned, parts)
 
     return student
@@ -281,7 +283,7 @@ def table() -> str:
     for model in MODELS:
         through = [model.passes(answer) for _, answer in honest(model)]
         lines.append(
-            f"| {model.name} | {', '.join(model.parts)} | {smallest_caught(model):.2%} | "
+            f"| {model.name} | {', '.join(model.parts)} | {smallest_caught(model):.3%} | "
             f"{sum(through)} of {len(through)} |"
         )
     return "\n".join(lines) + "\n"
