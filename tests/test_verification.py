@@ -296,8 +296,10 @@ class TestBadInput:
             ("alternatives.py", "def (", "alternatives.py of the assignment cannot be read"),
             (
                 "alternatives.py",
-                "from autograder.catalogue import Catalogue\nother = Catalogue()\n\n"
-                "@other.entry('odd')\ndef odd(x):\n    return x\n",
+                (
+                    "from autograder.catalogue import Catalogue\nother = Catalogue()\n\n"
+                    "@other.entry('odd')\ndef odd(x):\n    return x\n"
+                ),
                 "other is answered, but no cell of the solution defines it",
             ),
             ("mistakes.py", None, "mistakes.py"),

@@ -66,6 +66,8 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     if value is None:
         return Kind.RETURNED_NOTHING, "is None"
     tensor = _convert(value)
+    if tensor is None and isinstance(value, torch.Tensor):
+        return Kind.TYPE, "is no plain tensor: a sparse one becomes plain by to_dense()"
     if tensor is None:
         return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
     if tensor.dtype is torch.bool:
@@ -79,7 +81,7 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
     result: torch.Tensor | None = None
     if isinstance(value, torch.Tensor):
-        result = value.detach().cpu() if value.layout is torch.strided else None
+        result = value.detach().cpu() if _is_plain(value) else None
     elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
         kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
         result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
@@ -88,6 +90,11 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     elif isinstance(value, list | tuple):
         result = _stack(value, depth)
     return result
+
+
+def _is_plain(tensor: torch.Tensor) -> bool:
+    """Whether a tensor's entries can be read one by one."""
+    return tensor.layout is torch.strided and not tensor.is_meta
 
 
 def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
@@ -186,7 +193,7 @@ def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.
 def show(value: Any, depth: int = 0) -> str:
     """Return a number or a small tensor on one line, as a reader would write it."""
     if isinstance(value, torch.Tensor):
-        if value.numel() > _SHOWN_ENTRIES or value.is_complex():
+        if not _is_plain(value) or value.numel() > _SHOWN_ENTRIES or value.is_complex():
             return f"tensor of shape {tuple(value.shape)}"
         value = value.detach().tolist()
     if isinstance(value, list) and len(value) <= _SHOWN_ENTRIES and depth < _MAX_DEPTH:
@@ -194,8 +201,15 @@ def show(value: Any, depth: int = 0) -> str:
     if isinstance(value, list):
         return f"list of {len(value)} entries"
     if isinstance(value, bool) or not isinstance(value, float | int):
-        return _cell(str(value))
+        return _cell(_text_of(value))
     return f"{_as_float(value) + 0.0:.6g}"  # which makes 0 of -0
+
+
+def _text_of(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 -- a student's object may raise anything
+        return type_name(value)
 
 
 def _cell(text: str) -> str:

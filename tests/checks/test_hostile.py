@@ -153,7 +153,7 @@ def test_for_a_vector(name: str) -> None:
         lambda g: g.bfloat16(),
         lambda g: [float(v) for v in g],
         lambda g: g.numpy()[::-1][::-1],
-        lambda g: torch.nn.Parameter(g),
+        torch.nn.Parameter,
         lambda g: torch._neg_view(-g),
     ],
     ids=[
@@ -199,8 +199,10 @@ ELSEWHERE: dict[str, tuple[str, Kind]] = {
     "complex": ("return 1j * x", Kind.TYPE),
     "sparse": ("import torch\n    return torch.ones(2).to_sparse()", Kind.TYPE),
     "lying number": (
-        "class Lie(float):\n        def __eq__(self, other): return True\n"
-        "        def __sub__(self, other): return 0.0\n    return Lie(-77.0)",
+        (
+            "class Lie(float):\n        def __eq__(self, other): return True\n"
+            "        def __sub__(self, other): return 0.0\n    return Lie(-77.0)"
+        ),
         Kind.VALUE,
     ),
     "raising object": (
