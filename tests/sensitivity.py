@@ -5,7 +5,6 @@ finds the smallest relative error in one part of the answer that is caught which
 whatever seed, and the largest rounding of an honest answer that was let through.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -298,4 +297,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -152,7 +152,7 @@ def test_autograd_works_again_afterwards() -> None:
         check_by_hand(fails, inputs=[{"x": 1.0}])
     check_by_hand(lambda x: x, inputs=[{"x": 1.0}])
     x = torch.tensor(3.0, requires_grad=True)
-    (x * x).backward()  # type: ignore[no-untyped-call]  # -- torch leaves it untyped
+    (x * x).backward()
     assert x.grad is not None
     assert x.grad.item() == 6.0
 
@@ -194,7 +194,7 @@ def test_object_that_can_be_called() -> None:
     class Student:
         def __call__(self, x: Any) -> Any:
             w = torch.tensor(float(x), requires_grad=True)
-            (w * w).backward()  # type: ignore[no-untyped-call]  # -- torch leaves it untyped
+            (w * w).backward()
             return w.grad
 
     with pytest.raises(CheckFailed, match="uses `backward`"):

@@ -72,6 +72,7 @@ def neuron(
     b: Any,
     X: Any,
     y: Any,
+    *,
     slope: Callable[[Any], Any] = lambda s: s * (1 - s),
     factor: float = 2.0,
     divisor: Callable[[Any], float] = len,

@@ -100,7 +100,10 @@ class TestRounding:
     @given(x=POINTS, scale=st.sampled_from([1e-3, 1.0, 1e3]))
     def test_error_is_bounded(self, x: float, scale: float) -> None:
         """The bound holds, if the rounding error of the function is said."""
-        at = lambda step: float(torch.tensor(scale * math.sin(x + step)).to(torch.float32))  # noqa: E731 -- short
+
+        def at(step: float) -> float:
+            return float(torch.tensor(scale * math.sin(x + step)).to(torch.float32))
+
         estimate = differentiate(at, at(0.0), step=4 * STEP, eps=2.0**-23)
         assert abs(estimate.value - scale * math.cos(x)) <= estimate.error
         assert not estimate.at_kink
@@ -128,13 +131,19 @@ class TestKinks:
     @pytest.mark.parametrize("scale", [1.0, 1e3, -1.0, -1e3])
     def test_found(self, name: str, scale: float) -> None:
         """A kink or a jump right at the point is found."""
-        at = lambda step: scale * KINKS[name](step)  # noqa: E731 -- short
+
+        def at(step: float) -> float:
+            return scale * KINKS[name](step)
+
         assert differentiate(at, at(0.0)).at_kink
 
     @given(offset=st.floats(-0.45, 0.45), scale=st.sampled_from([1.0, 100.0]))
     def test_close_by(self, offset: float, scale: float) -> None:
         """A kink a fraction of a step away is found, or the error bound takes it in."""
-        at = lambda step: scale * abs(step + offset * STEP)  # noqa: E731 -- short
+
+        def at(step: float) -> float:
+            return scale * abs(step + offset * STEP)
+
         estimate = differentiate(at, at(0.0))
         truth = scale * math.copysign(1.0, offset)
         assert estimate.at_kink or abs(estimate.value - truth) <= estimate.error
@@ -142,7 +151,10 @@ class TestKinks:
     @given(offset=st.one_of(st.floats(1.01, 100.0), st.floats(-100.0, -1.01)))
     def test_far_away(self, offset: float) -> None:
         """A kink further than a step away makes no difference."""
-        at = lambda step: abs(step + offset * STEP)  # noqa: E731 -- short
+
+        def at(step: float) -> float:
+            return abs(step + offset * STEP)
+
         estimate = differentiate(at, at(0.0))
         assert not estimate.at_kink
         assert abs(estimate.value - math.copysign(1.0, offset)) <= estimate.error

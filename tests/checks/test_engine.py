@@ -225,7 +225,7 @@ class TestExpressions:
 
     def test_every_operation_comes_up(self) -> None:
         """Over the examples of one check, each operation occurs."""
-        seen = set()
+        seen: set[str] = set()
 
         def record(example: Example) -> None:
             seen.update(step[0] for step in example["program"])

@@ -101,7 +101,7 @@ def read(page: str) -> Reader:
 
 def failure(**changes: Any) -> Failure:
     """Return a failure with all its parts."""
-    parts = {
+    parts: dict[str, Any] = {
         "check": "check_value",
         "kind": Kind.VALUE,
         "message": "f: a is wrong.",
