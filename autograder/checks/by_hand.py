@@ -8,7 +8,7 @@ import torch
 
 from autograder.checks.calling import call, missing
 from autograder.checks.failure import CheckFailed
-from autograder.checks.probes import probe, type_name_or_own
+from autograder.checks.probes import Probe, Wrapper, probe, type_name_or_own
 from autograder.checks.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
@@ -85,7 +85,7 @@ def _guarded(  # noqa: C901 -- a probe brings its helpers along
     return (used[0] if used else ""), (None if used else value)
 
 
-class _ByHand:
+class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
@@ -103,6 +103,10 @@ class _ByHand:
             )
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         return value
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` with the function as the student wrote it."""
+        return outer.on(self._student)(*args)
 
 
 def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:

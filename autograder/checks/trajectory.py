@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from autograder.catalogue import Entry
+from autograder.checks.compare import join
 from autograder.checks.inputs import Example
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
 from autograder.checks.truth import plain_values, right_values
