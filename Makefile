@@ -1,5 +1,6 @@
 # make test   installs what is needed into .venv and runs the tests
 # make demo   the same, then builds the assignments and grades the demo class
+# make gradescope   grades in containers as Gradescope does; slow, and needs Docker or root
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BUILT := dist/.built
 
-.PHONY: demo test slow verify confusion lint types build bench clean
+.PHONY: demo test slow verify confusion lint types build bench bench-walls thousand fuzz gradescope clean
 
 demo: $(BUILT)
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -40,6 +41,18 @@ build: $(BUILT)
 
 bench: $(BUILT)
 	$(BIN)/python -m tests.bench
+
+bench-walls: $(INSTALLED)
+	$(BIN)/python -m tests.bench_walls
+
+thousand: $(BUILT)
+	$(BIN)/python -m tests.thousand
+
+fuzz: $(INSTALLED)
+	$(BIN)/python -m tests.fuzz 300
+
+gradescope: $(INSTALLED)
+	.ci/gradescope
 
 clean:
 	rm -rf $(VENV) dist graded

@@ -47,6 +47,8 @@ class Batch:
 
     def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
         """Yield the results as they come. Closing the iterator ends all work at once."""
+        if submissions:
+            _ = self._zygote.plan  # to be known before the workers are forked
         waiting = {submission.name: submission for submission in submissions}
         for result in self._in_pool(submissions, self._workers):
             del waiting[result.submission]

@@ -17,7 +17,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.errors import ExerciseError
-from autograder.project import is_test, read_autograder_zip
+from autograder.project import (
+    SETTINGS,
+    is_test,
+    read_autograder_folder,
+    read_autograder_zip,
+)
 from autograder.testfiles import Question, load_question
 
 _FILES = "files"
@@ -33,6 +38,8 @@ class Autograder:
     modules: Mapping[str, types.ModuleType]
     """The staff's modules, which tests import by name."""
     digest: str
+    settings: bytes | None = None
+    """What stands in its ``autograder.toml``, see :mod:`autograder.settings`."""
 
     @property
     def max_score(self) -> float:
@@ -41,13 +48,13 @@ class Autograder:
 
 
 def load_autograder(path: Path) -> Autograder:
-    """Read an autograder zip and load its tests into this process.
+    """Read an autograder zip, or the folder it was unpacked to, and load its tests here.
 
     Raises:
         UsageError: it is no zip, or holds no tests.
         ExerciseError: a test file cannot be loaded.
     """
-    files = read_autograder_zip(path)
+    files = read_autograder_folder(path) if path.is_dir() else read_autograder_zip(path)
     tests = {name: data for name, data in files.items() if is_test(name)}
     sources = {
         PurePosixPath(name).stem: data.decode("utf-8")
@@ -58,12 +65,15 @@ def load_autograder(path: Path) -> Autograder:
     questions = [load_question(name, data.decode("utf-8")) for name, data in tests.items()]
     content = hashlib.sha256()
     for name in sorted(files):
+        if not is_test(name) and not name.startswith(f"{_FILES}/"):
+            continue  # of the image: no grade depends on how it is built
         content.update(f"{len(name)} {name} {len(files[name])} ".encode() + files[name])
     return Autograder(
         name=path.name.removesuffix(".zip").removesuffix("-autograder"),
         questions=tuple(sorted(questions, key=lambda question: _natural(question.name))),
         modules=modules,
         digest=content.hexdigest(),
+        settings=files.get(SETTINGS),
     )
 
 

@@ -7,7 +7,7 @@ import platform
 import re
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -58,6 +58,8 @@ class Rules:
 
     def key_of(self, submission: Submission) -> str:
         """Return the hash of everything that a result depends on; "" if it cannot be read."""
+        if submission.problem:
+            return self.key(submission.problem.encode())
         try:
             return self.key(read_bytes(submission.path))
         except UnreadableSubmissionError:
@@ -69,18 +71,33 @@ class Rules:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def grade(submission: Submission, rules: Rules, zygote: Zygote) -> SubmissionResult:
+def grade(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+) -> SubmissionResult:
     """Grade one submission. Whatever a student's file holds, this returns a result.
 
     A failure of the grader's own becomes a result without a score.
+
+    Args:
+        submission: what is graded.
+        rules: by what.
+        zygote: where the student's process comes from.
+        progress: called after each question with the result so far.
     """
     start = time.monotonic()
     key = ""
     try:
+        if submission.problem:
+            key = rules.key(submission.problem.encode())
+            raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
         key = rules.key(data)
         cells = read_cells(data, submission.path.suffix)
-        result = _Grading(submission, cells, rules, zygote).run()
+        result = _Grading(submission, cells, rules, zygote).run(progress)
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -119,12 +136,20 @@ class _Grading:
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
 
-    def run(self) -> SubmissionResult:
+    def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
+        done: tuple[QuestionResult, ...] = ()
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
-            questions = tuple(
-                self._grade_question(question, student) for question in self._questions
-            )
+            for question in self._questions:
+                done = (*done, self._grade_question(question, student))
+                if progress is not None:
+                    progress(self._conclude(done, student))
+        return self._conclude(done, student)
+
+    def _conclude(
+        self, questions: tuple[QuestionResult, ...], student: StudentProcess
+    ) -> SubmissionResult:
+        """Return the record of the questions graded so far."""
         cells = tuple(student.cells)
         faults = [
             f"our fault: {question.name}, {case.name}: {case.message}"

@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Submission:
 
     path: Path
     name: str
+    problem: str = ""
+    """Why there is nothing to read, if that is known beforehand."""
 
 
 class _Cell(msgspec.Struct):
@@ -70,7 +72,7 @@ def find_submissions(paths: Iterable[Path]) -> tuple[list[Submission], list[str]
     found: dict[Path, Submission] = {}
     others: list[str] = []
     for path in given:
-        for submission in _files(path):
+        for submission in files_below(path):
             file = submission.path
             if file == path or file.suffix.lower() in SUFFIXES:
                 found.setdefault(file.resolve(), submission)
@@ -80,18 +82,22 @@ def find_submissions(paths: Iterable[Path]) -> tuple[list[Submission], list[str]
         where = " ".join(map(str, given))
         message = f"there is no notebook (.ipynb) and no script (.py) in {where}"
         raise UsageError(message)
-    return _unique(sorted(found.values(), key=lambda submission: submission.name)), others
+    return unique(sorted(found.values(), key=lambda submission: submission.name)), others
 
 
-def _files(path: Path) -> list[Submission]:
-    """Return the file that ``path`` is, or those below it that may be somebody's work."""
+def files_below(path: Path) -> list[Submission]:
+    """Return the file that ``path`` is, or those below it that may be somebody's work.
+
+    Raises:
+        UsageError: it does not exist or cannot be read.
+    """
     try:
         if path.is_dir():
             below = [(file, file.relative_to(path)) for file in sorted(path.rglob("*"))]
             return [
                 Submission(path=file, name=clean_text(relative.as_posix(), 500))
                 for file, relative in below
-                if not any(map(_is_aside, relative.parts)) and file.is_file()
+                if not any(map(is_aside, relative.parts)) and file.is_file()
             ]
         if path.is_file():
             return [Submission(path=path, name=clean_text(path.name, 500))]
@@ -103,11 +109,12 @@ def _files(path: Path) -> list[Submission]:
     raise UsageError(message)
 
 
-def _is_aside(part: str) -> bool:
+def is_aside(part: str) -> bool:
+    """Whether a file or folder of this name is nobody's work."""
     return part.startswith(".") or part in _NOT_SUBMISSIONS
 
 
-def _unique(submissions: list[Submission]) -> list[Submission]:
+def unique(submissions: list[Submission]) -> list[Submission]:
     """Give files of the same name, from different folders on the command line, different names."""
     taken = {submission.name for submission in submissions}
     numbers: dict[str, Iterator[int]] = {}
@@ -121,7 +128,7 @@ def _unique(submissions: list[Submission]) -> list[Submission]:
             taken.add(name)
         else:
             numbers[name] = itertools.count(2)
-        unique.append(Submission(path=submission.path, name=name))
+        unique.append(replace(submission, name=name))
     return unique
 
 

@@ -5,7 +5,6 @@ staff's half. Otter empties the folders that it writes to, so it works in a scra
 from which the results are taken. The same master gives the same bytes.
 """
 
-import io
 import re
 import shutil
 import subprocess
@@ -21,13 +20,14 @@ import jupytext
 import nbformat
 
 from autograder.errors import BuildError, UsageError
-from autograder.project import assignment_names, autograder_zip, no_such_assignment
+from autograder.image.contents import EXECUTABLE, complete
+from autograder.image.zips import write_zip
+from autograder.project import SETTINGS, assignment_names, autograder_zip, no_such_assignment
+from autograder.settings import read_limits
 
 _MAX_SAID = 2_000
 _RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b", re.MULTILINE)
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
-_EXECUTABLE = frozenset({"run_autograder", "setup.sh"})
 _UNWANTED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*_cache")
 
 
@@ -82,16 +82,27 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
+        settings = _settings(source / SETTINGS)
         staff, student = _run_otter(source, name)
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
-        _write(built.autograder, _repack(next(staff.glob("*.zip"))))
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
         if built.student.exists():
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
     return built
+
+
+def _settings(path: Path) -> bytes | None:
+    """Return the assignment's settings, if it has any, and none that the grader would refuse."""
+    content = path.read_bytes() if path.exists() else None
+    try:
+        read_limits(content)
+    except UsageError as error:
+        raise BuildError(str(error)) from error
+    return content
 
 
 def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
@@ -134,16 +145,16 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path) -> bytes:
-    """Return the zip's content in a fixed order, with fixed times and permissions."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(data, "w") as new:
-        for name in sorted(set(old.namelist())):
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = (0o100755 if name in _EXECUTABLE else 0o100644) << 16
-            new.writestr(member, old.read(name))
-    return data.getvalue()
+def _repack(archive: Path, name: str, settings: bytes | None) -> bytes:
+    """Return Otter's zip with our image in it, in a fixed order, with fixed times and modes.
+
+    The assignment's settings are added to it, if there are any.
+    """
+    with zipfile.ZipFile(archive) as old:
+        files = {member: old.read(member) for member in old.namelist()}
+    if settings is not None:
+        files[SETTINGS] = settings
+    return write_zip(complete(files, name), EXECUTABLE)
 
 
 def _write(path: Path, data: bytes) -> None:

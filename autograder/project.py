@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from autograder.errors import UsageError
 
 MAX_BYTES = 256 * 2**20
+SETTINGS = "autograder.toml"
 
 # What zipfile and its decompressors raise for bytes that are missing or wrong; a ValueError
 # is what text in another encoding is, and a RuntimeError that a password is needed.
@@ -87,6 +88,27 @@ def read_autograder_zip(path: Path) -> dict[str, bytes]:
     except _DAMAGE as error:
         message = f"{path} cannot be read as a zip: {str(error) or 'it is cut off'}"
         raise UsageError(message) from error
+    return _checked(path, files)
+
+
+def read_autograder_folder(path: Path) -> dict[str, bytes]:
+    """Return the tests, the staff's modules and the configuration of an unpacked autograder zip.
+
+    Raises:
+        UsageError: it cannot be read, or holds no tests.
+    """
+    found = [path / "otter_config.json", *path.glob("tests/*"), *path.glob("files/*")]
+    try:
+        files = {
+            file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.is_file()
+        }
+    except OSError as error:
+        message = f"{path} cannot be read: {error}"
+        raise UsageError(message) from error
+    return _checked(path, files)
+
+
+def _checked(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
     if not any(map(is_test, files)):
         message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
         raise UsageError(message)

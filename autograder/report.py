@@ -5,7 +5,6 @@ import errno
 import hashlib
 import io
 import re
-import secrets
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.errors import UsageError
+from autograder.files import write_whole
 from autograder.result import Status, SubmissionResult
-from autograder.text import printable
+from autograder.text import inert, points_text, printable
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _HASHED = re.compile(r"-[0-9a-f]{10}\Z")
@@ -50,7 +50,7 @@ class ResultsFolder:
     def save(self, result: SubmissionResult) -> None:
         """Write one submission's whole record."""
         text = msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
-        _write(self._place(result.submission), text)
+        write_whole(self._place(result.submission), text)
 
     def saved(self, name: str) -> SubmissionResult | None:
         """Return the record of a submission from an earlier run, if there is a readable one."""
@@ -63,7 +63,7 @@ class ResultsFolder:
 
     def save_grades(self, results: Iterable[SubmissionResult], questions: Sequence[str]) -> None:
         """Write the table of grades."""
-        _write(self.grades, render_csv(results, questions).encode("utf-8"))
+        write_whole(self.grades, render_csv(results, questions).encode("utf-8"))
 
     def _place(self, name: str) -> Path:
         return self._results / f"{result_id(name)}.json"
@@ -81,18 +81,6 @@ def result_id(name: str) -> str:
     return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
 
-def _write(place: Path, data: bytes) -> None:
-    # Not mkstemp, whose files nobody else may read: open() leaves the mode to the umask.
-    temporary = place.with_name(f".writing-{secrets.token_hex(8)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        temporary.replace(place)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
     """Return the grades as CSV. A submission without a score has empty cells, not zeros.
 
@@ -102,28 +90,18 @@ def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) ->
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("submission", "status", "score", "max_score", *questions))
     for result in results:
-        points = {question.name: _points(question.score) for question in result.questions}
+        points = {question.name: points_text(question.score) for question in result.questions}
         graded = result.score is not None
         writer.writerow(
             (
-                _inert(printable(result.submission)),
+                inert(printable(result.submission)),
                 result.status.value,
-                "" if result.score is None else _points(result.score),
-                _points(result.max_score),
+                "" if result.score is None else points_text(result.score),
+                points_text(result.max_score),
                 *(points.get(question, "") if graded else "" for question in questions),
             )
         )
     return text.getvalue()
-
-
-def _inert(text: str) -> str:
-    """Keep a spreadsheet from taking a file's name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
-def _points(points: float) -> str:
-    """Return points to six decimals, to which the grader rounds them; never an exponent."""
-    return f"{points:z.6f}".rstrip("0").removesuffix(".")
 
 
 def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
@@ -135,10 +113,10 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
     table.add_column("score", justify="right", style="bold")
     table.add_column("remarks", overflow="fold")
     for result in results:
-        points = {question.name: _points(question.score) for question in result.questions}
+        points = {question.name: points_text(question.score) for question in result.questions}
         score = "-"
         if result.score is not None:
-            score = f"{_points(result.score)}/{_points(result.max_score)}"
+            score = f"{points_text(result.score)}/{points_text(result.max_score)}"
         table.add_row(
             Text(printable(result.submission)),
             *(points.get(question, "-") for question in questions),

@@ -102,6 +102,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     traceback: tuple[str, ...] = ()
     output: str = ""
+    wall: str = ""
+    """The wall or limit that stopped it, for the person who grades."""
     seconds: float = 0.0
 
 

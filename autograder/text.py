@@ -11,3 +11,13 @@ def clean_text(text: str, limit: int) -> str:
 def printable(text: str) -> str:
     """Return ``text`` without the characters that steer terminals or reorder lines."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def inert(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def points_text(points: float) -> str:
+    """Return points to six decimals, to which the grader rounds them; never an exponent."""
+    return f"{points:z.6f}".rstrip("0").removesuffix(".")

@@ -1,9 +1,8 @@
 """How values travel between the process of the tests and the process of the student.
 
-A frame is a header length and a blob length (two little-endian unsigned 32-bit numbers), a
-header (msgpack, decoded by msgspec into a declared type) and the raw little-endian bytes of
-every array in the header, one after the other in the order in which they stand there. There
-is no pickle in either direction.
+A value becomes a tree of nodes, for the header of a frame (see :mod:`autograder.channel`), and
+the raw little-endian bytes of every array in it, one after the other in the order in which they
+stand there. There is no pickle in either direction.
 
 Values are ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
 ``tuple``, ``dict``, ``torch.Tensor`` and ``numpy.ndarray``. Everything else stays where it is
@@ -13,30 +12,28 @@ an ``__eq__`` of its own cannot arrive. Sizes are checked before anything is all
 
 import contextlib
 import math
-import os
 import re
-import socket
-import struct
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 import torch
 
-from autograder.errors import ChannelClosedError, DeadlineError, WireError
+from autograder.channel import MAX_BLOB, MAX_HEADER
+from autograder.errors import WireError
 from autograder.text import clean_text
 
-MAX_HEADER = 4 * 2**20
-MAX_BLOB = 64 * 2**20
 MAX_DEPTH = 32
 MAX_DIMENSIONS = 16
 MAX_INT_BITS = 4096
 MAX_REPR = 200
 # Of empty tensors, hundreds of thousands fit into a header, and each is an object to be made.
 MAX_ARRAYS = 10_000
+# Nodes cost the receiver a hundred times what plain numbers do, so that a header full of the
+# smallest would keep it busy for seconds.
+MAX_NODES = 100_000
 # Anyone can choose keys of one and the same hash, as ints that differ by 2**61 - 1 are, and each
 # is then compared with all before it: a header full of them would keep the receiver busy for
 # minutes, where no deadline holds. (Texts and bytes are safe: Python salts their hashes.)
@@ -49,7 +46,6 @@ _MAX_COMPARISONS = 4 * MAX_ENTRIES**2
 _MAX_VALUE = MAX_HEADER - 1024
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
-_LENGTHS = struct.Struct("<II")
 _INT64 = range(-(2**63), 2**64)
 _ONE_BYTE = range(-32, 128)
 
@@ -190,6 +186,7 @@ class Encoder:
         self.blobs: list[bytes] = []
         self._blob_size = 0
         self._size = 0
+        self._nodes = 0
         self._comparisons = 0
 
     def encode(self, value: object, depth: int = 0) -> Value:
@@ -208,7 +205,16 @@ class Encoder:
         encode = _ENCODERS.get(kind) or next(
             (encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None
         )
-        return self._handle(value) if encode is None else encode(self, value, depth)
+        node = self._handle(value) if encode is None else encode(self, value, depth)
+        if isinstance(node, Node):
+            self._count_node()
+        return node
+
+    def _count_node(self) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            message = f"a value of more than {MAX_NODES} parts"
+            raise UnsendableError(message)
 
     def items(self, count: int, values: Iterable[object], depth: int) -> list[Value]:
         """Return the nodes of a container's items."""
@@ -236,6 +242,7 @@ class Encoder:
         if issubclass(kind, tuple) and depth <= MAX_DEPTH:
             parts = cast("tuple[object, ...]", key)
             self.grow(7 + tuple.__len__(parts))
+            self._count_node()
             return TupleNode([self._key(part, depth + 1) for part in tuple.__iter__(parts)])
         if issubclass(kind, np.generic):
             scalar = cast("np.generic", key)
@@ -434,6 +441,7 @@ class Decoder:
         self._blob = memoryview(blob)
         self._offset = 0
         self._arrays = 0
+        self._nodes = 0
         self._comparisons = 0
         self._resolve = resolve
 
@@ -446,6 +454,7 @@ class Decoder:
         if depth > MAX_DEPTH:
             message = "a value is nested too deeply"
             raise WireError(message)
+        self._count(node)
         match node:
             case None | bool() | int() | float() | str():
                 return node
@@ -467,6 +476,12 @@ class Decoder:
                 return self._tensor(node, depth)
             case Handle():
                 return self._resolve(_shortened(node))
+
+    def _count(self, node: Value) -> None:
+        self._nodes += isinstance(node, Node)
+        if self._nodes > MAX_NODES:
+            message = f"a value has more than {MAX_NODES} parts"
+            raise WireError(message)
 
     def finish(self) -> None:
         """Check that every byte of the blob belonged to an array.
@@ -566,141 +581,3 @@ def _decode_int(digits: str) -> int:
     except ValueError as error:
         message = "an integer is not in hexadecimal"
         raise WireError(message) from error
-
-
-Incoming = TypeVar("Incoming")
-
-
-class Channel(Generic[Incoming]):
-    """One end of a connection: whole frames, each before a deadline.
-
-    Deadlines are on the clock of :func:`time.monotonic` and hold for the whole frame, so a
-    sender that drips byte after byte does not extend them. ``None`` waits for ever.
-
-    Args:
-        connection: a connected stream socket, owned by this object from now on.
-        incoming: the type (a union of tagged structs) of the headers that may arrive here.
-    """
-
-    def __init__(self, connection: socket.socket, incoming: Any) -> None:
-        self._socket = connection
-        self._decoder: msgspec.msgpack.Decoder[Incoming] = msgspec.msgpack.Decoder(incoming)
-        self._encoder = msgspec.msgpack.Encoder()
-
-    def fileno(self) -> int:
-        """Return the socket's file descriptor."""
-        return self._socket.fileno()
-
-    def close(self) -> None:
-        """Close this end."""
-        self._socket.close()
-
-    def detach(self) -> socket.socket:
-        """Give the socket away; this object is of no more use."""
-        return socket.socket(fileno=self._socket.detach())
-
-    def finish_sending(self) -> None:
-        """Tell the other end that nothing more will be said; replies can still arrive."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_WR)
-
-    def send(
-        self,
-        header: msgspec.Struct,
-        blobs: Sequence[bytes] = (),
-        *,
-        descriptors: Sequence[int] = (),
-        deadline: float | None = None,
-    ) -> None:
-        """Send one frame, and with its first byte the ``descriptors`` given.
-
-        Raises:
-            WireError: the header is larger than a frame allows.
-            DeadlineError: the other end did not read it in time.
-            ChannelClosedError: the other end is gone.
-        """
-        head = self._encoder.encode(header)
-        size = sum(map(len, blobs))
-        if len(head) > MAX_HEADER or size > MAX_BLOB:
-            message = "a frame is larger than the protocol allows"
-            raise WireError(message)
-        frame = b"".join((_LENGTHS.pack(len(head), size), head, *blobs))
-        with _translated(self._socket, deadline):
-            if descriptors:
-                sent = socket.send_fds(self._socket, [frame[:1]], list(descriptors))
-                frame = frame[sent:]
-            view = memoryview(frame)
-            while view:
-                self._socket.settimeout(_remaining(deadline))
-                view = view[self._socket.send(view[: 2**20]) :]
-
-    def receive(self, deadline: float | None = None) -> tuple[Incoming, bytes]:
-        """Return the next frame's header and blob.
-
-        Raises:
-            WireError: the frame is not one of the protocol.
-            DeadlineError: no whole frame came in time.
-            ChannelClosedError: the other end is gone.
-        """
-        return self._receive(self._read(_LENGTHS.size, deadline), deadline)
-
-    def receive_with_descriptor(self, deadline: float | None = None) -> tuple[Incoming, int | None]:
-        """Like :meth:`receive` without a blob, but take a descriptor that came along."""
-        with _translated(self._socket, deadline):
-            first, descriptors, _flags, _address = socket.recv_fds(self._socket, 1, 1)
-        if not first:
-            raise ChannelClosedError
-        try:
-            lengths = first + self._read(_LENGTHS.size - 1, deadline)
-            header, _blob = self._receive(lengths, deadline)
-        except BaseException:  # whatever it is: nobody else knows of the descriptors
-            for descriptor in descriptors:
-                os.close(descriptor)
-            raise
-        return header, descriptors[0] if descriptors else None
-
-    def _receive(self, lengths: bytes, deadline: float | None) -> tuple[Incoming, bytes]:
-        head_length, blob_length = _LENGTHS.unpack(lengths)
-        if head_length > MAX_HEADER or blob_length > MAX_BLOB:
-            message = "a frame is announced that is larger than the protocol allows"
-            raise WireError(message)
-        head = self._read(head_length, deadline)
-        blob = self._read(blob_length, deadline)
-        try:
-            return self._decoder.decode(head), blob
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            message = f"a frame's header is malformed: {clean_text(str(error), MAX_REPR)}"
-            raise WireError(message) from error
-
-    def _read(self, size: int, deadline: float | None) -> bytes:
-        # The buffer grows with what has arrived: an announced length costs nothing by itself.
-        data = bytearray()
-        while len(data) < size:
-            with _translated(self._socket, deadline):
-                part = self._socket.recv(min(size - len(data), 2**20))
-            if not part:
-                raise ChannelClosedError
-            data += part
-        return bytes(data)
-
-
-def _remaining(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise DeadlineError
-    return left
-
-
-@contextlib.contextmanager
-def _translated(connection: socket.socket, deadline: float | None) -> Iterator[None]:
-    """Set the time that is left, and turn what sockets raise into our errors."""
-    left = _remaining(deadline)
-    try:
-        connection.settimeout(left)  # which refuses a closed socket
-        yield
-    except TimeoutError as error:
-        raise DeadlineError from error
-    except OSError as error:
-        raise ChannelClosedError from error

@@ -1,7 +1,10 @@
 """What many tests need: the built assignment, a zygote, and notebooks made of cells."""
 
+import contextlib
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from autograder.grading import Rules, grade
 from autograder.ingest import Submission, read_cells
 from autograder.packaging import Built
 from autograder.result import SubmissionResult
+from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from helpers import write_notebook
@@ -69,6 +73,50 @@ def grade_cells(
         return grade(Submission(path=path, name=path.name), rules, zygote)
 
     return grade_them
+
+
+_PATIENT = Limits(cell=20.0, call=20.0, submission=120.0)
+
+Lookup = Callable[[str], Any]
+"""Returns the object of a name, None if there is none."""
+
+
+def _here(source: str) -> Lookup:
+    names: dict[str, Any] = {}
+    exec(compile(source, "<cell>", "exec"), names)  # noqa: S102 -- a test's own source
+    return names.get
+
+
+def _elsewhere(source: str, zygote: Zygote, stack: contextlib.ExitStack) -> Lookup:
+    student = stack.enter_context(StudentProcess(zygote))
+    student.start([source], skip={}, seed=1, limits=_PATIENT)
+    deadline = time.monotonic() + _PATIENT.submission
+    student.run(questions=frozenset(), deadline=deadline)
+    assert [cell.message for cell in student.cells if cell.message] == []
+    assert student.end is not None
+    return stack.enter_context(student.end.branch(deadline=deadline)).lookup
+
+
+@pytest.fixture(scope="session")
+def warm_zygote() -> Iterator[Zygote]:
+    """A zygote for students who use optimizers."""
+    zygote = Zygote(["torch.optim"])
+    yield zygote
+    zygote.close()
+
+
+@pytest.fixture(params=["here", "elsewhere"])
+def notebook(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Lookup]]:
+    """Return a function that runs a cell, in this process or a student's, and looks up its names.
+
+    A test that uses it states what holds in both.
+    """
+    with contextlib.ExitStack() as stack:
+        if request.param == "here":
+            yield _here
+        else:
+            zygote: Zygote = request.getfixturevalue("warm_zygote")
+            yield lambda source: _elsewhere(source, zygote, stack)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

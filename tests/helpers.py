@@ -1,9 +1,13 @@
 """Making submissions, and reading results, in tests."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from autograder.packaging import Built
 from autograder.result import SubmissionResult
 
 
@@ -51,3 +55,31 @@ def replace_function(cells: Sequence[str], name: str, source: str) -> list[str]:
         message = f"no cell defines {name}"
         raise ValueError(message)
     return replaced
+
+
+def read_golden(name: str) -> dict[str, Any]:
+    """Return the golden result of a submission of the demo class."""
+    path = Path(__file__).resolve().parent / "data" / "golden" / f"{name}.json"
+    golden: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return golden
+
+
+def otter_run(submission: Path, built: Built, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run Otter as a person does; the results lie in the folder."""
+    command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(built.autograder)]
+    return subprocess.run(
+        [*command, "-o", str(folder), str(submission)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def otters_scores(folder: Path) -> dict[str, float]:
+    """Return the points of each question that Otter has written."""
+    results: dict[str, Any] = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    scores = {test["name"]: test["score"] for test in results["tests"] if "score" in test}
+    scores.pop("Public Tests", None)
+    return scores

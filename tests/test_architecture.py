@@ -10,14 +10,18 @@ import pytest
 LAYERS = (
     {"cli"},
     {"verification"},
-    {"batch", "report", "packaging"},
-    {"grading"},
+    {"batch", "report", "lms", "packaging"},
+    {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "pictures", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "image", "pictures", "project", "testfiles", "wire"},
+    {"channel"},
     {"errors"},
-    {"result", "text"},
+    {"files", "result", "text"},
 )
-STUDENT_SIDE = ("student", "shell", "stand_ins", "zygote", "protocol", "limits")
+STUDENT_SIDE = (
+    *("student", "shell", "stand_ins", "semaphores", "hints", "zygote", "protocol", "limits"),
+    *("walls/confine", "walls/jail", "walls/probe", "walls/watch", "walls/seccomp"),
+)
 
 
 def package_imports(path: Path) -> set[str]:
@@ -70,7 +74,7 @@ def test_the_students_side_holds_no_tests(root: Path) -> None:
     for name in STUDENT_SIDE:
         imported = package_imports(root / "autograder" / "sandbox" / f"{name}.py")
         tops = {module.split(".")[0] for module in imported}
-        assert tops <= {"sandbox", "wire", "errors", "result", "text"}, name
+        assert tops <= {"sandbox", "channel", "wire", "errors", "result", "text"}, name
 
 
 def test_the_package_knows_no_solutions(root: Path) -> None:
@@ -90,7 +94,9 @@ def test_the_package_knows_no_solutions(root: Path) -> None:
         assert not names & {"solutions", "reference", "mistakes", "alternatives"}, module
 
 
-@pytest.mark.parametrize("package", ["", "checks", "cli", "sandbox", "verification"])
+@pytest.mark.parametrize(
+    "package", ["", "checks", "cli", "image", "lms", "sandbox", "verification"]
+)
 def test_packages_only_re_export(root: Path, package: str) -> None:
     """An ``__init__`` holds a docstring, imports and names, and no logic."""
     path = root / "autograder" / package / "__init__.py"

@@ -79,6 +79,8 @@ class TestWrongUse:
             (["grade", "ZIP", "missing.ipynb"], "there is no file or folder 'missing.ipynb'"),
             (["grade", "ZIP", "empty"], "there is no notebook (.ipynb) and no script (.py) in"),
             (["grade", "ZIP", "n.ipynb", "--out", "file/out"], "'file/out' cannot be written"),
+            (["grade", "ZIP", "n.ipynb", "--limit", "colour=1"], "there is no limit 'colour'"),
+            (["grade", "ZIP", "n.ipynb", "--limit", "memory"], "write it as NAME=VALUE"),
             (["build"], "there are no assignments in"),
             (["build", "nothing"], "there is no assignment 'nothing'"),
         ],
@@ -124,6 +126,27 @@ class TestWrongUse:
             "autograder: the test file tests/q1.py cannot be loaded: "
             "ZeroDivisionError: division by zero\n"
         )
+
+
+class TestDoctor:
+    """What this machine's walls are."""
+
+    def test_one_screen(self, run: Run) -> None:
+        """The level comes first, then each layer; the exit code is for scripts."""
+        answer = run("doctor", "--require-level", "process")
+        assert answer.returncode == 0
+        assert answer.stderr == ""
+        lines = answer.stdout.splitlines()
+        assert lines[1].startswith("Level: ")
+        assert len(lines) <= 20
+        for layer in ("namespaces", "uid", "landlock", "seccomp", "limits"):
+            assert any(line.strip().startswith(layer) for line in lines)
+
+    def test_the_exit_code_says_whether_it_is_enough(self, run: Run) -> None:
+        """1 if the walls are weaker than required."""
+        level = run("doctor", "--require-level", "process").stdout.split("Level: ")[1]
+        answer = run("doctor", "--require-level", "full")
+        assert answer.returncode == (0 if level.startswith("full") else 1)
 
 
 class TestGrade:

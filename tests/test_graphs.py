@@ -260,7 +260,7 @@ class TestTexts:
 
     def test_symbols_of_lessons_are_in_the_font(self) -> None:
         """A missing glyph would be a warning, and warnings are errors here."""
-        symbols = "× − · + ŷ σ ( )² √ Σ ∂ ∇ ᵀ eˣ w₁ θ → ≤ ‖"  # noqa: RUF001
+        symbols = "× − · + ŷ σ ( )² √ Σ ∂ ∇ ᵀ eˣ w₁ θ → ≤ ‖"
         shown(draw_graph([("x₁", symbols, symbols)], ops={symbols: symbols}, alt="symbols"))
 
     def test_dollars_are_plain_text(self) -> None:

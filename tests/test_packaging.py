@@ -1,5 +1,6 @@
 """Building assignments, and what must not leave the house with them."""
 
+import io
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ from autograder import packaging
 from autograder.errors import BuildError, UsageError
 from autograder.ingest import read_cells
 from autograder.packaging import Built
+from autograder.project import SETTINGS
 
 CANARY = "staff-only-canary-5f2c9d1e"
 
@@ -178,3 +180,22 @@ def test_metadata_of_the_students_notebook(built: Built) -> None:
     """Nothing of the staff's tools is left in it."""
     notebook = json.loads((built.student / f"{built.name}.ipynb").read_text(encoding="utf-8"))
     assert set(notebook["metadata"]) <= {"kernelspec", "language_info", "otter"}
+
+
+def test_settings_travel_in_the_zip(tmp_path: Path) -> None:
+    """An assignment's ``autograder.toml`` is added to what Otter has packed."""
+    with zipfile.ZipFile(tmp_path / "otters.zip", "w") as archive:
+        archive.writestr("tests/q1.py", "")
+    for settings in (None, b"x"):
+        packed = packaging._repack(tmp_path / "otters.zip", "computational_graphs", settings)
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            assert "tests/q1.py" in archive.namelist()
+            assert (SETTINGS in archive.namelist()) == (settings is not None)
+
+
+def test_settings_that_the_grader_would_refuse(tmp_path: Path) -> None:
+    """Building says so, not the first grading."""
+    (tmp_path / SETTINGS).write_text("[limits]\ncell = 'long'\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"autograder\.toml: cell = 'long' is not a number"):
+        packaging._settings(tmp_path / SETTINGS)
+    assert packaging._settings(tmp_path / "missing.toml") is None

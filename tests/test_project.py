@@ -16,6 +16,7 @@ from autograder.project import (
     find_autograder,
     is_test,
     no_such_assignment,
+    read_autograder_folder,
     read_autograder_zip,
 )
 
@@ -189,3 +190,22 @@ class TestZip:
         damaged.write_bytes(data[:place] + new + data[place + len(new) :])
         with contextlib.suppress(UsageError):
             read_autograder_zip(damaged)
+
+
+class TestFolder:
+    """What is read of an autograder zip that has been unpacked, as Gradescope does it."""
+
+    def test_files(self, tmp_path: Path) -> None:
+        """It is what the tests depend on; the scripts of the image are not."""
+        for name in ("tests/q1.py", "files/reference.py", "otter_config.json", "setup.sh"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(name)
+        assert read_autograder_folder(tmp_path) == {
+            name: name.encode()
+            for name in ("otter_config.json", "tests/q1.py", "files/reference.py")
+        }
+
+    def test_no_tests(self, tmp_path: Path) -> None:
+        """It says so."""
+        with pytest.raises(UsageError, match="holds no tests"):
+            read_autograder_folder(tmp_path)

@@ -16,6 +16,7 @@ and on a proxy of one in a student's process.
 
 from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
+from autograder.checks.either import check_either
 from autograder.checks.engine import chain, check_engine, doublings, expressions
 from autograder.checks.failure import CheckFailed
 from autograder.checks.figures import check_figures, check_variable
@@ -36,6 +37,7 @@ __all__ = [
     "chain",
     "check_by_hand",
     "check_consistent",
+    "check_either",
     "check_engine",
     "check_figures",
     "check_gradient",

@@ -8,7 +8,7 @@ import torch
 
 from autograder.checks.calling import call, missing
 from autograder.checks.failure import CheckFailed
-from autograder.checks.probes import probe, type_name_or_own
+from autograder.checks.probes import Probe, Wrapper, probe, type_name_or_own
 from autograder.checks.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
@@ -16,14 +16,17 @@ _CHECK = "check_by_hand"
 
 
 @probe
-def _guarded(student: Any, without: Any, *args: Any) -> Any:
+def _guarded(  # noqa: C901 -- a probe brings its helpers along
+    student: Any, without: Any, *args: Any
+) -> Any:
     """Call the function; return what it used that derives by itself, or "", and its value.
 
     Two nets: the names in the code of the function and of the functions of the same notebook
     that it calls, ``without`` among those that it must not use, and a stand-in for autograd's
     engine while it runs.
     """
-    import types  # noqa: PLC0415 -- a probe imports what it needs inside
+    import dis  # noqa: PLC0415 -- a probe imports what it needs inside
+    import types  # noqa: PLC0415 -- see above
 
     forbidden = {
         *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
@@ -45,19 +48,23 @@ def _guarded(student: Any, without: Any, *args: Any) -> Any:
         name = value.__name__ if isinstance(value, types.ModuleType) else ""
         return name in {"torch.autograd", "torch.func"} or name.split(".")[0] in forbidden
 
+    def is_of_notebook(name: str, names: dict[str, Any]) -> bool:
+        value = names.get(name)
+        return isinstance(value, types.FunctionType) and value.__globals__ is names
+
+    def own_names(code: Any, names: dict[str, Any]) -> set[str]:
+        """Return what is no graph's but a function of the notebook, which is looked at itself."""
+        other = {step.argval for step in dis.get_instructions(code) if step.opname != "LOAD_GLOBAL"}
+        return {name for name in {"grad_fn"} - other if is_of_notebook(name, names)}
+
     def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
         if code in seen:
             return
         seen.add(code)
-        used.extend(sorted(forbidden.intersection(code.co_names)))
+        used.extend(sorted(forbidden.intersection(code.co_names) - own_names(code, names)))
         used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
         inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-        called = [names.get(name) for name in code.co_names]
-        inner += [
-            function.__code__
-            for function in called
-            if isinstance(function, types.FunctionType) and function.__globals__ is names
-        ]
+        inner += [names[name].__code__ for name in code.co_names if is_of_notebook(name, names)]
         for one in inner:
             look_at(one, names, seen)
 
@@ -78,7 +85,7 @@ def _guarded(student: Any, without: Any, *args: Any) -> Any:
     return (used[0] if used else ""), (None if used else value)
 
 
-class _ByHand:
+class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
@@ -96,6 +103,10 @@ class _ByHand:
             )
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         return value
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` with the function as the student wrote it."""
+        return outer.on(self._student)(*args)
 
 
 def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:

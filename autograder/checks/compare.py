@@ -18,7 +18,7 @@ from autograder.text import printable
 # float looks like float64, so only half precision is treated apart.
 _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 5e-3
-_HALF = (torch.float16, torch.bfloat16)
+HALF = (torch.float16, torch.bfloat16)
 _SHOWN_ENTRIES = 12
 _SHOWN_TEXT = 40
 _MAX_DEPTH = 8
@@ -56,11 +56,18 @@ def split_parts(value: Any, names: tuple[str, ...], *, listed: bool = False) -> 
     return list(value)
 
 
+def join(names: tuple[str, ...]) -> str:
+    """Return "a", "a and b", or "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def as_tensor(value: Any) -> torch.Tensor | Problem:
     """Return a received number, array or nested list as a dense tensor of real numbers."""
     if value is None:
         return Kind.RETURNED_NOTHING, "is None"
     tensor = _convert(value)
+    if tensor is None and isinstance(value, torch.Tensor):
+        return Kind.TYPE, "is no plain tensor: a sparse one becomes plain by to_dense()"
     if tensor is None:
         return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
     if tensor.dtype is torch.bool:
@@ -74,7 +81,7 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
     result: torch.Tensor | None = None
     if isinstance(value, torch.Tensor):
-        result = value.detach().cpu() if value.layout is torch.strided else None
+        result = value.detach().cpu() if _is_plain(value) else None
     elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
         kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
         result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
@@ -85,7 +92,14 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     return result
 
 
+def _is_plain(tensor: torch.Tensor) -> bool:
+    """Whether a tensor's entries can be read one by one."""
+    return tensor.layout is torch.strided and not tensor.is_meta
+
+
 def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
+    if values and depth < _MAX_DEPTH and all(type(value) in {float, int} for value in values):
+        return torch.tensor([_as_float(value) for value in values], dtype=torch.float64)
     parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
     tensors = [part for part in parts if part is not None and part.dtype is not torch.bool]
     if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
@@ -117,7 +131,7 @@ def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Proble
     if tensor.shape != expected.shape:
         return _shape_problem(tensor, expected)
     tolerance = _TOLERANCE
-    if tensor.dtype in _HALF:
+    if tensor.dtype in HALF:
         tolerance = _HALF_TOLERANCE
         noise += torch.finfo(tensor.dtype).smallest_normal  # what is smaller becomes 0
     tensor = tensor.to(torch.float64)
@@ -180,7 +194,7 @@ def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.
 def show(value: Any, depth: int = 0) -> str:
     """Return a number or a small tensor on one line, as a reader would write it."""
     if isinstance(value, torch.Tensor):
-        if value.numel() > _SHOWN_ENTRIES or value.is_complex():
+        if not _is_plain(value) or value.numel() > _SHOWN_ENTRIES or value.is_complex():
             return f"tensor of shape {tuple(value.shape)}"
         value = value.detach().tolist()
     if isinstance(value, list) and len(value) <= _SHOWN_ENTRIES and depth < _MAX_DEPTH:
@@ -188,8 +202,15 @@ def show(value: Any, depth: int = 0) -> str:
     if isinstance(value, list):
         return f"list of {len(value)} entries"
     if isinstance(value, bool) or not isinstance(value, float | int):
-        return _cell(str(value))
+        return _cell(_text_of(value))
     return f"{_as_float(value) + 0.0:.6g}"  # which makes 0 of -0
+
+
+def _text_of(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 -- a student's object may raise anything
+        return type_name(value)
 
 
 def _cell(text: str) -> str:

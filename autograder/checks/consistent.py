@@ -5,11 +5,11 @@ from typing import Any
 import torch
 
 from autograder.checks.calling import call, missing, name_of
-from autograder.checks.compare import as_tensor
+from autograder.checks.compare import as_tensor, join
 from autograder.checks.differences import STEP, differentiate
 from autograder.checks.failure import CheckFailed
 from autograder.checks.inputs import Example, in_float64
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.search import Inputs
 from autograder.checks.truth import AtKinkError, Right
 from autograder.errors import ExerciseError

@@ -11,7 +11,7 @@ from typing import Protocol
 import torch
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import as_tensor, compare, split_parts
+from autograder.checks.compare import as_tensor, compare, join, split_parts
 from autograder.checks.hypotheses import ORDER, Hypothesis, Trial
 from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
@@ -102,7 +102,7 @@ def _state(
 ) -> Diagnosis:
     alone = len(names) == 1 or causes[0].cause == ORDER
     lines = [
-        cause.name if alone else f"{' and '.join(names[part] for part in parts)}: {cause.name}"
+        cause.name if alone else f"{join(tuple(names[part] for part in parts))}: {cause.name}"
         for cause, parts in zip(causes, groups, strict=True)
     ]
     return Diagnosis(name="; ".join(lines), hint=causes[0].hint, sure=sure, cause=causes[0].cause)

@@ -9,7 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 STEP = 2.0**-9  # exact on inputs that are multiples of 1/4
-_KINK = 0.75
+# Where a function is curved, half the step halves the jump between the slopes on both sides. A
+# kink at a distance of d steps takes it down to (1 - 2d)/(1 - d) only: beyond this bound that is
+# seen, and for the other distances the doubt about the estimate covers the kink.
+_KINK = 0.6
+_DOUBT = 1.5
 _NEGLIGIBLE = 1e-6
 
 
@@ -47,6 +51,6 @@ def differentiate(
     negligible = max(_NEGLIGIBLE * max(1.0, abs(value), abs(middle)), rounding)
     return Estimate(
         value=value,
-        error=abs(near - far) + rounding,
+        error=_DOUBT * abs(near - far) + rounding,
         at_kink=abs(half_jump) > max(negligible, _KINK * abs(jump)),
     )

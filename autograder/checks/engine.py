@@ -11,10 +11,11 @@ import torch
 from hypothesis import strategies as st
 
 from autograder.catalogue import Entry
+from autograder.checks.compare import join
 from autograder.checks.inputs import Example, from_bytes
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import probe
-from autograder.checks.search import Inputs
+from autograder.checks.search import FINAL, Inputs, drawn
 from autograder.checks.truth import Right
 from autograder.errors import ExerciseError
 from autograder.result import Failure
@@ -128,7 +129,18 @@ def check_engine(Value: Any, *, inputs: Inputs, mistakes: Iterable[Entry] = ()) 
 
 
 class _Engine(Judgement):
-    """A judgement that shows an example as a formula."""
+    """A judgement that shows an example as a formula, and tries each operation by itself first."""
+
+    def _find(self, inputs: Inputs) -> Failure | None:
+        if not isinstance(inputs, st.SearchStrategy):
+            return super()._find(inputs)
+        examples = drawn(inputs)
+        failure = super()._find(_single_operations(examples[0]["calls"]))
+        if failure is None:
+            return super()._find(inputs)
+        if failure.kind not in FINAL:
+            super()._find(examples)  # for the diagnosis: what they have in common
+        return failure
 
     def _names_of(self, count: int) -> tuple[str, ...]:
         return ("the value", *(f"the gradient of {_name(place)}" for place in range(count - 1)))
@@ -167,10 +179,10 @@ def _torch(example: Example) -> Right:
 
 
 def expressions(*, leaves: int = 3, calls: int = 1) -> st.SearchStrategy[Example]:
-    """Draw expressions in which every operation of :func:`check_engine` comes up.
+    """Draw expressions of the operations of :func:`check_engine`.
 
     They share sub-expressions, and stay away from kinks, overflow and the edges of log and
-    division.
+    division. Before those drawn, the check tries each operation by itself.
 
     Args:
         leaves: how many numbers an expression begins with.
@@ -183,6 +195,14 @@ def expressions(*, leaves: int = 3, calls: int = 1) -> st.SearchStrategy[Example
         return {"leaves": numbers, "program": _program(numbers, stream), "calls": calls}
 
     return from_bytes(leaves + 1 + 4 * _MOST_STEPS, build)
+
+
+def _single_operations(calls: int) -> list[Example]:
+    """Return one expression for each operation, which drawn ones might leave out."""
+    leaves = [2.0, 3.0]
+    steps = [step for step, value in _operations(leaves, 0, 1, 0.5) if value is not None]
+    shared: list[Step] = [["+", 0, 0], ["*", 0, 0]]
+    return [{"leaves": leaves, "program": [step], "calls": calls} for step in (*steps, *shared)]
 
 
 def chain(length: int) -> Example:
@@ -214,9 +234,20 @@ def _step(values: list[float], stream: Iterator[int]) -> tuple[Step, float]:
     # The latest value is taken up again as a rule, so that the expression hangs together.
     first = len(values) - 1 - (one % len(values) if one % 3 == 0 else 0)
     second = other % len(values)
-    x, y, c = values[first], values[second], _CONSTANTS[constant % len(_CONSTANTS)]
+    candidates = _operations(values, first, second, _CONSTANTS[constant % len(_CONSTANTS)])
+    turned = candidates[choice % len(candidates) :] + candidates[: choice % len(candidates)]
+    return next(
+        (step, value) for step, value in turned if value is not None and abs(value) <= _LARGEST
+    )
+
+
+def _operations(
+    values: Sequence[float], first: int, second: int, c: float
+) -> list[tuple[Step, float | None]]:
+    """Return each operation on two of the values and a constant; its own value if it is safe."""
+    x, y = values[first], values[second]
     far = abs(x) > _CLEAR
-    candidates: list[tuple[Step, float | None]] = [
+    return [
         (["*", first, second], x * y),
         (["+", first, second], x + y),
         (["-", first, second], x - y),
@@ -240,10 +271,6 @@ def _step(values: list[float], stream: Iterator[int]) -> tuple[Step, float]:
         (["/", first, c], x / c),
         (["/", c, first], c / x if far else None),
     ]
-    turned = candidates[choice % len(candidates) :] + candidates[: choice % len(candidates)]
-    return next(
-        (step, value) for step, value in turned if value is not None and abs(value) <= _LARGEST
-    )
 
 
 def _name(place: int) -> str:

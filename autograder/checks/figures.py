@@ -7,9 +7,10 @@ from typing import Any
 import torch
 
 from autograder.catalogue import Entry
+from autograder.checks.compare import join
 from autograder.checks.failure import CheckFailed
 from autograder.checks.inputs import Example, key_of
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import Probe
 from autograder.checks.truth import Right
 from autograder.errors import ExerciseError

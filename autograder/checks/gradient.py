@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
+from autograder.checks.compare import join
 from autograder.checks.derivations import of_loss
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
 from autograder.checks.truth import Loss, plain_gradients, right_gradients

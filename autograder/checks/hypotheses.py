@@ -8,13 +8,13 @@ same input with an argument left out, changed or exchanged.
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import torch
 
-from autograder.checks.compare import as_tensor
+from autograder.checks.compare import HALF, as_tensor
 from autograder.checks.inputs import Example, in_float64
 from autograder.checks.truth import Right
 
@@ -48,16 +48,25 @@ class Trial:
     truth: Right
     parts: Any
     """A list with one value for each name; or what kept it from being one."""
+    _received: dict[int, torch.Tensor | None] = field(default_factory=dict, init=False)
 
     def received(self, part: int) -> torch.Tensor | None:
-        """Return a part of what came back, in float64, in the shape of what is right."""
+        """Return a part of what came back, in the shape of what is right.
+
+        It is in float64, or in the half precision that it came in.
+        """
+        if part not in self._received:  # each hypothesis asks, and a list may be long
+            self._received[part] = self._convert(part)
+        return self._received[part]
+
+    def _convert(self, part: int) -> torch.Tensor | None:
         tensor = as_tensor(self.parts[part])
         right = self.truth.parts[part]
         if not isinstance(tensor, torch.Tensor):
             return None
         if tensor.numel() == 1 and right.ndim == 0:
             tensor = tensor.reshape(())
-        return tensor.to(torch.float64)
+        return tensor if tensor.dtype in HALF else tensor.to(torch.float64)
 
     @property
     def is_generic(self) -> bool:
@@ -233,7 +242,8 @@ def _arguments(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothes
     """Yield what comes of an argument that is left out, changed, or mixed up with another."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if _is_number(value)]
-    for name in numbers:
+    # Where a target and another argument explain as much, it is the target as a rule.
+    for name in sorted(numbers, key=lambda name: name not in _TARGETS):
         for cause, words, hint, change in _CHANGES:
             if cause == _LEFT_OUT:
                 cause = "target-dropped" if name in _TARGETS else "model-wrong"  # noqa: PLW2901 -- the name decides

@@ -13,6 +13,7 @@ from autograder.checks.diagnosis import diagnose
 from autograder.checks.failure import CheckFailed
 from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
 from autograder.checks.inputs import Example
+from autograder.checks.printing import prints
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs, find_failure
 from autograder.checks.truth import AtKinkError, Right
@@ -70,13 +71,16 @@ class Judgement:
             CheckFailed: the answer is wrong; the failure is that of the simplest input.
             ExerciseError: the exercise contradicts itself.
         """
-        failure = missing(self._check, self._student) or find_failure(inputs, self._judge)
+        failure = missing(self._check, self._student) or self._find(inputs)
         if failure is None and not self._trials:
             message = f"{self._check} has tried no input: there is none, or all are at kinks"
             raise ExerciseError(message)
         if failure is None:
             return
         raise CheckFailed(self._diagnosed(failure))
+
+    def _find(self, inputs: Inputs) -> Failure | None:
+        return find_failure(inputs, self._judge)
 
     def _judge(self, example: Example) -> Failure | None:
         try:
@@ -91,6 +95,11 @@ class Judgement:
             return received
         parts = split_parts(received, names, listed=listed)
         self._trials.append(Trial(example, names, listed, truth, parts))
+        if received is None and prints(self._student, example):
+            message = (
+                f"{name_of(self._student)} returned nothing: it prints the result; use return."
+            )
+            return self._failure(Kind.RETURNED_NOTHING, message, example)
         return self._compare(parts, names, truth, example)
 
     def _names_of(self, count: int) -> tuple[str, ...]:
@@ -145,8 +154,3 @@ class Judgement:
 
 def _cannot(_example: Example) -> list[torch.Tensor]:
     raise NotImplementedError
-
-
-def join(names: tuple[str, ...]) -> str:
-    """Return "a", "a and b", or "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -87,7 +87,15 @@ def type_name_or_own(student: Any) -> str:
     return str(getattr(student, "__name__", "") or type_name(student))
 
 
-class _Bound:
+class Wrapper:
+    """A function of ours around a student's, which may be in another process."""
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` beside the student's function, with it and ``args`` as arguments."""
+        raise NotImplementedError
+
+
+class _Bound(Wrapper):
     """A probe together with the objects it works on."""
 
     def __init__(self, made: Probe, students: tuple[Any, ...]) -> None:
@@ -100,6 +108,11 @@ class _Bound:
         if self._function is None:
             self._function = self._probe.run(self._students)
         return self._function(*self._students, *args)
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` with this probe, its objects and ``args``, where the objects are."""
+        function = self._probe.run(self._students)
+        return outer.run(self._students)(function, *self._students, *args)
 
 
 def probe(function: Callable[..., Any]) -> Probe:

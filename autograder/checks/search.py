@@ -42,7 +42,7 @@ class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tell
 
 
 # After these the function answers no more, or no other input would say more.
-_FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
+FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
 
 
 def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
@@ -53,14 +53,19 @@ def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
     """
     if not isinstance(inputs, strategies.SearchStrategy):
         return next(iter(_failures(inputs, judge).values()), None)
-    failures = _failures(_draw(inputs, _seed.get()), judge)
+    failures = _failures(drawn(inputs), judge)
     if not failures:
         return None
     number, failure = next(iter(failures.items()))
     # The first example that Hypothesis draws is the simplest that there is.
-    if number == 0 or failure.kind in _FINAL:
+    if number == 0 or failure.kind in FINAL:
         return failure
     return _simplest(inputs, judge) or failure
+
+
+def drawn(inputs: strategies.SearchStrategy[Example]) -> Sequence[Example]:
+    """Return the examples of a strategy that are tried before any search for a simpler one."""
+    return _draw(inputs, _seed.get())
 
 
 def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
@@ -70,7 +75,7 @@ def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
         failure = judge(example)
         if failure is not None:
             failures[number] = failure
-            if failure.kind in _FINAL:
+            if failure.kind in FINAL:
                 break
     return failures
 

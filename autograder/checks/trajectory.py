@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from autograder.catalogue import Entry
+from autograder.checks.compare import join
 from autograder.checks.inputs import Example
-from autograder.checks.judging import Judgement, join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
 from autograder.checks.truth import plain_values, right_values
@@ -28,6 +29,8 @@ class _Trajectory(Judgement):
         for done in range(1, wanted + 1):
             failure = super()._judge({**example, self.steps: done})
             if failure is not None:
+                if failure.rows and done < wanted:
+                    super()._judge(example)  # mistakes that begin alike part later: for their names
                 return self._dated(failure, done)
         return None
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
-from autograder.checks.judging import Judgement, join
+from autograder.checks.compare import join
+from autograder.checks.judging import Judgement
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs
 from autograder.checks.truth import plain_values, right_values

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,17 @@ import click
 from rich.console import Console
 
 from autograder.cli.progress import default_jobs, make_progress
-from autograder.errors import UnreadableSubmissionError
-from autograder.ingest import Submission, find_submissions, read_bytes
+from autograder.errors import UnreadableSubmissionError, UsageError
+from autograder.ingest import Submission, read_bytes
+from autograder.lms.downloads import SYSTEMS, Collection, collect
+from autograder.lms.origins import save_origins
 from autograder.project import find_autograder, read_autograder_zip
 from autograder.report import ResultsFolder, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.plan import MEANING, Level, Plan
+from autograder.sandbox.walls.private import closed_to_others, home_of
+from autograder.settings import override, read_limits
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ TABLE_WIDTH = 116
 _INTERRUPTED = 130
 
 
-@click.command(short_help="Grade notebooks, scripts, or folders of them.")
+@click.command(short_help="Grade notebooks, scripts, folders and downloads of them.")
 @click.argument("autograder")
 @click.argument(
     "submissions", nargs=-1, required=True, metavar="SUBMISSION…", type=click.Path(path_type=Path)
@@ -53,9 +58,27 @@ _INTERRUPTED = 130
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    default=Limits().cell,
-    show_default=True,
-    help="Seconds for each cell, and for each test's calls; a submission gets six times that.",
+    help="Seconds for each cell, and for each test's calls; a submission gets six times that.  "
+    "[default: the assignment's limits]",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another limit of the assignment's, for example memory=4GB; may be given several times.",
+)
+@click.option(
+    "--require-level",
+    type=click.Choice([level.value for level in Level]),
+    default=Level.PROCESS.value,
+    help="Grade only behind walls at least as strong; see `autograder doctor`.",
+)
+@click.option(
+    "--from",
+    "system",
+    type=click.Choice(SYSTEMS),
+    help="What the submissions were downloaded from.  [default: seen from their layout]",
 )
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
 def grade(
@@ -64,51 +87,90 @@ def grade(
     out: Path | None,
     jobs: int | None,
     seed: int,
-    timeout: float,
+    timeout: float | None,
+    limits: tuple[str, ...],
+    require_level: str,
+    system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
 ) -> int:
-    """Grade notebooks, scripts, or folders of them.
+    """Grade notebooks, scripts, and folders or zips of them.
 
-    AUTOGRADER is an assignment's name or an autograder zip. Writes grades.csv and
-    results/<submission>.json, and prints a table. What an earlier run into the same folder
-    has graded, and nothing has changed since, is kept.
+    AUTOGRADER is an assignment's name or an autograder zip. SUBMISSION may be what Gradescope,
+    Canvas, Moodle, nbgrader or GitHub Classroom gave you, folder or zip, as it is. Writes
+    grades.csv and results/<submission>.json, and prints a table. What an earlier run into the
+    same folder has graded, and nothing has changed since, is kept.
 
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
     read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
-    found, others = find_submissions(submissions)
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    _name_others(console, others)
-    # The zygote starts while this process loads torch and the tests.
-    zygote = Zygote(worth_warming(_readable(found)))
-    try:
-        rules = _load_rules(archive, Limits.from_timeout(timeout), seed)
-        folder = ResultsFolder(out or Path("graded") / name)
-        questions = [question.name for question in rules.autograder.questions]
-        results, interrupted = _grade_all(
-            found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
-        )
-    finally:
-        zygote.close()
+    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
+        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+        found = collection.submissions
+        _tell(console, collection)
+        # The zygote starts while this process loads torch and the tests.
+        zygote = Zygote(worth_warming(_readable(found)))
+        try:
+            rules = _load_rules(archive, timeout, limits, seed)
+            plan = zygote.plan
+            _require(plan, Level(require_level))
+            folder = ResultsFolder(out or Path("graded") / name)
+            origins = save_origins(folder.path, collection.origins)
+            console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
+            questions = [question.name for question in rules.autograder.questions]
+            with contextlib.ExitStack() as stack:
+                if plan.level is Level.USER:
+                    ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
+                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                results, interrupted = _grade_all(
+                    found, rules, zygote, folder, jobs or default_jobs(), console, fresh=fresh
+                )
+        finally:
+            zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
+    _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
 
 
-def _name_others(console: Console, others: Sequence[str]) -> None:
+def _require(plan: Plan, level: Level) -> None:
+    if plan.level.rank < level.rank:
+        message = (
+            f"this machine's walls are {plan.level.value!r}, weaker than the {level.value!r} "
+            "required: run `autograder doctor` to see what is missing, and why"
+        )
+        raise UsageError(message)
+
+
+def _tell(console: Console, collection: Collection) -> None:
+    """Say what was found: from which systems, and what is nobody's."""
+    for system, count in collection.systems.items():
+        are = "submission is" if count == 1 else "submissions are"
+        console.print(f"{count} {are} laid out as {system} does it (--from says otherwise).")
+    others = collection.others
     if others:
         names = ", ".join(printable(name) for name in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
 
 
+def _name_notes(console: Console, collection: Collection, origins: Path) -> None:
+    """Say for which submissions a file was chosen among several, and the like."""
+    noted = [origin for origin in collection.origins if origin.notes]
+    for origin in noted[:_NAMED]:
+        text = f"{printable(origin.submission)}: {'; '.join(origin.notes)}"
+        console.print(text, markup=False, soft_wrap=True)
+    if len(noted) > _NAMED:
+        console.print(f"{len(noted) - _NAMED} more such notes: {origins}", soft_wrap=True)
+
+
 def _readable(submissions: Sequence[Submission]) -> Iterator[bytes]:
     """Yield the bytes of the submissions that can be read; the others are reported later."""
-    for submission in submissions:
+    for submission in (each for each in submissions if not each.problem):
         with contextlib.suppress(UnreadableSubmissionError):
             yield read_bytes(submission.path)
 
@@ -117,12 +179,16 @@ def _may_take_long(submission: Submission) -> bool:
     return any(b"while " in text for text in _readable([submission]))
 
 
-def _load_rules(archive: Path, limits: Limits, seed: int) -> "Rules":
+def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
     # These load torch and Otter, a second that a mistyped name should not cost.
     from autograder.bundle import load_autograder  # noqa: PLC0415
     from autograder.grading import Rules  # noqa: PLC0415
 
-    return Rules(autograder=load_autograder(archive), limits=limits, seed=seed)
+    autograder = load_autograder(archive)
+    limits = read_limits(autograder.settings)
+    if timeout is not None:
+        limits = limits.with_timeout(timeout)
+    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 def _grade_all(

@@ -16,7 +16,10 @@ except ImportError:
 
 from autograder import __version__
 from autograder.cli.build import build
+from autograder.cli.doctor import doctor
+from autograder.cli.export import export
 from autograder.cli.grade import grade
+from autograder.cli.gradescope import gradescope
 from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
@@ -34,12 +37,16 @@ def cli() -> None:
     An instructor:   autograder build computational_graphs
                      autograder verify computational_graphs
     A TA:            autograder grade computational_graphs submissions/
+    This machine:    autograder doctor
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
 
 
 cli.add_command(build)
+cli.add_command(doctor)
 cli.add_command(grade)
 cli.add_command(verify)
+cli.add_command(export)
+cli.add_command(gradescope)
 
 
 def run() -> NoReturn:

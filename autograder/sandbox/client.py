@@ -12,10 +12,10 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
+from autograder.channel import Channel
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -24,11 +24,11 @@ from autograder.errors import (
     WireError,
 )
 from autograder.result import CellResult, Kind, Ran
-from autograder.sandbox import protocol
+from autograder.sandbox import hints, protocol
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.text import clean_text
-from autograder.wire import Channel, Decoder, Encoder, Handle
+from autograder.wire import Decoder, Encoder, Handle
 
 _GRACE = 2.0
 _STARTUP = 120.0
@@ -57,7 +57,9 @@ class StudentProcess:
         self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
         self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-student-"))
+        # In a jail, it has a file system of its own.
+        jailed = zygote.plan.namespaces
+        self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
         self.cells: list[CellResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
         self.end: Checkpoint | None = None
@@ -91,15 +93,19 @@ class StudentProcess:
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
-            folder=str(self._folder),
+            folder=self._folder or "",
             seed=seed,
             limits=limits,
         )
+        watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
+            self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
             self._student.send(run, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._zygote.failure() from error
+        if isinstance(confined, protocol.Unconfined):
+            raise SandboxError(confined.reason)
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
@@ -145,7 +151,7 @@ class StudentProcess:
                 raise
             ran, text = Ran.TIMED_OUT, f"did not finish within {self._limits.cell:g} s"
         except ChannelClosedError:
-            ran, text = Ran.DIED, f"ended Python ({self._how_it_ended()})"
+            ran, text = Ran.DIED, self._how_it_ended()
         except WireError:
             ran, text = Ran.DIED, "disturbed the grader's connection"
         self.died_in = number
@@ -191,8 +197,10 @@ class StudentProcess:
         except ChannelClosedError:
             raise self._zygote.failure() from None
         except (DeadlineError, WireError):
-            return "its connection is closed"
-        return describe_end(gone.signal, gone.exit_code)
+            return "ended Python (its connection is closed)"
+        if gone.exceeded:
+            return hints.over(gone.exceeded, self._limits)
+        return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
@@ -205,7 +213,8 @@ class StudentProcess:
             while True:  # until the monitor, which ends last, closes its end
                 self._monitor.receive(time.monotonic() + _SHUTDOWN)
         self._monitor.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -242,6 +251,7 @@ def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
         message=done.message,
         traceback=tuple(done.traceback),
         output=done.output,
+        wall=clean_text(done.wall, _FIRST_LINE),
         seconds=done.seconds,
     )
 

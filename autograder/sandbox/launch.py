@@ -11,10 +11,22 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.errors import SandboxError
+import msgspec
 
+from autograder.errors import SandboxError
+from autograder.sandbox.walls.confine import CANARY
+from autograder.sandbox.walls.plan import Plan
+
+# The walls are tried while the process is still small, for that forks it several times.
 # Without the garbage collector, which finds nothing there, imports take an eighth less time.
-_MAIN = "import gc; gc.disable(); from autograder.sandbox.zygote import main; main()"
+_MAIN = """
+import gc; gc.disable()
+from autograder.sandbox.walls.probe import report
+plan = report()
+from autograder.sandbox.zygote import main
+main(plan)
+"""
+_STARTUP = 60.0
 
 
 class Zygote:
@@ -25,17 +37,21 @@ class Zygote:
 
     Args:
         warm: modules to import before the first fork, see :func:`worth_warming`.
+        plan: the walls to put up, instead of all that this machine provides.
     """
 
-    def __init__(self, warm: Iterable[str] = ()) -> None:
+    def __init__(self, warm: Iterable[str] = (), *, plan: Plan | None = None) -> None:
+        given = "" if plan is None else msgspec.json.encode(plan).decode()
+        self._plan: Plan | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
         self._log = self._folder / "log"
+        (self._folder / CANARY).write_bytes(b"")
         self._owner = os.getpid()
         self._control, theirs = socket.socketpair()
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
                 # -P and -s: nothing is imported from the working or the user's own folder.
-                [sys.executable, "-P", "-s", "-c", _MAIN, str(theirs.fileno()), *warm],
+                [sys.executable, "-P", "-s", "-c", _MAIN, str(theirs.fileno()), given, *warm],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -45,6 +61,30 @@ class Zygote:
                 # A Ctrl-C at the terminal is for the grader, which then ends this in order.
                 start_new_session=True,
             )
+
+    @property
+    def plan(self) -> Plan:
+        """The walls that it puts up around a student's process; waits until they are known.
+
+        To be asked for before this object is copied by a fork.
+
+        Raises:
+            SandboxError: it has stopped before it could say.
+        """
+        if self._plan is None:
+            said = b""
+            self._control.settimeout(_STARTUP)
+            try:
+                while not said.endswith(b"\n"):
+                    part = self._control.recv(4096)
+                    if not part:
+                        raise self.failure()
+                    said += part
+                self._plan = msgspec.json.decode(said, type=Plan)
+            except (OSError, msgspec.DecodeError) as error:
+                raise self.failure() from error
+            self._control.settimeout(None)
+        return self._plan
 
     def fork(self, monitor: socket.socket, student: socket.socket) -> None:
         """Ask for the processes of one submission, which then listen on these sockets.

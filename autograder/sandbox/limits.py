@@ -6,20 +6,26 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The limits of one submission. Times are seconds on the clock, sizes are bytes."""
 
-    cell: float = 10.0
+    cell: float = 60.0
     """For one cell of the notebook."""
     call: float = 10.0
     """For all calls that one test case makes into the student's code, together."""
-    submission: float = 60.0
+    submission: float = 180.0
     """For everything, from the first cell to the last test."""
     memory: int = 2 * 2**30
-    """Address space on top of what the process has before the first cell."""
-    file_size: int = 100 * 2**20
-    """For each file that the student's code writes."""
+    """For all its processes, on top of what they have before the first cell."""
+    processes: int = 64
+    """Processes and threads at a time, the grader's paused copies among them."""
+    disk: int = 256 * 2**20
+    """For all files that the student's code writes."""
     output: int = 2_000
     """Characters of each cell's printed output that are kept."""
 
     @classmethod
     def from_timeout(cls, seconds: float) -> "Limits":
         """Return limits with ``seconds`` a cell and a test case, and six times that in all."""
-        return cls(cell=seconds, call=seconds, submission=6 * seconds)
+        return cls().with_timeout(seconds)
+
+    def with_timeout(self, seconds: float) -> "Limits":
+        """Return these limits with ``seconds`` a cell and a test case, six times that in all."""
+        return msgspec.structs.replace(self, cell=seconds, call=seconds, submission=6 * seconds)

@@ -2,8 +2,10 @@
 
 Four processes take part. The grader holds the tests and speaks first everywhere.
 
-- The *monitor* is there for one submission. It says :class:`Gone` when the student's process
-  has ended, and ends everything of the submission when the grader closes the channel.
+- The *monitor* is there for one submission. A :class:`Watch` tells it what all processes of the
+  submission may use together; it ends them when they use more. It says :class:`Gone` when the
+  student's process has ended, and ends everything of the submission when the grader closes the
+  channel.
 - The *student's process* gets one :class:`Run`. It confines itself and says by a
   :class:`Confined` how far that went. Then it answers with a :class:`CellDone` for each
   cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
@@ -40,6 +42,13 @@ class Run(Message, kw_only=True):
     limits: Limits
 
 
+class Watch(Message, kw_only=True):
+    """Look after these limits; ``folder`` is the submission's, "" if it has a file system."""
+
+    limits: Limits
+    folder: str
+
+
 class Keep(Message):
     """Fork a checkpoint that listens on the channel sent along."""
 
@@ -50,6 +59,12 @@ class Confined(Message, kw_only=True):
     isolation: dict[str, str]
 
 
+class Unconfined(Message, kw_only=True):
+    """A wall that this machine has promised does not hold; nothing of the student's has run."""
+
+    reason: str
+
+
 class CellDone(Message, kw_only=True):
     """A cell has been run."""
 
@@ -58,6 +73,7 @@ class CellDone(Message, kw_only=True):
     message: str
     traceback: list[str]
     output: str
+    wall: str
     seconds: float
 
 
@@ -72,10 +88,14 @@ class Finished(Message):
 
 
 class Gone(Message, kw_only=True):
-    """The student's process has ended, by a signal or with an exit code."""
+    """The student's process has ended, by a signal or with an exit code.
+
+    ``exceeded`` is the limit for which the monitor has ended it, or "".
+    """
 
     signal: int
     exit_code: int
+    exceeded: str = ""
 
 
 class Branch(Message):
@@ -167,7 +187,8 @@ class Refused(Message):
 
 
 ToStudent = Run | Keep
-FromStudent = Confined | CellDone | AtCheck | Finished
+FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
+ToMonitor = Watch
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended

@@ -25,6 +25,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder.result import Ran
+from autograder.sandbox.hints import explain
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.protocol import CellDone
 from autograder.text import clean_text
@@ -165,12 +166,16 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
     if isinstance(error, SyntaxError):
         error = _python_syntax_error(shell, source, number) or error
     ran, message = _outcome(error, number, limits.cell)
+    wall, sentence = ("", "") if error is None else explain(error, limits)
+    if sentence:
+        message = f"{message}: {sentence}"
     return CellDone(
         number=number,
         ran=ran,
         message=clean_text(message, _MAX_MESSAGE),
         traceback=[] if error is None else student_lines(error),
         output=kept.text(),
+        wall=wall,
         seconds=time.monotonic() - start,
     )
 

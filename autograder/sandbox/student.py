@@ -10,11 +10,11 @@ import gc
 import marshal
 import os
 import random
-import resource
 import signal
 import socket
 import sys
 import types
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +22,9 @@ import numpy as np
 import torch
 
 import autograder
-from autograder.sandbox import landlock, protocol
+from autograder.channel import Channel
+from autograder.sandbox import protocol, semaphores
+from autograder.sandbox.hints import explain
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.shell import (
     StudentShell,
@@ -32,14 +34,16 @@ from autograder.sandbox.shell import (
     student_lines,
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
+from autograder.sandbox.walls.confine import Place, WallError, confine
+from autograder.sandbox.walls.namespaces import fork_with_handle
 from autograder.text import clean_text
-from autograder.wire import Channel, Decoder, Encoder, Handle, UnsendableError
+from autograder.wire import Decoder, Encoder, Handle, UnsendableError
 
 _MAX_TEXT = 2_000
 
 # What Python, its libraries and the system's need. A developer's checkout is not among it:
 # of the package itself, only its own folder is.
-_READABLE = tuple(
+READABLE = tuple(
     Path(path)
     for path in (
         *(sys.prefix, sys.base_prefix, autograder.__path__[0]),
@@ -52,71 +56,32 @@ _READABLE = tuple(
 )
 
 
-def be_student(connection: socket.socket, shell: StudentShell) -> NoReturn:
+def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
     """Run one submission on this connection; the process ends here."""
     channel: Channel[protocol.ToStudent] = Channel(connection, protocol.ToStudent)
     run, _ = channel.receive()
     if not isinstance(run, protocol.Run):
         os._exit(1)
-    isolation = _confine(Path(run.folder), run.limits)
+    try:
+        isolation = confine(place, Path(run.folder), run.limits, channel.fileno())
+    except WallError as error:
+        channel.send(protocol.Unconfined(reason=str(error)))
+        os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
-    notebook = _Notebook(channel, shell)
+    global _by_handle  # noqa: PLW0603 -- this process has walls of one kind
+    _by_handle = place.plan.filters_signals
+    notebook = _Notebook(channel, shell, run.limits)
     install_colab()
+    if not place.plan.namespaces and sys.platform == "linux":  # so that /dev/shm is closed
+        semaphores.install()
     shell.user_ns["grader"] = install_otter(notebook.at_check)
     skip = frozenset(run.skip)
     for number, source in enumerate(run.cells, start=1):
         if number not in skip:
             channel.send(run_cell(shell, number, source, run.limits))
     channel.send(protocol.Finished())
-    _be_checkpoint(channel.detach(), shell)
-
-
-def _confine(folder: Path, limits: Limits) -> dict[str, str]:
-    """Move into the submission's own folder, take on its limits, and close the doors.
-
-    Returns:
-        What isolates this process, by layer.
-    """
-    os.chdir(folder)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # until here, the zygote's
-        os.dup2(nowhere, standard)
-    os.close(nowhere)
-    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "TORCH_HOME", "IPYTHONDIR"):
-        os.environ[name] = str(folder)
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, in_use + limits.memory)
-    _limit(resource.RLIMIT_CPU, int(limits.submission) + 5)
-    _limit(resource.RLIMIT_FSIZE, limits.file_size)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, 256)
-    # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    version = landlock.restrict(readable=_READABLE, writable=[folder, Path(os.devnull)])
-    if version and _can_open(Path("/")):
-        os._exit(1)  # the kernel promised and did not keep it: better no result than this one
-    return {
-        "process": "own process, process group and resource limits",
-        "files": f"Landlock ABI {version}" if version else "none: this system has no Landlock",
-    }
-
-
-def _can_open(folder: Path) -> bool:
-    try:
-        next(folder.iterdir(), None)
-    except PermissionError:
-        return False
-    return True
-
-
-def _limit(kind: int, value: int) -> None:
-    _soft, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, value))
+    _be_checkpoint(channel.detach(), shell, run.limits)
 
 
 def _seed(seed: int) -> None:
@@ -128,10 +93,13 @@ def _seed(seed: int) -> None:
 class _Notebook:
     """The running notebook's side of ``grader.check``."""
 
-    def __init__(self, channel: Channel[protocol.ToStudent], shell: StudentShell) -> None:
+    def __init__(
+        self, channel: Channel[protocol.ToStudent], shell: StudentShell, limits: Limits
+    ) -> None:
         self._channel = channel
         self._shell = shell
-        self._kept: dict[str, int] = {}
+        self._limits = limits
+        self._kept: dict[str, _Child] = {}
         self._process = os.getpid()
 
     def at_check(self, question: str) -> None:
@@ -144,29 +112,56 @@ class _Notebook:
         answer, descriptor = self._channel.receive_with_descriptor()
         if isinstance(answer, protocol.Keep) and descriptor is not None:
             _end_process(self._kept.pop(question, None))
-            child = os.fork()
-            if child == 0:
+            child = _fork()
+            if child is None:
                 self._channel.close()
-                _be_checkpoint(socket.socket(fileno=descriptor), self._shell)
+                _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
             os.close(descriptor)
             self._kept[question] = child
         if alarm[0]:
             signal.setitimer(signal.ITIMER_REAL, *alarm)
 
 
-def _end_process(process: int | None) -> tuple[int, int]:
+_by_handle = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Child:
+    """A process forked from this one, and by which descriptor it is signalled, if not by number.
+
+    Where nothing but the filter of system calls protects other processes from signals, it lets
+    none through that names a process by its number.
+    """
+
+    process: int
+    handle: int | None
+
+
+def _fork() -> _Child | None:
+    """Fork; returns the child, and None in the child itself."""
+    process, handle = fork_with_handle() if _by_handle else (os.fork(), None)
+    return _Child(process=process, handle=handle) if process else None
+
+
+def _end_process(child: _Child | None) -> tuple[int, int]:
     """Kill and reap a child; returns how it ended, as signal and exit code."""
-    _kill(process)
-    if process is not None:
-        with contextlib.suppress(ChildProcessError):
-            return decode_status(os.waitpid(process, 0)[1])
+    if child is None:
+        return 0, 0
+    _kill(child)
+    with contextlib.suppress(ChildProcessError):
+        return decode_status(os.waitpid(child.process, 0)[1])
     return 0, 0
 
 
-def _kill(process: int | None) -> None:
-    if process is not None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+def _kill(child: _Child) -> None:
+    """Kill a child, which is not to be used afterwards but to wait for its end."""
+    with contextlib.suppress(ProcessLookupError):
+        if child.handle is None:
+            os.kill(child.process, signal.SIGKILL)
+        else:
+            signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+    if child.handle is not None:
+        os.close(child.handle)
 
 
 def _reap_some() -> None:
@@ -182,24 +177,25 @@ def decode_status(status: int) -> tuple[int, int]:
     return (-code, 0) if code < 0 else (0, code)
 
 
-def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
+def _be_checkpoint(connection: socket.socket, shell: StudentShell, limits: Limits) -> NoReturn:
     """Wait, and fork a branch whenever the grader asks for one."""
     # The collector would touch, and so copy, every page that the branches share.
     gc.disable()
     requests: Channel[protocol.ToCheckpoint] = Channel(connection, protocol.ToCheckpoint)
-    branch: int | None = None
+    branch: _Child | None = None
     while True:
         message, descriptor = requests.receive_with_descriptor()
         match message:
             case protocol.Branch() if descriptor is not None:
                 # The branch before has been left, and ends by itself; to wait for that here
                 # would take as long as the fork.
-                _kill(branch)
+                if branch is not None:
+                    _kill(branch)
                 _reap_some()
-                branch = os.fork()
-                if branch == 0:
+                branch = _fork()
+                if branch is None:
                     requests.close()
-                    _Branch(socket.socket(fileno=descriptor), shell).serve()
+                    _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
                 os.close(descriptor)
             case protocol.EndBranch():
                 ended_by, code = _end_process(branch)
@@ -207,7 +203,7 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
                 requests.send(protocol.Ended(signal=ended_by, exit_code=code))
             case protocol.Serve() if descriptor is not None:
                 requests.close()
-                _Branch(socket.socket(fileno=descriptor), shell).serve()
+                _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
             case _:
                 os._exit(1)
 
@@ -215,7 +211,8 @@ def _be_checkpoint(connection: socket.socket, shell: StudentShell) -> NoReturn:
 class _Branch:
     """Answers requests about the student's objects, one at a time."""
 
-    def __init__(self, connection: socket.socket, shell: StudentShell) -> None:
+    def __init__(self, connection: socket.socket, shell: StudentShell, limits: Limits) -> None:
+        self._limits = limits
         self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
         self._names = shell.user_ns
         self._objects: list[Any] = []
@@ -241,10 +238,11 @@ class _Branch:
         try:
             value = self._perform(request, blob)
         except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
+            _wall, why = explain(error, self._limits)
             return protocol.Raised(
                 number=number,
                 type_name=type(error).__name__,
-                text=describe(error),
+                text=describe(error) + (f": {why}" if why else ""),
                 traceback=student_lines(error),
             ), []
         encoder = Encoder(self._keep)
@@ -290,7 +288,7 @@ def rehearse(shell: StudentShell) -> None:
         for incoming in (protocol.Message, protocol.ToStudent, protocol.ToCheckpoint):
             Channel(ours, incoming)
         grader: Channel[protocol.FromBranch] = Channel(ours, protocol.FromBranch)
-        branch = _Branch(theirs, shell)
+        branch = _Branch(theirs, shell, Limits())
         shell.user_ns["same"] = lambda *values: values
         encoder = Encoder(lambda _: 0)
         call = protocol.Call(

@@ -1,9 +1,204 @@
-"""What a derivation by hand must do without."""
+"""Questions to be answered by hand: what lets torch derive is found, what does not passes."""
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+import torch
 
-from autograder.checks import CheckFailed, by_hand, check_gradient, scalars
+from autograder.checks import CheckFailed, by_hand, check_by_hand, check_gradient, probe, scalars
 from autograder.result import Kind
+
+Notebook = Callable[[str], Callable[[str], Any]]
+INPUTS = scalars("x", "y", "w")
+
+BY_HAND = {
+    "formula": "def f(x, y, w):\n    return 2 * (x * w - y) * x",
+    "helper": (
+        "def residual(x, y, w):\n    return x * w - y\n"
+        "def f(x, y, w):\n    return 2 * residual(x, y, w) * x"
+    ),
+    "numpy": (
+        "import numpy as np\ndef f(x, y, w):\n    return np.float64(2 * (x * w - y)) * float(x)"
+    ),
+    "detached": (
+        "import torch\ndef f(x, y, w):\n"
+        "    x, y, w = (torch.as_tensor(v).detach() for v in (x, y, w))\n"
+        "    return 2 * (x * w - y) * x"
+    ),
+    "no_grad": (
+        "import torch\ndef f(x, y, w):\n    with torch.no_grad():\n"
+        "        return 2 * (x * w - y) * x"
+    ),
+    "words in a text": (
+        "def f(x, y, w):\n    'Not by autograd, nor backward.'\n    return 2 * (x * w - y) * x"
+    ),
+    "another function of the notebook uses it": (
+        "def compare(loss):\n    loss.backward()\ndef f(x, y, w):\n    return 2 * (x * w - y) * x"
+    ),
+}
+
+BY_TORCH = {
+    "backward": (
+        "backward",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w)).requires_grad_()\n"
+            "    ((x * w - y) ** 2).backward()\n    return w.grad"
+        ),
+    ),
+    "autograd.grad": (
+        "autograd",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return torch.autograd.grad((x * w - y) ** 2, w)[0]"
+        ),
+    ),
+    "grad under a name": (
+        "backward",
+        (
+            "import torch\nfrom torch.autograd import grad as helper\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return helper((x * w - y) ** 2, w)[0]"
+        ),
+    ),
+    "module under a name": (
+        "ag",
+        (
+            "import torch\nimport torch.autograd as ag\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    return ag.grad((x * w - y) ** 2, w)[0]"
+        ),
+    ),
+    "torch.func": (
+        "func",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    return torch.func.grad(lambda w: (x * w - y) ** 2)(torch.tensor(float(w)))"
+        ),
+    ),
+    "in a helper": (
+        "backward",
+        (
+            "import torch\ndef slope(loss, w):\n"
+            "    w = torch.tensor(float(w)).requires_grad_()\n"
+            "    loss(w).backward()\n    return w.grad\n"
+            "def f(x, y, w):\n    return slope(lambda w: (x * w - y) ** 2, w)"
+        ),
+    ),
+    "by its name as a text": (
+        "backward",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    getattr((x * w - y) ** 2, 'back' + 'ward')()\n    return w.grad"
+        ),
+    ),
+    "error swallowed": (
+        "backward",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    w = torch.tensor(float(w), requires_grad=True)\n"
+            "    try:\n        getattr((x * w - y) ** 2, 'back' + 'ward')()\n"
+            "    except RuntimeError:\n        pass\n    return 2 * (x * w - y) * x"
+        ),
+    ),
+    "jacobian": (
+        "autograd",
+        (
+            "import torch\ndef f(x, y, w):\n"
+            "    return torch.autograd.functional.jacobian("
+            "lambda w: (x * w - y) ** 2, torch.tensor(float(w)))"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BY_HAND)
+def test_by_hand(notebook: Notebook, way: str) -> None:
+    """A derivation by hand passes, in whatever style, and whatever else the notebook holds."""
+    function = notebook(BY_HAND[way])("f")
+    check_by_hand(function, inputs=INPUTS)
+    check_gradient(by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS)
+
+
+@pytest.mark.parametrize("way", BY_TORCH)
+def test_by_torch(notebook: Notebook, way: str) -> None:
+    """A function that lets torch derive earns nothing, and is told what it used."""
+    used, source = BY_TORCH[way]
+    function = notebook(source)("f")
+    with pytest.raises(CheckFailed) as caught:
+        check_by_hand(function, inputs=INPUTS)
+    failure = caught.value.failure
+    assert failure.kind is Kind.BY_HAND
+    assert failure.message == (
+        f"f uses `{used}`. In this question you derive the gradient yourself: code that lets "
+        "torch derive it earns no credit here."
+    )
+    with pytest.raises(CheckFailed, match=f"^f uses `{used}`"):
+        check_gradient(
+            by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS
+        )
+
+
+def test_autograd_works_again_afterwards() -> None:
+    """The stand-in for autograd's engine is gone after each call, also after one that fails."""
+
+    def fails(x: Any) -> Any:
+        raise ValueError(x)
+
+    with pytest.raises(CheckFailed, match="ValueError"):
+        check_by_hand(fails, inputs=[{"x": 1.0}])
+    check_by_hand(lambda x: x, inputs=[{"x": 1.0}])
+    x = torch.tensor(3.0, requires_grad=True)
+    (x * x).backward()
+    assert x.grad is not None
+    assert x.grad.item() == 6.0
+
+
+def test_error_of_the_students(notebook: Notebook) -> None:
+    """A function by hand that raises is told what it raised."""
+    function = notebook("def f(x, y, w):\n    return undefined_name")("f")
+    with pytest.raises(CheckFailed, match="f raised NameError: name 'undefined_name'") as caught:
+        check_by_hand(function, inputs=INPUTS)
+    assert caught.value.failure.kind is Kind.RAISED
+
+
+@pytest.mark.parametrize(
+    ("student", "kind"), [(None, Kind.MISSING), (5, Kind.TYPE), (torch.ones(2), Kind.TYPE)]
+)
+def test_no_function(student: Any, kind: Kind) -> None:
+    """What is no function is said to be none, wrapped or not."""
+    with pytest.raises(CheckFailed) as caught:
+        check_by_hand(student, inputs=INPUTS)
+    assert caught.value.failure.kind is kind
+    assert by_hand(student) is student
+
+
+def test_with_a_probe() -> None:
+    """A probe may work on a function that must do without torch's derivatives."""
+
+    @probe
+    def at_two(function: Any, w: Any) -> Any:
+        return function(2.0, 4.0, w)
+
+    names: dict[str, Any] = {}
+    exec(BY_HAND["formula"], names)  # noqa: S102 -- a test's own source
+    assert at_two.on(by_hand(names["f"]))(1.0) == -8.0
+
+
+def test_object_that_can_be_called() -> None:
+    """An object whose code cannot be looked at is still watched while it runs."""
+
+    class Student:
+        def __call__(self, x: Any) -> Any:
+            w = torch.tensor(float(x), requires_grad=True)
+            (w * w).backward()
+            return w.grad
+
+    with pytest.raises(CheckFailed, match="uses `backward`"):
+        check_by_hand(Student(), inputs=[{"x": 1.0}])
 
 
 def slope(x: float) -> float:

@@ -184,7 +184,9 @@ class TestWrongValues:
             "  for x = 2, y = 3, w = 0.5, b = -1\n"
             "       expected  received  difference\n"
             "    w       -12       -12          ok\n"
-            "    b        -6        -3           3"
+            "    b        -6        -3           3\n"
+            "Why: b: the result is half of what it should be.\n"
+            "A factor 2 is missing: check each square."
         )
         assert caught.value.failure == Failure(
             check="check_gradient",
@@ -194,6 +196,12 @@ class TestWrongValues:
             rows=(
                 Row(name="w", expected="-12", received="-12", difference="ok"),
                 Row(name="b", expected="-6", received="-3", difference="3"),
+            ),
+            diagnosis=Diagnosis(
+                name="b: the result is half of what it should be",
+                hint="A factor 2 is missing: check each square.",
+                cause="factor",
+                sure=True,
             ),
         )
 
@@ -210,7 +218,9 @@ class TestWrongValues:
             "  for X = tensor([[2, 3], [0.5, -1], [-2, 1.5]]), y = tensor([3, 0.5, -1]), "
             "W = tensor([0.5, -1])\n"
             "              expected       received  difference\n"
-            "    W  [-4.41667, -12]  [-13.25, -36]          24"
+            "    W  [-4.41667, -12]  [-13.25, -36]          24\n"
+            "Why: a sum stands where the mean belongs: divide by the length of X.\n"
+            "How does the result change when every sample is there twice?"
         )
 
     def test_all_wrong_values_are_named(self) -> None:
@@ -592,20 +602,20 @@ class TestDiagnosis:
         [entry] = [entry for entry in self.AFFINE if entry.name == name]
         with pytest.raises(CheckFailed) as caught:
             check_affine(lambda *a: form(entry.function(*a)), mistakes=self.AFFINE)
-        diagnosis = Diagnosis(name=name, hint=f"Think about {name}.")
+        hint = f"Think about {name}."
+        diagnosis = Diagnosis(name=name, hint=hint, cause="known", sure=True)
         assert caught.value.failure.diagnosis == diagnosis
-        assert str(caught.value).endswith(
-            f"\nThis looks like a known mistake: {name}.\nThink about {name}."
-        )
+        assert str(caught.value).endswith(f"\nWhy: {name}.\n{hint}")
 
     @pytest.mark.parametrize(
         "student",
         [
-            lambda *a: tuple(g / 3 for g in affine_gradient(*a)),
-            lambda x, y, w, b: tuple(
-                g * (-1 if x > 0 else -2) for g in affine_gradient(x, y, w, b)
+            lambda *a: tuple(g + 1 for g in affine_gradient(*a)),
+            lambda x, y, w, b: (
+                affine_gradient(x, y, w, b)[0] * (-1 if x > 0 else -2),
+                affine_gradient(x, y, w, b)[1] * (2 if x > 0 else 3),
             ),
-            lambda *a: (-affine_gradient(*a)[0], affine_gradient(*a)[1]),
+            lambda *a: (-affine_gradient(*a)[0], affine_gradient(*a)[1] + 1),
             lambda *a: (*affine_gradient(*a), 1.0),
             lambda *_: None,
             lambda *_: "text",
@@ -619,6 +629,25 @@ class TestDiagnosis:
     def test_unknown_mistake(self, student: Any) -> None:
         """Nothing is named on a guess, nor where the function returned no values at all."""
         assert failure_of(check_affine, student, mistakes=self.AFFINE).diagnosis is None
+
+    @pytest.mark.parametrize(
+        ("student", "cause"),
+        [
+            (lambda *a: tuple(g / 3 for g in affine_gradient(*a)), "model-wrong"),
+            (
+                lambda x, y, w, b: tuple(
+                    g * (-1 if x > 0 else -2) for g in affine_gradient(x, y, w, b)
+                ),
+                "model-wrong",
+            ),
+            (lambda *a: (-affine_gradient(*a)[0], affine_gradient(*a)[1]), "sign"),
+        ],
+    )
+    def test_general_cause(self, student: Any, cause: str) -> None:
+        """Where no mistake of the catalogue explains everything, a general cause may."""
+        diagnosis = failure_of(check_affine, student, mistakes=self.AFFINE).diagnosis
+        assert diagnosis is not None
+        assert (diagnosis.cause, diagnosis.sure) == (cause, True)
 
     def test_mistake_that_coincides(self) -> None:
         """A mistake that gives the same on one input and not on another is not named."""
@@ -648,15 +677,20 @@ class TestDiagnosis:
         assert failure.diagnosis is None
 
     def test_two_that_fit(self) -> None:
-        """Where two mistakes explain everything, neither is named."""
+        """Of two mistakes that explain many inputs the first is named; of few inputs, neither."""
         known = mistakes(one=lambda x: 2 * x, other=lambda x: x + x)
-        failure = failure_of(
-            lambda student: check_gradient(
-                student, lambda x: x**3, wrt=("x",), inputs=scalars("x"), mistakes=known
-            ),
-            lambda x: 2 * x,
+        inputs: tuple[tuple[Any, str | None], ...] = (
+            (scalars("x"), "one"),
+            ([{"x": 2.0}, {"x": 3.0}], None),
         )
-        assert failure.diagnosis is None
+        for tried, name in inputs:
+            failure = failure_of(
+                lambda student, tried=tried: check_gradient(
+                    student, lambda x: x**3, wrt=("x",), inputs=tried, mistakes=known
+                ),
+                lambda x: 2 * x,
+            )
+            assert (failure.diagnosis and failure.diagnosis.name) == name
 
     def test_wrong_shape(self) -> None:
         """A mistake of the shape is recognised as well."""
@@ -696,7 +730,8 @@ class TestDiagnosis:
         failure = failure_of(
             check_affine, lambda *_: (5.0, 5.0), mistakes=mistakes(nan=lambda *_: (value, value))
         )
-        assert failure.diagnosis is None
+        assert failure.diagnosis is not None
+        assert failure.diagnosis.cause == "constant"
 
     @pytest.mark.parametrize(
         "mistake",

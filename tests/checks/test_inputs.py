@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.checks import scalars, tensors
-from autograder.checks.inputs import Example, key_of
+from autograder.checks import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.checks.inputs import Example, copy_value, draw, in_float64, key_of
 
 
 class TestScalars:
@@ -50,12 +50,12 @@ class TestTensors:
     @given(tensors(W="h d", X="d n"))
     def test_entries(self, example: Example) -> None:
         """Entries are quarters from -4 to 4, in float32, exact in half precision too."""
-        for tensor in example.values():
-            assert tensor.dtype is torch.float32
-            assert tensor.is_contiguous()
-            assert bool((tensor.abs() <= 4).all())
-            assert bool((tensor * 4 == (tensor * 4).round()).all())
-            assert torch.equal(tensor.bfloat16().float(), tensor)
+        for entries in example.values():
+            assert entries.dtype is torch.float32
+            assert entries.is_contiguous()
+            assert bool((entries.abs() <= 4).all())
+            assert bool((entries * 4 == (entries * 4).round()).all())
+            assert torch.equal(entries.bfloat16().float(), entries)
 
     @given(tensors(A="a b c d e f g"))
     def test_more_letters_than_sizes(self, example: Example) -> None:
@@ -114,8 +114,8 @@ class TestKeys:
 
     def test_layout_does_not_count(self) -> None:
         """The same entries are the same example, however they lie in memory."""
-        tensor = torch.arange(6.0).reshape(2, 3)
-        assert key_of({"x": tensor}) == key_of({"x": tensor.T.contiguous().T})
+        table = torch.arange(6.0).reshape(2, 3)
+        assert key_of({"x": table}) == key_of({"x": table.T.contiguous().T})
 
     @pytest.mark.parametrize(
         "value",
@@ -143,3 +143,105 @@ def test_simplest_scalars_are_telling() -> None:
     with pytest.raises(AssertionError):
         record()
     assert seen[-1] == {"x": 2.0, "y": 3.0, "z": 0.5}
+
+
+class TestArguments:
+    """Arguments of several kinds."""
+
+    STRATEGY = arguments(
+        steps=whole(1, 3),
+        rate=number(0.0, 1.0),
+        way=one_of("sum", "mean"),
+        W=tensor("d h", -1.0, 1.0),
+        x=tensor("d", dtype=torch.float64),
+        pair=[number(), tensor("h")],
+        fixed=7,
+        data=torch.tensor([1.0, 2.0]),
+    )
+
+    @given(STRATEGY)
+    def test_kinds(self, example: Example) -> None:
+        """Each argument is what was asked for, in the order of the names."""
+        assert list(example) == ["steps", "rate", "way", "W", "x", "pair", "fixed", "data"]
+        assert type(example["steps"]) is int
+        assert 1 <= example["steps"] <= 3
+        assert type(example["rate"]) is float
+        assert 0.0 <= example["rate"] <= 1.0
+        assert example["way"] in {"sum", "mean"}
+        assert example["W"].dtype is torch.float32
+        assert bool((example["W"].abs() <= 1).all())
+        assert example["x"].dtype is torch.float64
+        assert example["x"].shape == example["W"].shape[:1]
+        assert type(example["pair"][0]) is float
+        assert example["pair"][1].shape == example["W"].shape[1:]
+        assert example["fixed"] == 7
+        assert torch.equal(example["data"], torch.tensor([1.0, 2.0]))
+
+    @given(STRATEGY, STRATEGY)
+    def test_constants_are_copies(self, one: Example, other: Example) -> None:
+        """A function that writes into a constant does not spoil the next example."""
+        one["data"].zero_()
+        assert torch.equal(other["data"], torch.tensor([1.0, 2.0]))
+
+    @given(arguments(low=whole(-2, -2), one=one_of(None), x=tensor("2 3"), c=tensor("")))
+    def test_edges(self, example: Example) -> None:
+        """Limits that coincide, a single choice, fixed sizes, no dimension."""
+        assert example["low"] == -2
+        assert example["one"] is None
+        assert example["x"].shape == (2, 3)
+        assert example["c"].shape == ()
+
+    @pytest.mark.parametrize(
+        ("low", "high"), [(-4.0, 4.0), (0.0, 1.0), (10.0, 20.0), (-1e-3, 1e-3), (2.0, 2.0)]
+    )
+    def test_limits(self, low: float, high: float) -> None:
+        """All numbers lie between the limits, which themselves come up."""
+        grid = number(low, high).grid.numbers  # type: ignore[attr-defined]  # -- of this kind
+        assert min(grid) == low
+        assert max(grid) == high
+
+    def test_simplest(self) -> None:
+        """The first example is the simplest, the same for every seed."""
+        strategy = arguments(n=whole(2, 5), way=one_of("b", "a"), x=number(), y=number())
+        firsts = [drawn[0] for seed in range(3) if (drawn := draw(strategy, 2, seed))]
+        assert firsts == [{"n": 2, "way": "b", "x": 2.0, "y": 3.0}] * 3
+
+    def test_all_come_up(self) -> None:
+        """Over a few hundred examples, every choice and size occurs."""
+        drawn = draw(arguments(n=whole(1, 4), x=tensor("d")), 300, 0) or []
+        assert {example["n"] for example in drawn} == {1, 2, 3, 4}
+        assert {len(example["x"]) for example in drawn} == {1, 2, 3, 4, 5, 6}
+
+    def test_seeds(self) -> None:
+        """The same seed draws the same examples, another one others."""
+        strategy = arguments(x=tensor("n d"), y=number())
+        keys = [
+            [key_of(example) for example in draw(strategy, 9, seed) or []] for seed in (1, 1, 2)
+        ]
+        assert keys[0] == keys[1] != keys[2]
+
+    def test_strategy_of_hypothesis(self) -> None:
+        """A strategy that is not ours is left to Hypothesis."""
+        assert draw(st.just({"x": 1.0}), 3, 0) is None
+
+
+class TestCopies:
+    """What a function gets is its own."""
+
+    def test_copy_value(self) -> None:
+        """Tensors are copied, in lists and tuples too."""
+        tensor_ = torch.ones(2)
+        copied = copy_value([tensor_, (tensor_, 1.0)])
+        copied[0].zero_()
+        copied[1][0].zero_()
+        assert tensor_.tolist() == [1.0, 1.0]
+        assert type(copied[1]) is tuple
+
+    def test_in_float64(self) -> None:
+        """Floats and floating tensors become float64; what counts or chooses stays."""
+        value = in_float64([1.5, 2, True, torch.tensor([1]), torch.ones(2).half(), "a"])
+        assert value[0].dtype is torch.float64
+        assert value[1:3] == [2, True]
+        assert value[3].dtype is torch.int64
+        assert value[4].dtype is torch.float64
+        assert value[5] == "a"

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.checks.truth import AtKinkError, true_gradients, true_values
+from autograder.checks.truth import (
+    AtKinkError,
+    right_gradients,
+    right_values,
+    true_gradients,
+    true_values,
+)
 from autograder.errors import ExerciseError
 
 
@@ -288,3 +294,76 @@ class TestValues:
         """A reference that divides by zero cannot be graded by."""
         with pytest.raises(ExerciseError):
             true_values(lambda x: x * value, None, {"x": 1.0})
+
+
+class TestNoise:
+    """How far rounding may lead an honest answer."""
+
+    def test_exact(self) -> None:
+        """Where float32 loses nothing, little more than the inputs' own rounding is allowed."""
+        right = right_values(lambda x, y: x * y, None, {"x": 2.0, "y": 3.0})
+        assert right.parts[0].item() == 6.0
+        assert right.noise == [pytest.approx(4 * 2.0**-23 * 3.0)]
+
+    def test_cancellation(self) -> None:
+        """Where large numbers nearly cancel, the allowance is that of their size."""
+        example = {"x": 1e4 + 0.25}
+        exact = right_values(lambda x: (x + 1) ** 2 - x * x - 2 * x, None, example)
+        assert exact.parts[0].item() == pytest.approx(1.0, abs=1e-6)
+        rounded = float(torch.tensor(example["x"]))
+        in_float32 = torch.tensor(rounded)
+        other_way = ((in_float32 + 1) * (in_float32 + 1)) - in_float32 * (in_float32 + 2)
+        assert abs(float(other_way) - 1.0) <= exact.noise[0]
+        assert exact.noise[0] < 1e4 * 1e4 * 1e-4
+
+    def test_each_part_has_its_own(self) -> None:
+        """A part that rounds badly does not excuse another."""
+        right = right_values(lambda x: (x, (x + 1e6) - 1e6), ("a", "b"), {"x": 0.3})
+        assert right.noise[1] > 100 * right.noise[0]
+
+    def test_gradients(self) -> None:
+        """The gradient of a loss has the rounding of autograd in float32."""
+        loss = lambda x, w: ((x * w + 1e6) - 1e6) ** 2  # noqa: E731 -- as in a test file
+        right = right_gradients(loss, ("w",), {"x": 0.3, "w": 0.7})
+        plain = right_gradients(lambda x, w: (x * w) ** 2, ("w",), {"x": 0.3, "w": 0.7})
+        assert right.parts[0].item() == pytest.approx(plain.parts[0].item(), rel=1e-6)
+        assert right.noise[0] > 100 * plain.noise[0]
+
+    @pytest.mark.parametrize(
+        "reference",
+        [
+            lambda x: x.to(torch.float64) + _only_float64(x),
+            lambda x: x if x.dtype is torch.float64 else x.expand(3),
+            lambda x: x if x.dtype is torch.float64 else x / 0,
+        ],
+        ids=["raises", "other shape", "not finite"],
+    )
+    def test_reference_that_cannot_round(self, reference: Callable[..., Any]) -> None:
+        """A reference that works in float64 alone is allowed the rounding of its inputs."""
+        right = right_values(reference, None, {"x": torch.tensor(2.0)})
+        assert right.noise == [pytest.approx(4 * 2.0**-23 * 2.0)]
+
+    @pytest.mark.parametrize("value", [torch.zeros(0), torch.tensor(1j), 5, "a", [], None])
+    def test_inputs_without_size(self, value: Any) -> None:
+        """Inputs that have no size add nothing."""
+        right = right_values(lambda _: 1.0, None, {"x": value})
+        assert right.noise == [0.0]
+
+    def test_remembered(self) -> None:
+        """For a whole class, the allowance is worked out once."""
+        calls = []
+
+        def reference(x: Any) -> Any:
+            calls.append(x)
+            return x * 2
+
+        right_values(reference, None, {"x": 3.0})
+        count = len(calls)
+        right_values(reference, None, {"x": 3.0})
+        assert len(calls) == count == 2
+
+
+def _only_float64(x: torch.Tensor) -> float:
+    if x.dtype is not torch.float64:
+        raise TypeError
+    return 0.0

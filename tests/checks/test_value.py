@@ -134,7 +134,9 @@ class TestWrongAnswers:
             "  for x = 2, y = 3\n"
             "       expected  received  difference\n"
             "    a         2         3           1\n"
-            "    b         3         2           1"
+            "    b         3         2           1\n"
+            "Why: the values come in the order (b, a) instead of (a, b).\n"
+            "Each value is right, and in another's place."
         )
 
     @pytest.mark.parametrize(
@@ -205,8 +207,9 @@ class TestWrongAnswers:
             failure = failure_of(
                 lambda x: x + 1, lambda x: x, inputs=scalars("x"), mistakes=[mistake]
             )
-            assert failure.diagnosis == Diagnosis(name="one too many", hint=hint)
-            end = f"\nThis looks like a known mistake: one too many.{last}"
+            known = Diagnosis(name="one too many", hint=hint, cause="known", sure=True)
+            assert failure.diagnosis == known
+            end = f"\nWhy: one too many.{last}"
             assert render_text(failure).endswith(end)
 
     def test_failure_is_an_assertion(self) -> None:

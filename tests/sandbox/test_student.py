@@ -1,9 +1,10 @@
 """A notebook in a student's process, and what the grader sees of it."""
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,13 @@ import torch
 
 from autograder.errors import DeadlineError, SandboxError, StudentCallError
 from autograder.result import Kind, Ran
-from autograder.sandbox import landlock
 from autograder.sandbox.client import Branch, StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell=1.0, call=1.0, submission=30.0)
+PATIENT = Limits(cell=20.0, call=20.0, submission=60.0)
 CHECK = "import otter\ngrader = otter.Notebook('x.ipynb')\ngrader.check('q1')"
 
 
@@ -34,22 +35,29 @@ def running(
 
 
 @contextmanager
-def end_of(zygote: Zygote, *cells: str) -> Iterator[Branch]:
+def end_of(zygote: Zygote, *cells: str, limits: Limits = LIMITS) -> Iterator[Branch]:
     """Run a notebook and provide a branch of its end."""
-    with running(zygote, cells) as student:
+    with running(zygote, cells, limits) as student:
         assert [cell.message for cell in student.cells if cell.message] == []
         assert student.end is not None
         with student.end.branch(deadline=time.monotonic() + 20) as branch:
             yield branch
 
 
-def exists(process: int) -> bool:
-    """Whether there is such a process."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def descendants(process: int) -> set[int]:
+    """Return the processes that descend from this one, as the system sees them."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):  # it may end meanwhile
+                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    found: set[int] = set()
+    new = {process}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new} - found
+        found |= new
+    return found
 
 
 class TestCells:
@@ -150,7 +158,7 @@ class TestCells:
     )
     def test_what_notebooks_do_does_no_harm(self, zygote: Zygote, code: str) -> None:
         """Magics, shell commands, plots, prompts and Colab's modules run without an error."""
-        with running(zygote, [code]) as student:
+        with running(zygote, [code], PATIENT) as student:
             assert student.cells[0].message == ""
             assert student.cells[0].ran is Ran.FINISHED
 
@@ -313,7 +321,10 @@ class TestProxies:
     )
     def test_odd_results_become_messages(self, zygote: Zygote, code: str, message: str) -> None:
         """Whatever a call does, the test gets an error with a sentence in it."""
-        with end_of(zygote, code) as branch, pytest.raises(StudentCallError) as caught:
+        with (
+            end_of(zygote, code, limits=PATIENT) as branch,
+            pytest.raises(StudentCallError) as caught,
+        ):
             branch.lookup("f")()
         assert message in caught.value.message
 
@@ -331,28 +342,33 @@ class TestProxies:
 class TestEnd:
     """Nothing of a submission outlives it."""
 
-    def test_children_and_daemons_are_gone(self, zygote: Zygote) -> None:
-        """Processes that the notebook started, also those that left its session, are ended."""
+    def test_children_are_gone(self, zygote: Zygote) -> None:
+        """Processes that the notebook started are ended, and none can leave its group."""
         code = (
-            "import os, time\nread, write = os.pipe()\n"
-            "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-            "        os.write(write, str(os.getpid()).encode())\n        time.sleep(60)\n"
-            "    os._exit(0)\n"
-            "daemon = int(os.read(read, 20))\nme = os.getpid()"
+            "import os, time\nescaped = []\n"
+            "for _ in range(2):\n"
+            "    if os.fork() == 0:\n"
+            "        try: os.setsid(); os.setpgid(0, 0)\n        except OSError: pass\n"
+            "        if os.fork() == 0: time.sleep(60)\n"
+            "        time.sleep(60)\n"
         )
+        before = descendants(zygote._process.pid)
         with running(zygote, [code]) as student:
-            assert student.end is not None
-            with student.end.branch(deadline=time.monotonic() + 20) as branch:
-                processes = [branch.lookup("daemon"), branch.lookup("me")]
-            assert all(map(exists, processes))
-        assert not any(map(exists, processes))
+            assert student.cells[0].ran is Ran.FINISHED
+            assert len(descendants(zygote._process.pid) - before) >= 5
+        deadline = time.monotonic() + 10
+        while not descendants(zygote._process.pid) <= before:  # the monitor itself is the last
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def test_the_folder_is_removed(self, zygote: Zygote) -> None:
-        """The notebook's working folder is gone after it."""
-        with end_of(zygote, "import os\nhere = os.getcwd()\nopen('x', 'w').close()") as branch:
-            folder = Path(branch.lookup("here"))
-            assert folder.is_dir()
-        assert not folder.exists()
+        """What the notebook wrote is gone after it."""
+        name = "written-by-a-notebook"
+        with end_of(
+            zygote, f"open({name!r}, 'w').close()\nimport os\nthere = os.listdir()"
+        ) as branch:
+            assert branch.lookup("there") == [name]
+        assert list(Path(tempfile.gettempdir()).glob(f"*/{name}")) == []
 
     def test_no_descriptor_is_left(self, zygote: Zygote) -> None:
         """Grading leaves the grader with the descriptors that it had."""
@@ -409,60 +425,3 @@ class TestNothingToFind:
             assert branch.lookup("found") == []
         assert "autograder.sandbox.student" in loaded
         assert not {"autograder.checks", "autograder.grading", "autograder.bundle"} & set(loaded)
-
-    @pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock")
-    def test_files_outside(self, zygote: Zygote, tmp_path: Path) -> None:
-        """Only libraries and the submission's own folder can be opened, by any process of it."""
-        secret = tmp_path / "answers.txt"
-        secret.write_text("staff-secret")
-        code = (
-            "import os, subprocess, sys\n"
-            f"paths = ['/', '/tmp', {str(ROOT / 'solutions')!r}, {str(ROOT)!r}, {str(secret)!r},\n"
-            f"         '/etc/shadow', '/root', '/home', '/proc/1/environ', {str(tmp_path)!r},\n"
-            f"         f'/proc/{{os.getppid()}}/cmdline', {f'/proc/{os.getpid()}/environ'!r}]\n"
-            "def attempt(path):\n"
-            "    try:\n"
-            "        return repr(os.listdir(path) if os.path.isdir(path) else open(path).read())\n"
-            "    except OSError: return ''\n"
-            "opened = [path for path in paths if attempt(path)]\n"
-            "def create(path):\n"
-            "    try: open(path, 'w').close(); return True\n"
-            "    except OSError: return False\n"
-            f"created = [create(p) for p in ('own.txt', '/tmp/x', {str(tmp_path / 'x')!r})]\n"
-            "other = subprocess.run([sys.executable, '-c',\n"
-            f"    {f'print(open({str(secret)!r}).read())'!r}], capture_output=True, text=True)\n"
-            "stolen = other.stdout"
-        )
-        with end_of(zygote, code) as branch:
-            assert branch.lookup("opened") == []
-            assert branch.lookup("created") == [True, False, False]
-            assert branch.lookup("stolen") == ""
-
-    @pytest.mark.skipif(landlock.abi() < 6, reason="this kernel's Landlock knows no signals")
-    def test_signals_outside(self, zygote: Zygote) -> None:
-        """Neither the grader nor the zygote can be killed from a notebook."""
-        code = (
-            "import os, signal\nreached = []\n"
-            f"for pid in (os.getppid(), {os.getpid()}, {zygote._process.pid}, 1):\n"
-            "    try: os.kill(pid, 0); reached.append(pid)\n    except OSError: pass"
-        )
-        with end_of(zygote, code) as branch:
-            assert branch.lookup("reached") == []
-
-    @pytest.mark.skipif(landlock.abi() < 4, reason="this kernel's Landlock knows no network")
-    def test_network(self, zygote: Zygote) -> None:
-        """TCP connections cannot be opened."""
-        code = (
-            "import socket\nserver = error = None\n"
-            "try: socket.create_connection(('127.0.0.1', 9), 1)\n"
-            "except Exception as caught: error = type(caught).__name__"
-        )
-        with end_of(zygote, code) as branch:
-            assert branch.lookup("error") == "PermissionError"
-
-    def test_the_level_is_reported(self, zygote: Zygote) -> None:
-        """Each result says what isolated the student's process."""
-        with running(zygote, ["x = 1"]) as student:
-            level = student.isolation["files"]
-        assert level == (f"Landlock ABI {landlock.abi()}" if landlock.abi() else level)
-        assert landlock.abi() or level.startswith("none")

@@ -1,0 +1,184 @@
+"""``autograder export``: grades and feedback, in the form that a system takes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from autograder.errors import UsageError
+from autograder.files import write_whole
+from autograder.lms.adjust import LatePolicy, Overrides, read_duration, read_overrides, read_time
+from autograder.lms.adjust import total as total_of
+from autograder.lms.feedback import feedback_zip
+from autograder.lms.gradebooks import Filled, fill_canvas, fill_moodle
+from autograder.lms.grades import Grade, make_grades
+from autograder.lms.junit import junit_xml
+from autograder.lms.origins import load_origins
+from autograder.lms.roster import Roster, read_roster
+from autograder.lms.tables import gradescope_csv
+from autograder.report import ResultsFolder
+from autograder.result import SubmissionResult
+from autograder.text import points_text, printable
+
+_FORMATS = ("gradescope", "canvas", "moodle", "junit", "feedback-canvas", "feedback-moodle")
+_SUFFIXES = {"junit": "xml", "feedback-canvas": "zip", "feedback-moodle": "zip"}
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Gradebook:
+    """What was asked for of a gradebook."""
+
+    path: Path | None
+    column: str | None
+    scale: bool
+
+
+@click.command(short_help="Export grades for Gradescope, Canvas, Moodle, JUnit; or feedback.")
+@click.argument("form", metavar="FORMAT", type=click.Choice(_FORMATS))
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--gradebook",
+    type=_FILE,
+    help="What Canvas or Moodle has exported: it is filled in, and written anew with --out.",
+)
+@click.option(
+    "--column", help="The gradebook's column.  [default: the assignment's name, or Grade]"
+)
+@click.option("--scale", is_flag=True, help="Convert to the points that the gradebook has.")
+@click.option("--roster", type=_FILE, help="CSV of the same people in several systems.")
+@click.option("--overrides", type=_FILE, help="CSV of decisions, each with its reason.")
+@click.option(
+    "--late-percent",
+    type=click.FloatRange(min=0, max=100),
+    default=0.0,
+    help="What each day begun costs, in per cent of the assignment's points.",
+)
+@click.option("--grace", default="0s", show_default=True, help="Lateness that costs nothing: 15m.")
+@click.option(
+    "--due", help="When it was due, where the system only says when: 2026-03-01T23:59+01:00."
+)
+@click.option("--out", type=_FILE, help="The file to write.  [default: RESULTS/FORMAT.csv]")
+def export(
+    form: str,
+    results: Path,
+    gradebook: Path | None,
+    column: str | None,
+    scale: bool,  # noqa: FBT001 -- click passes it by name
+    roster: Path | None,
+    overrides: Path | None,
+    late_percent: float,
+    grace: str,
+    due: str | None,
+    out: Path | None,
+) -> int:
+    """Export grades or feedback.
+
+    FORMAT is gradescope (a CSV like Gradescope's own), canvas or moodle (their gradebook, filled
+    in: --gradebook), junit (XML), or feedback-canvas and feedback-moodle (a zip of pages, to be
+    uploaded there). RESULTS is a folder that `autograder grade` wrote.
+
+    Exit code: 0 when everybody's grade is in it, 1 when a person has to look at some.
+    """
+    origins = load_origins(results)
+    records = _read(results, list(origins))
+    decisions = read_overrides(overrides) if overrides else Overrides()
+    grades = make_grades(
+        records,
+        origins,
+        roster=read_roster(roster) if roster else Roster(),
+        overrides=decisions,
+        policy=LatePolicy(percent=late_percent, grace=read_duration(grace), due=_time(due)),
+    )
+    book = _Gradebook(path=gradebook, column=column, scale=scale)
+    data, open_questions = _render(form, grades, records, book, results.resolve().name)
+    place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
+    if gradebook is not None and place.resolve() == gradebook.resolve():
+        message = f"{place} is the gradebook itself: write another file with --out"
+        raise UsageError(message)
+    try:
+        write_whole(place, data)
+    except OSError as error:
+        message = f"{place} cannot be written: {error.strerror}"
+        raise UsageError(message) from error
+    _tell_adjustments(grades)
+    read = {record.submission for record in records}
+    open_questions += [f"{printable(name)}: not graded yet" for name in origins if name not in read]
+    open_questions += [f"nobody graded is {printable(each)}" for each in decisions.unused]
+    for question in open_questions:
+        click.echo(f"A person has to look: {question}")
+    click.echo(f"Written: {place}")
+    return 1 if open_questions else 0
+
+
+def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
+    folder = ResultsFolder(results)
+    found = [folder.saved(name) for name in names]
+    records = [record for record in found if record is not None]
+    if not records:
+        message = f"{results} holds no results of these submissions: run `autograder grade` again"
+        raise UsageError(message)
+    return records
+
+
+def _time(due: str | None) -> datetime | None:
+    time = read_time(due) if due else None
+    if due and time is None:
+        message = f"{due!r} is no time: write 2026-03-01T23:59+01:00"
+        raise UsageError(message)
+    return time
+
+
+def _render(
+    form: str,
+    grades: Sequence[Grade],
+    records: Sequence[SubmissionResult],
+    book: _Gradebook,
+    assignment: str,
+) -> tuple[bytes, list[str]]:
+    """Return the file, and what a person has to look at."""
+    undecided = [
+        f"{printable(grade.result.submission)}: {grade.undecided}"
+        for grade in grades
+        if grade.undecided
+    ]
+    if form == "junit":
+        return junit_xml(records), []
+    if form == "gradescope":
+        return gradescope_csv(grades), undecided
+    if form.startswith("feedback-"):
+        data, left = feedback_zip(grades, form.removeprefix("feedback-"))
+        return data, [f"{printable(name)}: it did not come from there" for name in left]
+    if book.path is None:
+        message = f"{form} needs --gradebook, the CSV that it has exported"
+        raise UsageError(message)
+    if form == "canvas":
+        filled = fill_canvas(
+            book.path, grades, assignment=assignment, column=book.column, scale=book.scale
+        )
+    else:
+        filled = fill_moodle(book.path, grades, column=book.column, scale=book.scale)
+    return filled.data, undecided + _tell_filled(filled)
+
+
+def _tell_filled(filled: Filled) -> list[str]:
+    click.echo(f"{filled.count} grades filled in; {filled.without} people there have none here.")
+    return [
+        f"{printable(grade.result.submission)}: nobody in the gradebook is known to be its author"
+        for grade in filled.missing
+    ]
+
+
+def _tell_adjustments(grades: Sequence[Grade]) -> None:
+    """Show what changed a score: raw, adjustment, final, and why."""
+    for grade in grades:
+        if grade.adjustments:
+            raw = "none" if grade.result.score is None else points_text(grade.result.score)
+            final = "none" if grade.final is None else points_text(grade.final)
+            reasons = "; ".join(printable(each.reason) for each in grade.adjustments)
+            click.echo(
+                f"{printable(grade.result.submission)}: {raw} "
+                f"{total_of(grade.adjustments):+g} = {final} ({reasons})"
+            )

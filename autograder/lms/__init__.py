@@ -1,0 +1,1 @@
+"""Learning management systems: reading what they export, and giving back what they import."""

@@ -1,0 +1,102 @@
+"""What it means, in plain words, that a student's code has run into a wall."""
+
+import errno
+import socket
+from collections.abc import Iterator
+
+from autograder.sandbox.limits import Limits
+
+_SOCKET = socket.__file__
+_NETWORK = "your code tried to open a network connection; graders have none"
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as a person would say it."""
+    for unit, name in ((2**30, "GB"), (2**20, "MB"), (2**10, "kB")):
+        if count >= unit:
+            return f"{count / unit:g} {name}"
+    return f"{count} bytes"
+
+
+def over(limit: str, limits: Limits) -> str:
+    """Say that a limit of all processes together was exceeded; completes "cell 5 …"."""
+    return {
+        "memory": f"used more than {size(limits.memory)} of memory",
+        "processes": f"started more than {limits.processes} processes",
+        "disk": f"wrote more than {size(limits.disk)} of files",
+    }.get(limit, f"exceeded the limit of its {limit}")
+
+
+def explain(error: BaseException, limits: Limits) -> tuple[str, str]:
+    """Return what an exception says about a wall: the wall's name, and a sentence.
+
+    Both are "" if no wall is behind it.
+    """
+    try:
+        return _explain(error, limits)
+    except Exception:  # noqa: BLE001 -- the student's exceptions may raise others when looked at
+        return "", ""
+
+
+def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
+    for each in _chain(error):
+        text = str(each) if isinstance(each, RuntimeError | OSError) else ""
+        if isinstance(each, MemoryError) or any(words in text for words in _NO_MEMORY):
+            return (
+                "memory limit",
+                f"it needs more than the {size(limits.memory)} of memory there is",
+            )
+        if _is_network(each):
+            return "network", _NETWORK
+        if isinstance(each, RuntimeError) and "can't start new thread" in text:
+            return "processes limit", over("processes", limits)
+        if isinstance(each, OSError):
+            wall = _of_number(each, limits)
+            if wall[0]:
+                return wall
+    return "", ""
+
+
+def _of_number(error: OSError, limits: Limits) -> tuple[str, str]:
+    name = error.filename
+    if isinstance(name, bytes):
+        name = name.decode("utf-8", "replace")
+    if error.errno in {errno.EACCES, errno.EROFS} and isinstance(name, str):
+        what = f"your code may not open {name}: a submission has its own folder, and no other"
+        return "files", what
+    return {
+        errno.ENOSPC: ("disk limit", over("disk", limits)),
+        errno.EFBIG: ("disk limit", over("disk", limits)),
+        errno.EAGAIN: ("processes limit", over("processes", limits)),
+        errno.ENOMEM: ("memory limit", over("memory", limits)),
+        errno.EMFILE: ("open files limit", "too many files are open at the same time"),
+        errno.EPERM: ("system calls", "it asked the system for something that graders refuse"),
+    }.get(error.errno or 0, ("", ""))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those behind it, at most as many as anybody would look at."""
+    for _ in range(8):
+        if error is None:
+            return
+        yield error
+        reason = getattr(error, "reason", None)
+        error = (
+            reason
+            if isinstance(reason, BaseException)
+            else error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        )
+
+
+def _is_network(error: BaseException) -> bool:
+    if isinstance(error, socket.gaierror):
+        return True
+    if not isinstance(error, PermissionError):
+        return False
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == _SOCKET:
+            return True
+        traceback = traceback.tb_next
+    return False

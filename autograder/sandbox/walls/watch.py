@@ -1,0 +1,125 @@
+"""What all processes of a submission use together, which no limit of one process can hold.
+
+The monitor looks a few times a second, from outside: at how many there are, at their memory,
+and, where there is no jail, at the disk.
+"""
+
+import contextlib
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox.limits import Limits
+
+INTERVAL = 0.2
+_PROC = Path("/proc")
+_BLOCK = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """Whose use is measured.
+
+    Args:
+        monitor: the process from which all of them descend.
+        limits: what they may use.
+        folder: where they write; None in a jail, whose file system has a size.
+        user: who they are, if root measures; None if they are the user who measures.
+        jailed: whether ``/proc`` shows only them, and the monitor.
+    """
+
+    monitor: int
+    limits: Limits
+    folder: Path | None
+    user: int | None
+    jailed: bool
+
+
+def exceeded(watched: Watched, at_rest: int) -> str:
+    """Return which limit the submission exceeds by now: "memory", "processes", "disk", or ""."""
+    processes = list(_processes(watched))
+    limits = watched.limits
+    if len(processes) > limits.processes:
+        return "processes"
+    with _seen_as(watched.user):
+        estimate = sum(max(0, resident(process) - at_rest) for process in processes)
+        # What processes share is counted several times there; counting it once takes longer.
+        if estimate > limits.memory and sum(map(_share, processes)) > limits.memory + at_rest:
+            return "memory"
+        if watched.folder is not None and _on_disk(watched.folder, processes) > limits.disk:
+            return "disk"
+    return ""
+
+
+def resident(process: int) -> int:
+    """Return the bytes of memory that a process uses, with what it shares; 0 if it is gone."""
+    try:
+        fields = (_PROC / str(process) / "statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(fields[1]) * resource.getpagesize()
+
+
+def _processes(watched: Watched) -> Iterator[int]:
+    if not watched.jailed:
+        yield from _descendants(watched.monitor)
+    elif (_PROC / "self").readlink() == Path(str(watched.monitor)):  # the jail's /proc is there
+        names = (entry.name for entry in _PROC.iterdir())
+        yield from (int(name) for name in names if name.isdecimal() and int(name) != 1)
+
+
+def _descendants(process: int) -> Iterator[int]:
+    path = _PROC / str(process) / "task" / str(process) / "children"
+    with contextlib.suppress(OSError):  # it is gone, or this kernel does not tell
+        for child in map(int, path.read_text(encoding="ascii").split()):
+            yield child
+            yield from _descendants(child)
+
+
+def _share(process: int) -> int:
+    """Return the bytes of a process, each divided by the number of processes that share it."""
+    with contextlib.suppress(OSError):
+        rollup = (_PROC / str(process) / "smaps_rollup").read_text(encoding="ascii")
+        for line in rollup.splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _on_disk(folder: Path, processes: list[int]) -> int:
+    """Return the bytes of the files in a folder, and of those open that have lost their name."""
+    sizes: dict[tuple[int, int], int] = {}
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                _add(sizes, os.lstat(Path(place) / name))
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for descriptor in (_PROC / str(process) / "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    found = descriptor.stat()
+                    if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
+                        _add(sizes, found)
+    return sum(sizes.values())
+
+
+def _add(sizes: dict[tuple[int, int], int], found: os.stat_result) -> None:
+    sizes[found.st_dev, found.st_ino] = found.st_blocks * _BLOCK
+
+
+@contextlib.contextmanager
+def _seen_as(user: int | None) -> Iterator[None]:
+    """Be that user for a moment: root in a container may not look into others' processes."""
+    if user is None:
+        yield
+        return
+    os.setegid(user)
+    os.seteuid(user)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)

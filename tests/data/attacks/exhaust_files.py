@@ -1,0 +1,9 @@
+"""Makes as many files as it can.
+
+Must: the submission ends in time, and nothing is left.
+Stopped by: full: the jail's size; files, user: time
+"""
+
+# %%
+for number in range(10**7):
+    open(f"@MARK@{number}", "w").close()

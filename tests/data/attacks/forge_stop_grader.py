@@ -1,0 +1,20 @@
+"""Stops the grader and the zygote, instead of killing them.
+
+Must: they go on.
+Stopped by: full: own processes; files: Landlock or seccomp; user: own user
+"""
+
+# %%
+def attempt(what, action):
+    """Say so if something succeeds that must not."""
+    try:
+        print("WON", what, str(action())[:500])
+    except Exception as error:
+        print("stopped:", what, type(error).__name__, error)
+
+# %%
+import os, signal
+for process in (@GRADER_PID@, os.getppid()):
+    if process > 1:
+        for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
+            attempt(process, lambda: os.kill(process, number))

@@ -1,0 +1,306 @@
+"""Proving assignments: one that is good, and one that is broken in every way."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+HEAD = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+```otter
+# ASSIGNMENT CONFIG
+requirements: requirements.txt
+files: [requirements.txt]
+autograder_files: [reference.py, mistakes.py]
+generate: {}
+tests:
+  files: true
+  ok_format: false
+export_cell: false
+```
+
+# Sums
+"""
+QUESTION = """
+```otter
+# BEGIN QUESTION
+name: {name}
+points: 2
+```
+
+Write `{function}`.
+
+```otter
+# BEGIN SOLUTION
+```
+
+```{{code-cell}} ipython3
+def {function}({arguments}):
+    # BEGIN SOLUTION
+    return {right}
+    # END SOLUTION
+```
+
+```otter
+# END SOLUTION
+```
+
+```otter
+# BEGIN TESTS
+```
+{tests}
+```otter
+# END TESTS
+```
+
+```otter
+# END QUESTION
+```
+"""
+TEST = '''
+```{{code-cell}} ipython3
+""" # BEGIN TEST CONFIG
+points: 1{hidden}
+""" # END TEST CONFIG
+def {test}({taken}):
+    from autograder.checks import check_value, scalars
+    import mistakes, reference
+    {body}
+```
+'''
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that asks for twice the sum of some numbers; good, unless told otherwise."""
+
+    number: int
+    count: int
+    """How many numbers are summed: no two good questions have the same."""
+    alternatives: tuple[tuple[str, str], ...] = (
+        ("sum first", "(lambda total: total + total)({sum})"),
+        ("by two", "({sum}) * 2.0"),
+    )
+    mistakes: tuple[tuple[str, str], ...] = (
+        ("not doubled", "{sum}"),
+        ("subtracted", "-2 * ({sum})"),
+        ("squared", "({sum}) ** 2"),
+    )
+    public: str = "check_value({f}, reference.{f}, inputs=[{public}])"
+    hidden: str = "check_value({f}, reference.{f}, inputs=scalars({names}), mistakes=mistakes.{f})"
+    takes: str = "{f}"
+    right: str = field(default="2 * ({sum})")
+
+    @property
+    def function(self) -> str:
+        """The function's name."""
+        return f"twice{self.number}"
+
+    def fill(self, template: str) -> str:
+        """Fill in what differs between questions."""
+        names = [f"x{place}" for place in range(self.count)]
+        public = ", ".join(f"{name!r}: {place + 2.5}" for place, name in enumerate(names))
+        return template.format(
+            f=self.function,
+            sum=" + ".join(names),
+            names=", ".join(map(repr, names)),
+            public=f"{{{public}}}",
+            arguments=", ".join(names),
+        )
+
+    def text(self) -> str:
+        """Return the question in its master."""
+        tests = [
+            TEST.format(
+                hidden="\nhidden: true" if hidden else "",
+                test=f"test_{self.function}_{kind}",
+                taken=self.fill(self.takes) if hidden else self.function,
+                body=self.fill(body),
+            )
+            for hidden, kind, body in ((False, "once", self.public), (True, "afresh", self.hidden))
+            if body
+        ]
+        return QUESTION.format(
+            name=f"q{self.number}",
+            function=self.function,
+            arguments=self.fill("{arguments}"),
+            right=self.fill(self.right),
+            tests="".join(tests),
+        )
+
+    def catalogue(self, entries: Sequence[tuple[str, str]], *, hints: bool) -> str:
+        """Return the source of a catalogue."""
+        lines = [f"{self.function} = Catalogue()"]
+        for place, (name, body) in enumerate(entries):
+            hint = ', hint="Look again."' if hints else ""
+            lines.append(
+                f"@{self.function}.entry({name!r}{hint})\n"
+                f"def {self.function}_{place}({self.fill('{arguments}')}):\n"
+                f"    return {self.fill(body)}"
+            )
+        return "\n\n".join(lines)
+
+
+def write(root: Path, name: str, questions: Sequence[Question]) -> Path:
+    """Write an assignment below a root, and return its folder."""
+    folder = root / "solutions" / name
+    folder.mkdir(parents=True)
+    master = HEAD + "".join(question.text() for question in questions)
+    (folder / f"{name}.md").write_text(master, encoding="utf-8")
+    (folder / "requirements.txt").write_text("torch\n", encoding="utf-8")
+    references = (
+        f"def {q.function}({q.fill('{arguments}')}):\n    return {q.fill(q.right)}"
+        for q in questions
+    )
+    (folder / "reference.py").write_text("\n\n".join(references), encoding="utf-8")
+    for module, hints in (("mistakes", True), ("alternatives", False)):
+        catalogues = (q.catalogue(getattr(q, module), hints=hints) for q in questions)
+        text = "from autograder.catalogue import Catalogue\n\n" + "\n\n".join(catalogues)
+        (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def verify(root: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """Run ``autograder verify`` in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", "verify", *names, "--jobs", "2"],
+        cwd=root,
+        env=os.environ | {"PYTHONSAFEPATH": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+
+
+def surprises(run: subprocess.CompletedProcess[str]) -> list[str]:
+    """Return the surprises that were printed."""
+    marked = (line.strip() for line in run.stdout.splitlines())
+    return [line.removeprefix("✗ ") for line in marked if line.startswith("✗")]
+
+
+def test_good_assignment(tmp_path: Path) -> None:
+    """An assignment that grades as it should: nothing surprising, exit code 0."""
+    write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    run = verify(tmp_path, "sums")
+    assert run.stderr == ""
+    assert surprises(run) == []
+    assert run.returncode == 0
+    assert "sums: nothing surprising" in run.stdout
+    assert "3 of 3" in run.stdout
+
+
+BROKEN = (
+    Question(number=1, count=1, public="assert callable({f})", hidden="assert {f} is not None"),
+    Question(
+        number=2,
+        count=2,
+        alternatives=(("right", "({sum}) * 2"), ("not right at all", "2 * ({sum}) + 1")),
+    ),
+    Question(
+        number=3,
+        count=3,
+        mistakes=Question.mistakes[:2],
+        takes="{f}, twice2",
+        hidden=f"{Question.hidden}\n    assert twice2(1.0, 2.0) == 6.0",
+    ),
+    Question(number=4, count=4, hidden=""),
+    Question(number=5, count=4),
+)
+# How each surprise begins, in the order of the notebooks.
+EXPECTED = (
+    "q3 has only 2 mistakes: 3 are needed",
+    "the untouched notebook: earns points in q1",
+    "q2, twice2: not right at all: q2, test_twice2_once: twice2: the result is wrong.",
+    "q1, not doubled: loses no points",
+    "q1, subtracted: loses no points",
+    "q1, squared: loses no points",
+    "q2, not doubled: loses points in q3 as well: q3, test_twice3_afresh:",
+    "q2, subtracted: loses points in q3 as well: q3, test_twice3_afresh:",
+    "q2, squared: loses points in q3 as well: q3, test_twice3_afresh:",
+    "q4, not doubled: is not named: q4, test_twice4_once: twice4: the result is wrong.",
+    "q4, subtracted: is not named: q4, test_twice4_once: twice4: the result is wrong.",
+    "q4, squared: is not named: q4, test_twice4_once: twice4: the result is wrong.",
+    "q4, the public figures by heart: gets full marks",
+    "q4, constants: gets full marks",
+    "q4, twice4 answered as twice5: gets full marks",
+    "q5, twice5 answered as twice4: gets full marks",
+)
+
+
+def test_broken_assignment(tmp_path: Path) -> None:
+    """Each thing that is wrong is a surprise of its own, nothing else is; exit code 1."""
+    write(tmp_path, "sums", BROKEN)
+    run = verify(tmp_path, "sums")
+    assert run.stderr == ""
+    found = surprises(run)
+    assert len(found) == len(EXPECTED), found
+    for line, beginning in zip(found, EXPECTED, strict=True):
+        assert line.startswith(beginning)
+    assert run.returncode == 1
+    assert f"sums: {len(EXPECTED)} surprises" in run.stdout
+
+
+class TestBadInput:
+    """What cannot be proven is said in one line, without a traceback."""
+
+    def test_no_such_assignment(self, tmp_path: Path) -> None:
+        """A name that is none is answered with those that there are."""
+        write(tmp_path, "sums", [Question(number=1, count=1)])
+        run = verify(tmp_path, "products")
+        assert run.returncode == 2
+        [line] = run.stderr.splitlines()
+        assert line.startswith("autograder: ")
+        assert "products" in line
+        assert "sums" in line
+
+    def test_no_assignments(self, tmp_path: Path) -> None:
+        """A folder without assignments is said to have none."""
+        run = verify(tmp_path)
+        assert run.returncode == 2
+        [line] = run.stderr.splitlines()
+        assert line.startswith("autograder: there are no assignments in ")
+
+    @pytest.mark.parametrize(
+        ("module", "text", "said"),
+        [
+            ("alternatives.py", None, "alternatives.py of the assignment cannot be read"),
+            ("alternatives.py", "def (", "alternatives.py of the assignment cannot be read"),
+            (
+                "alternatives.py",
+                (
+                    "from autograder.catalogue import Catalogue\nother = Catalogue()\n\n"
+                    "@other.entry('odd')\ndef odd(x):\n    return x\n"
+                ),
+                "other is answered, but no cell of the solution defines it",
+            ),
+            ("mistakes.py", None, "mistakes.py"),
+        ],
+        ids=["missing", "no Python", "of no question", "no mistakes"],
+    )
+    def test_catalogues(self, tmp_path: Path, module: str, text: str | None, said: str) -> None:
+        """A catalogue that is missing, broken or about nothing is named."""
+        folder = write(tmp_path, "sums", [Question(number=1, count=1)])
+        if text is None:
+            (folder / module).unlink()
+        else:
+            (folder / module).write_text(text, encoding="utf-8")
+        run = verify(tmp_path, "sums")
+        assert run.returncode == 1
+        assert "Traceback" not in run.stderr
+        [line] = run.stderr.splitlines()
+        assert line.startswith("autograder: ")
+        assert said in line
