@@ -186,6 +186,7 @@ def test_settings_travel_in_the_zip(tmp_path: Path) -> None:
     """An assignment's ``autograder.toml`` is added to what Otter has packed."""
     with zipfile.ZipFile(tmp_path / "otters.zip", "w") as archive:
         archive.writestr("tests/q1.py", "")
+        archive.writestr("otter_config.json", "{}")
     for settings in (None, b"x"):
         packed = packaging._repack(tmp_path / "otters.zip", "computational_graphs", settings)
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:

@@ -1,117 +1,34 @@
-"""Every known right way gets full marks; every known mistake loses points, in its place."""
+"""What ``autograder verify`` does not look at in the assignments."""
 
-import ast
-import importlib.util
-import inspect
-import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from autograder.catalogue import Catalogue, Entry
+from autograder.bundle import load_autograder
+from autograder.catalogue import Catalogue
+from autograder.packaging import build
+from autograder.project import assignment_names
 from autograder.result import SubmissionResult
 from helpers import replace_function, scores
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 ROOT = Path(__file__).resolve().parent.parent
-ASSIGNMENT = ROOT / "solutions" / "computational_graphs"
-FULL = {"q1": 12, "q2": 10, "q3": 10, "q4": 12, "q5": 14, "q6": 12, "q7": 10, "q8": 20}
-QUESTION_OF = {
-    "mul_gate": "q1",
-    "add_gate": "q1",
-    "max_gate": "q1",
-    "backward_xyz": "q2",
-    "linear_gradient": "q3",
-    "affine_gradient": "q4",
-    "quadratic_gradient": "q5",
-    "branch_gradient": "q6",
-    "collapse": "q7",
-    "Value": "q8",
-}
+QUESTION_OF = {"linear_gradient": "q3", "affine_gradient": "q4", "quadratic_gradient": "q5"}
 
 
-_IMPORT = re.compile(r"^(?:import|from) (?!autograder).*$", re.MULTILINE)
-
-
-def load(name: str) -> ModuleType:
-    """Import a staff module from its file."""
-    spec = importlib.util.spec_from_file_location(f"staff_{name}", ASSIGNMENT / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where inspect looks for the source
-    spec.loader.exec_module(module)
-    return module
-
-
-def entries(name: str) -> Iterator[tuple[str, Entry, str]]:
-    """Yield the entries of all catalogues of a module, with the function they stand for."""
-    module = load(name)
-    tree = ast.parse(inspect.getsource(module))
-    # What an entry may use: the module's imports, and what stands beside it undecorated.
-    shared = [
-        ast.unparse(node)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
+@pytest.mark.parametrize("name", assignment_names(ROOT))
+def test_mistakes_have_hints_and_points_are_100(name: str, tmp_path: Path) -> None:
+    """A student whose mistake is named is told where to look; the points are a percentage."""
+    autograder = load_autograder(build(name, ROOT, into=tmp_path).autograder)
+    assert autograder.max_score == 100
+    catalogues = [
+        value
+        for value in vars(autograder.modules["mistakes"]).values()
+        if isinstance(value, Catalogue)
     ]
-    imports = "\n".join((*_IMPORT.findall(inspect.getsource(module)), *shared))
-    for function, catalogue in vars(module).items():
-        if isinstance(catalogue, Catalogue):
-            for entry in catalogue:
-                yield function, entry, f"{imports}\n\n{as_answer(function, entry)}"
-
-
-def as_answer(function: str, entry: Entry) -> str:
-    """Return the entry's source as a student would have written it: under the asked name."""
-    tree = ast.parse(inspect.getsource(entry.function))
-    definition = tree.body[0]
-    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
-    definition.name = function
-    definition.decorator_list = []
-    return ast.unparse(definition)
-
-
-def answer(cells: list[str], function: str, source: str) -> list[str]:
-    """Return the solved notebook with one function answered otherwise."""
-    return replace_function(cells, function, source)
-
-
-def labelled(name: str) -> list[object]:
-    """Return the entries as parameters of a test."""
-    return [
-        pytest.param(function, entry, source, id=f"{function}: {entry.name}")
-        for function, entry, source in entries(name)
-    ]
-
-
-@pytest.mark.parametrize(("function", "entry", "source"), labelled("alternatives"))
-def test_an_alternative_gets_full_marks(
-    grade_cells: GradeCells, solution_cells: list[str], function: str, entry: Entry, source: str
-) -> None:
-    """Another right way is as good as the reference."""
-    result = grade_cells(answer(solution_cells, function, source))
-    messages = [case.message for q in result.questions for case in q.cases if case.message]
-    assert scores(result) == FULL, (entry.name, messages)
-
-
-@pytest.mark.parametrize(("function", "entry", "source"), labelled("mistakes"))
-def test_a_mistake_loses_points_in_its_question_and_is_named(
-    grade_cells: GradeCells, solution_cells: list[str], function: str, entry: Entry, source: str
-) -> None:
-    """A mistake costs its own question something and no other anything, and has its name."""
-    result = grade_cells(answer(solution_cells, function, source))
-    lost = {name for name, points in scores(result).items() if points < FULL[name]}
-    assert lost == {QUESTION_OF[function]}
-    named = {
-        case.failure.diagnosis.name
-        for question in result.questions
-        for case in question.cases
-        if case.failure is not None and case.failure.diagnosis is not None
-    }
-    assert named == {entry.name}
+    assert catalogues
+    assert [entry.name for each in catalogues for entry in each if not entry.hint.strip()] == []
 
 
 BY_HAND = {
@@ -140,17 +57,9 @@ def test_autograd_earns_nothing_in_a_question_by_hand(
     grade_cells: GradeCells, solution_cells: list[str], function: str
 ) -> None:
     """A gradient that torch has derived is right, but not by hand, and each message says so."""
-    result = grade_cells(answer(solution_cells, function, BY_HAND[function]))
-    assert scores(result) == FULL | {QUESTION_OF[function]: 0}
+    full = scores(grade_cells(solution_cells))
+    result = grade_cells(replace_function(solution_cells, function, BY_HAND[function]))
+    assert scores(result) == full | {QUESTION_OF[function]: 0}
     messages = [case.message for q in result.questions for case in q.cases if case.message]
     assert [m for m in messages if "you derive the gradient yourself" not in m] == []
     assert len(messages) >= 3
-
-
-def test_there_are_enough_of_each() -> None:
-    """Every function has two alternatives and every question three mistakes, or more."""
-    alternatives = [function for function, _, _ in entries("alternatives")]
-    mistakes = [QUESTION_OF[function] for function, _, _ in entries("mistakes")]
-    assert all(alternatives.count(function) >= 2 for function in QUESTION_OF)
-    assert all(mistakes.count(question) >= 3 for question in FULL)
-    assert all(entry.hint for _, entry, _ in entries("mistakes"))

@@ -388,13 +388,13 @@ _CHANGES: tuple[tuple[str, str, str, Change], ...] = (
         "order",
         "{name} is taken from its last entry to its first",
         "Which entry belongs to which?",
-        lambda value: value.flip(0),
+        lambda value: value.flip(0) if value.ndim else None,
     ),
     (
         "transposed",
         "rows and columns of {name} are exchanged",
         "Write the shape of each operand beside it: which one must be transposed?",
-        lambda value: value.mT,
+        lambda value: value.mT if value.ndim == _MATRIX else None,
     ),
     (
         "mean-for-sum",

@@ -134,7 +134,7 @@ def test_by_torch(notebook: Notebook, way: str) -> None:
     assert failure.kind is Kind.BY_HAND
     assert failure.message == (
         f"f uses `{used}`. In this question you derive the gradient yourself: code that lets "
-        "torch derive it earns no credit here."
+        "torch or finite differences find it earns no credit here."
     )
     with pytest.raises(CheckFailed, match=f"^f uses `{used}`"):
         check_gradient(

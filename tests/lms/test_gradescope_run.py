@@ -69,7 +69,7 @@ class TestGraded:
         shutil.copy(built.solution, place / "submission" / "any name, 王.ipynb")
         assert grade_in(place) == 0
         content = results(place)
-        assert score(content) == 80.0
+        assert score(content) == 100.0
         assert content["extra_data"]["finished"] is True
         assert content["extra_data"]["isolation"]
         assert [path.name for path in (place / "results").iterdir()] == ["results.json"]
@@ -94,7 +94,7 @@ class TestGraded:
 
     def test_check(self, place: Path) -> None:
         """An image is tried out with a notebook of nothing."""
-        assert "process: " in check(place)
+        assert "level: " in check(place)
 
 
 class TestWrong:
@@ -126,7 +126,7 @@ class TestWrong:
         content = results(place)
         assert score(content) == 0
         assert said in content["output"]
-        assert content["tests"][0]["max_score"] == 80.0
+        assert content["tests"][0]["max_score"] == 100.0
 
     def test_the_named_one_of_two(self, place: Path, built: Built) -> None:
         """Beside other notebooks, the one of the assignment's name is graded, and it says so."""
@@ -134,7 +134,7 @@ class TestWrong:
         shutil.copy(built.solution, place / "submission" / f"{built.name}.ipynb")
         assert grade_in(place) == 0
         content = results(place)
-        assert score(content) == 80.0
+        assert score(content) == 100.0
         assert f"{built.name}.ipynb is graded; there is also scratch.ipynb" in content["output"]
 
     @pytest.mark.parametrize("text", [None, "", "{", "[1, 2]"])
@@ -209,7 +209,7 @@ class TestKilled:
                 time.sleep(0.01)
             time.sleep(seconds)
             process.kill()
-        assert score(results(place)) <= 80.0
+        assert score(results(place)) <= 100.0
 
     def test_in_the_middle(self, place: Path, built: Built) -> None:
         """After three questions, the points of three questions are there."""
