@@ -47,6 +47,14 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
         )
         yield Hypothesis(
             "missing-activation-derivative",
+            f"the derivative of {activation} is missing, and a factor 2 as well",
+            f"On the way back, the gradient passes through {activation}, and through the square.",
+            _on_floats(
+                lambda e, part, node=node: _rewired(loss, wrt, e, node, _pass_on)[part] / 2  # type: ignore[misc]
+            ),
+        )
+        yield Hypothesis(
+            "missing-activation-derivative",
             f"the value of {activation} stands where its derivative belongs",
             f"What is the slope of {activation}, expressed by its value?",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _value)[part]),  # type: ignore[misc]

@@ -12,7 +12,7 @@ import torch
 
 from autograder.catalogue import Entry
 from autograder.checks.compare import as_tensor, compare, join, split_parts
-from autograder.checks.hypotheses import ORDER, Hypothesis, Trial
+from autograder.checks.hypotheses import FROZEN, ORDER, Hypothesis, Trial
 from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
 from autograder.result import Diagnosis, Failure, Kind
@@ -87,6 +87,10 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
             for part in parts:
                 explaining.setdefault(part, hypothesis)
     if len(explaining) < len(wrong):
+        frozen = [part for part, cause in explaining.items() if cause.cause == FROZEN]
+        explaining = {part: explaining[part] for part in frozen}
+        wrong = frozen
+    if not wrong:
         return None
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
@@ -186,9 +190,9 @@ def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
     function = mistake.function if via is None else via.on(mistake.function)
     try:
         returned = function(*map(copy_value, trial.example.values()))
-    except Exception:  # noqa: BLE001 -- a mistake is wrong code
-        # It may fail on an input, and then the student's must fail there as well.
-        return isinstance(trial.parts, Failure) and trial.parts.kind is Kind.RAISED
+    except Exception as error:  # noqa: BLE001 -- a mistake is wrong code
+        # It may fail on an input, and then the student's must fail there in the same way.
+        return isinstance(trial.parts, Failure) and _fails_alike(trial.parts, error)
     theirs = split_parts(returned, trial.names, listed=trial.listed)
     if isinstance(theirs, tuple):
         return bool(theirs == trial.parts)
@@ -197,6 +201,15 @@ def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
     return all(
         _same(ours, wrong, noise)
         for ours, wrong, noise in zip(trial.parts, theirs, trial.truth.noise, strict=True)
+    )
+
+
+def _fails_alike(failure: Failure, error: Exception) -> bool:
+    """Whether a function has raised the same error: its type, and the first word of its text."""
+    first_word = next(iter(str(error).split()), "")
+    raised = f" raised {type(error).__name__}"
+    return (
+        failure.kind is Kind.RAISED and raised in failure.message and first_word in failure.message
     )
 
 

@@ -33,6 +33,8 @@ _BESIDES = {1.0: "", 0.5: ", and a factor 2 is missing", -1.0: ", and the sign i
 _CLOSE = 1e-3
 ORDER = "order"
 """The cause that concerns the answer as a whole."""
+FROZEN = "frozen"
+"""The cause that is worth stating even where it does not explain the other parts."""
 _MATRIX = 2
 _MOST_PERMUTED = 4
 _MOST_SIZES = 8
@@ -242,8 +244,9 @@ def _arguments(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothes
     """Yield what comes of an argument that is left out, changed, or mixed up with another."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if _is_number(value)]
+    lists = [name for name, value in example.items() if isinstance(value, list)]
     # Where a target and another argument explain as much, it is the target as a rule.
-    for name in sorted(numbers, key=lambda name: name not in _TARGETS):
+    for name in sorted([*numbers, *lists], key=lambda name: name not in _TARGETS):
         for cause, words, hint, change in _CHANGES:
             if cause == _LEFT_OUT:
                 cause = "target-dropped" if name in _TARGETS else "model-wrong"  # noqa: PLW2901 -- the name decides
@@ -267,15 +270,59 @@ def _arguments(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothes
             "In which order does the function get its arguments?",
             partial(_changed, evaluate, partial(_exchange, one, other)),
         )
+    yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
-    for number, name in enumerate(trials[0].names):
-        if _is_number(example.get(name)):
+    yield from _frozen(trials[0])
+
+
+def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
+    """Yield what comes of steps that are too long or too short by the number of samples."""
+    rates = [name for name, value in example.items() if isinstance(value, float)]
+    tables = [
+        name for name, value in example.items() if isinstance(value, torch.Tensor) and value.ndim
+    ]
+    for rate, table in itertools.product(rates, tables):
+        yield Hypothesis(
+            "sum-for-mean",
+            f"each step is too long by the length of {table}: a sum stands where the mean belongs",
+            "How does the gradient change when every sample is there twice?",
+            partial(_changed, evaluate, partial(_scale_by_length, rate, table, 1)),
+        )
+        yield Hypothesis(
+            "mean-for-sum",
+            f"each step is too short by the length of {table}: it is divided once too often",
+            "Where is the mean taken, and is it taken once?",
+            partial(_changed, evaluate, partial(_scale_by_length, rate, table, -1)),
+        )
+
+
+def _scale_by_length(rate: str, table: str, power: int, example: Example) -> Example:
+    return {**example, rate: example[rate] * float(len(example[table])) ** power}
+
+
+def _frozen(first: Trial) -> Iterator[Hypothesis]:
+    """Yield parameters, and entries of them, that come back as they went in."""
+    alone = len(first.names) == 1 and not first.listed
+    for number, name in enumerate(first.names):
+        starts = [name] if name in first.example else list(first.example) if alone else []
+        for start in starts:
+            value = first.example[start]
+            if not _is_number(value):
+                continue
             yield Hypothesis(
-                "frozen",
-                f"{name} never changes",
+                FROZEN,
+                f"{start} never changes",
                 "Is every parameter part of the update?",
-                partial(_start, number, name),
+                partial(_start, number, start),
             )
+            if isinstance(value, torch.Tensor) and value.ndim == 1:
+                for entry, words in ((0, "the first"), (1, "the second"), (-1, "the last")):
+                    yield Hypothesis(
+                        FROZEN,
+                        f"{words} entry of {start} never changes",
+                        "Is every parameter part of the update?",
+                        partial(_start_of_entry, number, start, entry),
+                    )
 
 
 def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
@@ -312,13 +359,16 @@ def _add(by: int, value: int) -> int:
 
 
 def _replace(name: str, change: Change, example: Example) -> Example | None:
-    changed = change(example[name])
+    value = example[name]
+    changed = [change(each) for each in value] if isinstance(value, list) else change(value)
     return None if changed is None else {**example, name: changed}
 
 
 def _use_for(other: str, one: str, example: Example) -> Example | None:
-    alike = torch.as_tensor(example[one]).shape == torch.as_tensor(example[other]).shape
-    return {**example, one: example[other]} if alike else None
+    belongs, used = torch.as_tensor(example[one]), torch.as_tensor(example[other])
+    if used.ndim and used.shape != belongs.shape:
+        return None
+    return {**example, one: used.expand_as(belongs)}
 
 
 def _exchange(one: str, other: str, example: Example) -> Example | None:
@@ -343,6 +393,19 @@ def _later(
 
 def _start(number: int, name: str, trial: Trial, part: int) -> torch.Tensor | None:
     return _as_tensor(trial.example[name]) if part == number else None
+
+
+def _start_of_entry(
+    number: int, name: str, entry: int, trial: Trial, part: int
+) -> torch.Tensor | None:
+    start = _start(number, name, trial, part)
+    right = _right(trial, part)
+    if start is None or start.shape != right.shape or len(start) <= max(entry, 0):
+        return None
+    expected = torch.full_like(right, torch.nan)
+    if float((right[entry] - start[entry]).abs()) > _CLOSE * float(start.abs().max()):
+        expected[entry] = start[entry]
+    return expected
 
 
 _TARGETS = frozenset({"y", "ys", "t_c", "target"})
