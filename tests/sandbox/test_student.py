@@ -238,6 +238,18 @@ class TestCheckpoints:
                     function = branch.lookup("f")
                     assert [function(), function()] == [1, 2]
 
+    def test_branches_draw_the_same_random_numbers(self, zygote: Zygote) -> None:
+        """What a function draws in a test depends on the notebook's seed, not on chance."""
+        draw = "import random\nimport numpy as np\nimport torch\nrandom.seed(1)\ndef f():\n    "
+        draw += "return random.random(), float(np.random.rand()), float(torch.rand(()))"
+        with running(zygote, [draw]) as student:
+            assert student.end is not None
+            drawn = []
+            for _ in range(2):
+                with student.end.branch(deadline=time.monotonic() + 20) as branch:
+                    drawn.append(branch.lookup("f")())
+            assert drawn[0] == drawn[1]
+
     def test_a_hanging_call_costs_its_branch_alone(self, zygote: Zygote) -> None:
         """After a call that does not end, and one that leaves Python, the next branch answers."""
         code = (
