@@ -17,13 +17,13 @@ _CHECK = "check_by_hand"
 
 @probe
 def _guarded(  # noqa: C901 -- a probe brings its helpers along
-    student: Any, without: Any, *args: Any
+    student: Any, without: Any, use: Any, *args: Any
 ) -> Any:
     """Call the function; return what it used that derives by itself, or "", and its value.
 
     Two nets: the names in the code of the function and of the functions of the same notebook
     that it calls, ``without`` among those that it must not use, and a stand-in for autograd's
-    engine while it runs.
+    engine while it runs. ``use`` is how the function is called; None for a plain call.
     """
     import dis  # noqa: PLC0415 -- a probe imports what it needs inside
     import types  # noqa: PLC0415 -- see above
@@ -76,7 +76,7 @@ def _guarded(  # noqa: C901 -- a probe brings its helpers along
     variable._execution_engine = Engine()  # noqa: SLF001 -- see above
     value = None
     try:
-        value = student(*args)
+        value = student(*args) if use is None else use(student, *args)
     except Exception:
         if not used:
             raise
@@ -95,7 +95,14 @@ class _ByHand(Wrapper):
         self.__name__ = type_name_or_own(student)
 
     def __call__(self, *args: Any) -> Any:
-        used, value = self._call(self._without, *args)
+        return self._guard(None, *args)
+
+    def under(self, made: Probe, *args: Any) -> Any:
+        """Call a probe with the function beside it, and both under guard."""
+        return self._guard(made.run((self._student,)), *args)
+
+    def _guard(self, use: Any, *args: Any) -> Any:
+        used, value = self._call(self._without, use, *args)
         if used:
             message = (
                 f"{self.__name__} uses `{used}`. In this question you derive the gradient "

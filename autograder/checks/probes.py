@@ -94,6 +94,10 @@ class Wrapper:
         """Call ``outer`` beside the student's function, with it and ``args`` as arguments."""
         raise NotImplementedError
 
+    def under(self, made: Probe, *args: Any) -> Any:
+        """Call a probe whose first object this is: here, unless there is a better place."""
+        return made(self, *args)
+
 
 class _Bound(Wrapper):
     """A probe together with the objects it works on."""
@@ -105,6 +109,9 @@ class _Bound(Wrapper):
         self.__name__ = type_name_or_own(students[0])
 
     def __call__(self, *args: Any) -> Any:
+        first, *others = self._students
+        if isinstance(first, Wrapper):
+            return first.under(self._probe, *others, *args)
         if self._function is None:
             self._function = self._probe.run(self._students)
         return self._function(*self._students, *args)

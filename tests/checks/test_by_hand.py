@@ -233,3 +233,21 @@ def test_a_derivation_that_does_without_passes() -> None:
     """So does one that uses the name of nothing that is forbidden."""
     for function in (derived, by_an_earlier_question):
         check_gradient(by_hand(function), lambda x: x**2, wrt=("x",), inputs=scalars("x"))
+
+
+@probe
+def called_twice(student: Any, values: Any) -> Any:
+    """Call the function twice with the same argument, and return the argument."""
+    student(values)
+    student(values)
+    return values
+
+
+def test_under_a_probe_the_function_gets_the_same_objects(notebook: Notebook) -> None:
+    """What it does to an argument shows, wherever it runs, and torch's help is refused as ever."""
+    subtract = notebook("def f(p):\n    p -= 1\n    return p")("f")
+    left = called_twice.on(by_hand(subtract))(torch.tensor([5.0]))
+    assert torch.equal(left, torch.tensor([3.0]))
+    derive = notebook("def f(p):\n    return p.sum().backward()")("f")
+    with pytest.raises(CheckFailed, match="^f uses `backward`"):
+        called_twice.on(by_hand(derive))(torch.tensor([5.0], requires_grad=True))

@@ -178,8 +178,8 @@ class TestOurs:
         shutil.copy(built.solution, place / "submission")
         assert grade_in(place) == 1
         content = results(place)
-        assert score(content) == 70.0
-        assert sum(test["max_score"] for test in content["tests"]) == 70.0
+        assert score(content) == 90.0
+        assert sum(test["max_score"] for test in content["tests"]) == 90.0
 
     def test_a_bug(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Even what nobody thought of leaves a valid result."""

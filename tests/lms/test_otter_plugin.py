@@ -57,7 +57,7 @@ def test_the_results_are_replaced(place: Path, built: Built) -> None:
     results = otters_results(place)
     assert results.total == 0
     graded.after_grading(results)
-    assert results.total == 80
+    assert results.total == 100
 
 
 def test_a_script_is_emptied(place: Path) -> None:
