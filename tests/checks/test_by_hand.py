@@ -249,5 +249,5 @@ def test_under_a_probe_the_function_gets_the_same_objects(notebook: Notebook) ->
     left = called_twice.on(by_hand(subtract))(torch.tensor([5.0]))
     assert torch.equal(left, torch.tensor([3.0]))
     derive = notebook("def f(p):\n    return p.sum().backward()")("f")
-    with pytest.raises(CheckFailed, match="^f uses `backward`"):
+    with pytest.raises(CheckFailed, match=r"^f uses `backward`"):
         called_twice.on(by_hand(derive))(torch.tensor([5.0], requires_grad=True))
