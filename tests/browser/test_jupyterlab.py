@@ -128,8 +128,11 @@ def save_picture(page: Page, name: str) -> None:
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        height = page.evaluate("document.querySelector('.jp-WindowedPanel-inner').scrollHeight")
-        page.set_viewport_size({"width": 1100, "height": min(int(height) + 200, 16_000)})
+        outer = "document.querySelector('.jp-NotebookPanel-notebook .jp-WindowedPanel-outer')"
+        height = int(page.evaluate(f"{outer}.scrollHeight"))
+        page.set_viewport_size({"width": 1100, "height": min(height + 200, 16_000)})
+        page.evaluate(f"{outer}.scrollTo(0, 0)")
+        page.wait_for_timeout(1_000)
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
