@@ -28,7 +28,7 @@ slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow --ignore=tests/browser
 
 verify: $(INSTALLED)
-	$(BIN)/autograder verify
+	$(BIN)/autograder verify $(ASSIGNMENTS)
 
 confusion: $(BUILT)
 	PYTHONPATH=tests $(BIN)/python -m confusion
