@@ -10,8 +10,6 @@ its width plus i times its height.
 """
 # ruff: noqa: PLC0415 - matplotlib is slow to import, and where grading happens nothing is shown
 
-import base64
-import html
 import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +20,8 @@ from itertools import combinations, pairwise
 from numbers import Integral, Real
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
+
+from autograder.pictures import picture_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,10 +120,7 @@ class GraphPicture:
 
     def _repr_html_(self) -> str:
         png, width = _draw(self)
-        data = base64.b64encode(png).decode("ascii")
-        style = f"width: {width}px; max-width: 100%"
-        alt = html.escape(self.alt)
-        return f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}">'
+        return picture_html(png, width=width, alt=self.alt)
 
 
 def draw_graph(edges: Sequence[EdgeTuple], *, ops: Mapping[str, str], alt: str) -> GraphPicture:

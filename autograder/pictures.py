@@ -13,6 +13,13 @@ _DPI = 96  # CSS pixels an inch
 _SHARP = 2  # dots for each of them
 
 
+def picture_html(png: bytes, *, width: int, alt: str) -> str:
+    """Return a picture as HTML, ``width`` CSS pixels wide if there is room, with a description."""
+    data = base64.b64encode(png).decode("ascii")
+    style = f"width: {width}px; max-width: 100%"
+    return f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" style="{style}">'
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Picture:
     """A finished figure: a picture in a notebook, its description everywhere else."""
@@ -26,10 +33,8 @@ class Picture:
     def _repr_html_(self) -> str:
         png = io.BytesIO()
         self.figure.savefig(png, format="png", dpi=_SHARP * _DPI)
-        data = base64.b64encode(png.getvalue()).decode("ascii")
-        style = f"width: {self.figure.get_figwidth() * _DPI:.0f}px; max-width: 100%"
-        alt = html.escape(self.alt)
-        return f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}">'
+        width = round(self.figure.get_figwidth() * _DPI)
+        return picture_html(png.getvalue(), width=width, alt=self.alt)
 
 
 def show_figure(figure: "Figure", *, alt: str) -> Picture:

@@ -13,10 +13,10 @@ LAYERS = (
     {"batch", "report", "lms", "packaging"},
     {"grading", "settings"},
     {"bundle", "checks", "sandbox", "ingest"},
-    {"catalogue", "graphs", "image", "pictures", "project", "testfiles", "wire"},
+    {"catalogue", "graphs", "image", "project", "testfiles", "wire"},
     {"channel"},
     {"errors"},
-    {"files", "result", "text"},
+    {"files", "pictures", "result", "text"},
 )
 STUDENT_SIDE = (
     *("student", "shell", "stand_ins", "semaphores", "hints", "zygote", "protocol", "limits"),

@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-from autograder.checks.hypotheses import Hypothesis, Predict, Trial
 from autograder.checks.inputs import Example, in_float64
+from autograder.checks.trials import Hypothesis, Predict, Trial
 from autograder.checks.truth import Loss, plain_gradients
 
 # By the name of autograd's node: the activation, and wrong local derivatives, made of the

@@ -12,9 +12,9 @@ import torch
 
 from autograder.catalogue import Entry
 from autograder.checks.compare import as_tensor, compare, join, split_parts
-from autograder.checks.hypotheses import FROZEN, ORDER, Hypothesis, Trial
 from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
+from autograder.checks.trials import FROZEN, ORDER, Hypothesis, Trial
 from autograder.result import Diagnosis, Failure, Kind
 
 _ENOUGH = 3

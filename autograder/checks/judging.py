@@ -11,11 +11,12 @@ from autograder.checks.calling import call, missing, name_of, show_inputs
 from autograder.checks.compare import Problem, compare, make_row, split_parts
 from autograder.checks.diagnosis import diagnose
 from autograder.checks.failure import CheckFailed
-from autograder.checks.hypotheses import Evaluate, Hypothesis, Trial, general, simple
+from autograder.checks.hypotheses import general, simple
 from autograder.checks.inputs import Example
 from autograder.checks.printing import prints
 from autograder.checks.probes import Probe
 from autograder.checks.search import Inputs, find_failure
+from autograder.checks.trials import Evaluate, Hypothesis, Trial
 from autograder.checks.truth import AtKinkError, Right
 from autograder.errors import ExerciseError
 from autograder.result import Failure, Kind

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder.checks.derivations import _one_minus, _pass_on, _rewired, _value, of_loss
-from autograder.checks.hypotheses import Trial
+from autograder.checks.trials import Trial
 from autograder.checks.truth import right_gradients
 
 X = torch.tensor(0.7, dtype=torch.float64)

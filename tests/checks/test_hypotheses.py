@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.checks.hypotheses import Trial, simple
+from autograder.checks.hypotheses import simple
+from autograder.checks.trials import Trial
 from autograder.checks.truth import Right
 
 

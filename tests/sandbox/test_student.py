@@ -357,12 +357,14 @@ class TestEnd:
     def test_children_are_gone(self, zygote: Zygote) -> None:
         """Processes that the notebook started are ended, and none can leave its group."""
         code = (
-            "import os, time\nescaped = []\n"
+            "import os, time\nready, started = os.pipe()\n"
             "for _ in range(2):\n"
             "    if os.fork() == 0:\n"
             "        try: os.setsid(); os.setpgid(0, 0)\n        except OSError: pass\n"
-            "        if os.fork() == 0: time.sleep(60)\n"
+            "        os.fork()\n"
+            "        os.write(started, b'.')\n"
             "        time.sleep(60)\n"
+            "for _ in range(4): os.read(ready, 1)\n"
         )
         before = descendants(zygote._process.pid)
         with running(zygote, [code]) as student:
