@@ -18,7 +18,8 @@ from autograder.checks.inputs import Example, in_float64, key_of
 from autograder.errors import ExerciseError
 
 _AGREEMENT = 1e-6
-_REMEMBERED = 4096
+REMEMBERED = 4096
+"""How many truths are kept: they are the same for each submission."""
 
 _EPS = torch.finfo(torch.float32).eps
 _MARGIN = 16
@@ -100,7 +101,7 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
     return _true_gradients(loss, wrt, _Keyed(example))
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _true_gradients(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[torch.Tensor]:
     for name in wrt:
         if not isinstance(keyed.example.get(name), torch.Tensor | float | int):
@@ -128,7 +129,7 @@ def _autograd(
     return output.detach(), [gradient.detach() for gradient in gradients]
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _gradient_noise(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[float]:
     parts = _true_gradients(loss, wrt, keyed)
     try:
@@ -138,7 +139,7 @@ def _gradient_noise(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[flo
     return _noise(keyed.example, parts, rounded)
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _value_noise(
     reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
 ) -> list[float]:
@@ -206,7 +207,7 @@ def true_values(
     return _true_values(reference, returns, _Keyed(example))
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _true_values(
     reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
 ) -> list[torch.Tensor]:

@@ -34,8 +34,8 @@ from autograder.sandbox.shell import (
     student_lines,
 )
 from autograder.sandbox.stand_ins import install_colab, install_otter
+from autograder.sandbox.walls import forks
 from autograder.sandbox.walls.confine import Place, WallError, confine
-from autograder.sandbox.walls.namespaces import fork_with_handle
 from autograder.text import clean_text
 from autograder.wire import Decoder, Encoder, Handle, UnsendableError
 
@@ -123,10 +123,6 @@ class _Notebook:
 
 
 _by_handle = False
-_get_random_state, _set_random_state = (
-    random.getstate,
-    random.setstate,
-)  # whatever a cell puts there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +139,7 @@ class _Child:
 
 def _fork() -> _Child | None:
     """Fork; returns the child, and None in the child itself."""
-    # Python seeds ``random`` afresh after a fork; a grade must not depend on chance.
-    state = _get_random_state()
-    process, handle = fork_with_handle() if _by_handle else (os.fork(), None)
-    if process == 0:
-        _set_random_state(state)
+    process, handle = forks.fork_with_handle() if _by_handle else (forks.fork(), None)
     return _Child(process=process, handle=handle) if process else None
 
 
