@@ -1,5 +1,6 @@
 """The check of a scalar engine, on a right one and on the ways in which engines are wrong."""
 
+import json
 import math
 from collections.abc import Callable
 from typing import Any, Self
@@ -213,7 +214,7 @@ class TestExpressions:
         assert all(math.isfinite(float(part)) for part in right.parts)
         names: dict[str, Any] = {}
         exec(ENGINE, names)  # noqa: S102 -- a test's own source
-        ours = _run(names["Value"], example["leaves"], example["program"], 1)
+        ours = _run(names["Value"], example["leaves"], json.dumps(example["program"]), 1)
         assert ours == pytest.approx([float(part) for part in right.parts], rel=1e-9, abs=1e-9)
 
     @settings(max_examples=200, deadline=None)
