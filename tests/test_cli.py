@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import json
 import os
 import shutil
@@ -15,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli.main import main
 from autograder.packaging import Built
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.walls.plan import Plan
 from helpers import write_notebook
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -214,6 +218,28 @@ class TestGrade:
         assert len(read_csv(tmp_path / "out" / "grades.csv")) == 2
         assert "unchanged" not in run(*command, "--seed", "1").stdout
         assert "unchanged" not in run(*command, "--fresh").stdout
+
+    def test_walls_that_are_too_weak(
+        self,
+        tmp_path: Path,
+        built: Built,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """Where the machine cannot give what is required, nothing is run and nothing written."""
+        unwalled = functools.partial(Zygote, plan=Plan())
+        monkeypatch.setattr("autograder.cli.grade.Zygote", unwalled)
+        out = tmp_path / "out"
+        command = ["grade", str(built.autograder), str(built.solution), "--out", str(out)]
+        monkeypatch.setattr(sys, "argv", ["autograder", *command, "--require-level", "user"])
+        assert main() == 2
+        told = capsys.readouterr().err
+        assert "weaker than the 'user' required: run `autograder doctor`" in told
+        assert not out.exists()
+        monkeypatch.setattr(sys, "argv", ["autograder", *command])
+        assert main() == 0
+        assert "NO security boundary" in capsys.readouterr().out
+        assert read_csv(out / "grades.csv")[0]["score"] == "100"
 
     def test_another_kind_of_file(self, run: Run, tmp_path: Path, built: Built) -> None:
         """A file that is named, but is neither a notebook nor a script, gets no zero."""
