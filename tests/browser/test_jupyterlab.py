@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -53,6 +54,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     options = ["--no-browser", "--allow-root", "--ServerApp.port=0", "--IdentityProvider.token="]
+    options += ["--ServerApp.disable_check_xsrf=True"]  # so that the test may end kernels
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
         env=environment,
@@ -91,6 +93,36 @@ def assignments(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+def wait_for_kernel(url: str, place: str) -> None:
+    """Wait until the notebook's kernel itself says that it is idle and connected.
+
+    JupyterLab shows it as idle before it is started, and drops the cells that are run by then.
+    """
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        kernels = [session["kernel"] for session in sessions(url) if session["path"] == place]
+        if kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"]:
+            return
+        time.sleep(0.2)
+    pytest.fail("the kernel did not start")
+
+
+def sessions(url: str) -> list[dict[str, Any]]:
+    """Return the notebooks that are open with a kernel, as the server tells of them."""
+    try:
+        with urllib.request.urlopen(f"{url}api/sessions", timeout=5) as answer:  # noqa: S310 -- our own server
+            return list(json.load(answer))
+    except OSError:  # while a kernel starts, the server may fail to say
+        return []
+
+
+def end_kernels(url: str) -> None:
+    """End all kernels, each of which holds a few hundred megabytes."""
+    for session in sessions(url):
+        request = urllib.request.Request(f"{url}api/sessions/{session['id']}", method="DELETE")  # noqa: S310 -- our own server
+        urllib.request.urlopen(request, timeout=START).close()  # noqa: S310 -- see above
+
+
 def open_and_run(page: Page, lab: tuple[str, Path], notebook: Path) -> None:
     """Open a notebook and run all of its cells by the menu, and wait for the last one."""
     url, folder = lab
@@ -100,6 +132,7 @@ def open_and_run(page: Page, lab: tuple[str, Path], notebook: Path) -> None:
     page.wait_for_selector(
         ".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=START * 1000
     )
+    wait_for_kernel(url, place)
     page.click("li.lm-MenuBar-item:has-text('Run')")
     page.click("li[data-command='runmenu:run-all']")
     page.wait_for_function(
@@ -156,6 +189,7 @@ def test_notebook_in_the_browser(
         pictures = page.query_selector_all(".jp-OutputArea img, .jp-OutputArea svg")
     finally:
         page.close()
+        end_kernels(lab[0])
     assert shown
     assert pictures
     for question, text in shown.items():
