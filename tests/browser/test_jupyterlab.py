@@ -1,5 +1,6 @@
 """What a student sees: each notebook in JupyterLab, in a real browser, from top to bottom."""
 
+import csv
 import json
 import os
 import shutil
@@ -169,6 +170,15 @@ def save_picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
+def score_of_export(folder: Path, autograder: Path) -> str:
+    """Grade the zip that the notebook's last cell has made; returns its score."""
+    (export,) = folder.glob("*.zip")
+    command = [sys.executable, "-m", "autograder", "grade", autograder, export, "--out", folder]
+    subprocess.run([*map(str, command)], check=True, capture_output=True)
+    with (folder / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return next(csv.DictReader(file))["score"]
+
+
 @pytest.mark.parametrize("name", assignment_names(ROOT))
 @pytest.mark.parametrize("kind", ["solved", "untouched"])
 def test_notebook_in_the_browser(
@@ -201,3 +211,4 @@ def test_notebook_in_the_browser(
             assert len(text.split()) > 5, (question, text)
     if kind == "solved":
         assert errors == []
+        assert score_of_export(folder, assignments / "dist" / f"{name}-autograder.zip") == "100"
