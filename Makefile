@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BUILT := dist/.built
 
-.PHONY: demo test browser slow verify confusion lint types build bench bench-walls thousand fuzz gradescope clean
+.PHONY: demo test browser chromium slow verify confusion lint types build bench bench-walls thousand fuzz gradescope clean
 
 demo: $(BUILT)
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -18,11 +18,13 @@ demo: $(BUILT)
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
+browser: $(INSTALLED) chromium
+	$(BIN)/python -m pytest tests/browser
+
 # Debian's Chromium is installed if there is none and we may.
-browser: $(INSTALLED)
+chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
-	$(BIN)/python -m pytest tests/browser
 
 slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow --ignore=tests/browser
