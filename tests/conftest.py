@@ -1,6 +1,7 @@
 """What many tests need: the built assignment, a zygote, and notebooks made of cells."""
 
 import contextlib
+import linecache
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -83,7 +84,10 @@ Lookup = Callable[[str], Any]
 
 def _here(source: str) -> Lookup:
     names: dict[str, Any] = {}
-    exec(compile(source, "<cell>", "exec"), names)  # noqa: S102 -- a test's own source
+    file = f"<cell {hash(source)}>"
+    # As a notebook does it, so that a function's source can be shown.
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), names)  # noqa: S102 -- a test's own source
     return names.get
 
 

@@ -8,6 +8,7 @@ import torch
 
 from autograder.checks.calling import call, missing
 from autograder.checks.failure import CheckFailed
+from autograder.checks.measured import measured
 from autograder.checks.probes import Probe, Wrapper, probe, type_name_or_own
 from autograder.checks.search import Inputs, find_failure
 from autograder.result import Failure, Kind
@@ -92,6 +93,7 @@ class _ByHand(Wrapper):
         self._student = student
         self._without = list(without)
         self._call = _guarded.on(student)
+        self._difference: str | None = None
         self.__name__ = type_name_or_own(student)
 
     def __call__(self, *args: Any) -> Any:
@@ -102,7 +104,11 @@ class _ByHand(Wrapper):
         return self._guard(made.run((self._student,)), *args)
 
     def _guard(self, use: Any, *args: Any) -> Any:
-        used, value = self._call(self._without, use, *args)
+        if self._difference is None:
+            self._difference = str(measured.on(self._student)())
+        used, value = self._difference, None
+        if not used:
+            used, value = self._call(self._without, use, *args)
         if used:
             message = (
                 f"{self.__name__} uses `{used}`. In this question you derive the gradient "
@@ -117,9 +123,11 @@ class _ByHand(Wrapper):
 
 
 def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:
-    """Return the student's function as one that fails when it lets torch derive.
+    """Return the student's function as one that fails when it lets torch derive, or measures.
 
         check_gradient(by_hand(linear_gradient), loss=..., wrt=("w",), inputs=...)
+
+    Finite differences are seen in the source: a difference divided by a small number.
 
     Where the question asks for a derivation by hand, each of its tests wraps the function in
     this, so that no test gives credit to another way.

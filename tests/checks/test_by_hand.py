@@ -33,6 +33,11 @@ BY_HAND = {
     "words in a text": (
         "def f(x, y, w):\n    'Not by autograd, nor backward.'\n    return 2 * (x * w - y) * x"
     ),
+    "a difference is divided": (
+        "h = 0.001\nclass Few:\n    size = 4\n"
+        "def f(x, y, w, h=3.0):\n    n = 0.5\n"
+        "    return 2 * (x * w - y) / n * x / 2 + (x - x) / h - (y - y) / Few.size"
+    ),
     "another function of the notebook uses it": (
         "def compare(loss):\n    loss.backward()\ndef f(x, y, w):\n    return 2 * (x * w - y) * x"
     ),
@@ -113,6 +118,57 @@ BY_TORCH = {
         ),
     ),
 }
+
+
+MEASURED = {
+    "central": (
+        "(loss(w + h) - loss(w - h)) / (2 * h)",
+        (
+            "def f(x, y, w):\n    h = 1e-5\n"
+            "    def loss(w):\n        return (x * w - y) ** 2\n"
+            "    return (loss(w + h) - loss(w - h)) / (2 * h)"
+        ),
+    ),
+    "forward, with numbers": (
+        "(float((x * (w + 1e-06) - y) ** 2) - float((x * w - y) ** 2)) / 1e-06",
+        ("def f(x, y, w):\n    return (float((x*(w + 1e-6) - y)**2) - float((x*w - y)**2)) / 1e-6"),
+    ),
+    "in steps": (
+        "change / (2 * 0.01)",
+        (
+            "def f(x, y, w):\n    up, down = w + 0.01, w - 0.01\n"
+            "    change = (x * up - y) ** 2 - (x * down - y) ** 2\n"
+            "    return change / (2 * 0.01)"
+        ),
+    ),
+    "a global step": (
+        "(other - here) / eps",
+        (
+            "eps = 10 ** -4\ndef f(x, y, w):\n"
+            "    here, other = (x * w - y) ** 2, (x * (w + eps) - y) ** 2\n"
+            "    return (other - here) / eps"
+        ),
+    ),
+    "in a helper with a default": (
+        "(g(w + h) - g(w - h)) / (2.0 * h)",
+        (
+            "def slope(g, w, h=0.001):\n    return (g(w + h) - g(w - h)) / (2.0 * h)\n"
+            "def f(x, y, w):\n    return slope(lambda v: (x * v - y) ** 2, w)"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", MEASURED)
+def test_finite_differences(notebook: Notebook, way: str) -> None:
+    """A difference divided by a small step is shown as what it is, and earns nothing."""
+    shown, source = MEASURED[way]
+    with pytest.raises(CheckFailed) as raised:
+        check_by_hand(notebook(source)("f"), inputs=INPUTS)
+    failure = raised.value.failure
+    assert failure.kind is Kind.BY_HAND
+    assert failure.message.startswith(f"f uses `{shown}`.")
+    assert "finite differences find it" in failure.message
 
 
 @pytest.mark.parametrize("way", BY_HAND)
