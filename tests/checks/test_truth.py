@@ -115,6 +115,26 @@ class TestGradients:
         true_gradients(loss, ("x",), {"x": torch.tensor(3.0)})
         assert len(calls) > count
 
+    def test_remembered_when_a_test_defines_it_anew(self) -> None:
+        """A loss within a test is the same for each submission, unless it uses what is not."""
+
+        def plain() -> Any:
+            import math  # noqa: PLC0415 -- as tests of exercises do
+
+            return lambda x: math.pi * x
+
+        def scaled(by: float) -> Any:
+            return lambda x: by * x
+
+        def default(by: float) -> Any:
+            return lambda x, by=by: by * x
+
+        first = true_gradients(plain(), ("x",), {"x": 3.0})
+        assert true_gradients(plain(), ("x",), {"x": 3.0})[0] is first[0]
+        for make in (scaled, default):
+            found = [true_gradients(make(by), ("x",), {"x": 3.0})[0].item() for by in (2.0, 5.0)]
+            assert found == [2.0, 5.0]
+
     @pytest.mark.parametrize(
         "tensor",
         [
