@@ -1,5 +1,6 @@
 """A submission's way from its cells to its record."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.bundle import Autograder
-from autograder.checks import check_value
+from autograder.checks import check_value, engine, inputs, search, truth
 from autograder.grading import Rules, grade
 from autograder.ingest import Submission
+from autograder.packaging import Built
 from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -259,3 +261,20 @@ class TestKey:
         }
         assert len(keys) == 5
         assert rules.key(b"a") in keys
+
+
+def test_a_second_submission_adds_nothing_to_what_is_kept(
+    built: Built, rules: Rules, zygote: Zygote
+) -> None:
+    """The truth and the inputs are the same for a whole class, so memory does not grow with it."""
+    solution = Submission(path=built.solution, name="solution.ipynb")
+
+    def kept() -> tuple[int, ...]:
+        assert grade(solution, rules, zygote).score == 100
+        gc.collect()
+        caches = (truth._true_gradients, truth._true_values, engine._right, search._draw)
+        return len(inputs._builders), *(cache.cache_info().currsize for cache in caches)
+
+    first = kept()
+    assert min(first) > 0
+    assert all(now <= before for now, before in zip(kept(), first, strict=True))

@@ -209,6 +209,7 @@ def _right(encoded: bytes) -> Right:
     return Right([part.to(torch.float64) for part in parts], [_MARGIN] * len(parts))
 
 
+@functools.cache  # the same strategy draws the same examples, which are kept
 def expressions(*, leaves: int = 3, calls: int = 1) -> st.SearchStrategy[Example]:
     """Draw expressions of the operations of :func:`check_engine`.
 

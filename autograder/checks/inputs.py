@@ -9,7 +9,8 @@ import functools
 import itertools
 import math
 import random
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,15 @@ Example = dict[str, Any]
 _FIRST = (2.0, 3.0, 0.5, -1.0, -2.0, 1.5, 4.0)
 _LOW, _HIGH, _STEPS = -4.0, 4.0, 32
 _SIZES = (2, 3, 4, 5, 1, 6)
+_STRATEGIES = 256  # more than an assignment has
 _MOST_BYTES = 256  # entries of larger examples repeat
 
 Build = Callable[[bytes], Example]
 # How many bytes each strategy of ours turns into an example, and how. Bytes of zeros make
 # the simplest one.
-_builders: dict[st.SearchStrategy[Example], tuple[int, Build]] = {}
+_builders: weakref.WeakKeyDictionary[st.SearchStrategy[Example], tuple[int, Build]] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 @dataclass(frozen=True)
@@ -60,38 +64,53 @@ _GRID = _Grid(_LOW, _HIGH)
 
 
 class Part:
-    """One argument that is drawn: how many bytes it takes, and what it makes of them."""
+    """One argument that is drawn: how many bytes it takes, and what it makes of them.
+
+    Two parts that draw the same are equal: the examples of a whole class are drawn once.
+    """
 
     letters: tuple[str, ...] = ()
     """The sizes that it needs, by letter."""
     most: int = 1
     """How many bytes it takes at most."""
 
+    def __init__(self, key: Hashable) -> None:
+        self._key = key
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._key == getattr(other, "_key", None)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
     def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
         """Return the argument's value."""
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
 class _Number(Part):
-    grid: _Grid
+    def __init__(self, grid: _Grid) -> None:
+        super().__init__(grid)
+        self.grid = grid
 
     def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> float:
         del sizes
         return self.grid.pick(next(place), next(data))
 
 
-@dataclass(frozen=True)
 class _Choice(Part):
-    values: tuple[Any, ...]
+    def __init__(self, values: Sequence[Any]) -> None:
+        super().__init__(_key(tuple(values)))
+        self._values = tuple(values)
 
     def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
         del place, sizes
-        return self.values[next(data) % len(self.values)]
+        return self._values[next(data) % len(self._values)]
 
 
 class _Tensor(Part):
     def __init__(self, dimensions: str, grid: _Grid, dtype: torch.dtype) -> None:
+        super().__init__((dimensions, grid, dtype))
         self._dimensions = dimensions.split()
         self._grid = grid
         self._dtype = dtype
@@ -113,6 +132,7 @@ class _Tensor(Part):
 class _List(Part):
     def __init__(self, parts: Iterable[Any]) -> None:
         self._parts = tuple(map(_as_part, parts))
+        super().__init__(self._parts)
         self.letters = tuple(letter for part in self._parts for letter in part.letters)
         self.most = sum(part.most for part in self._parts)
 
@@ -124,6 +144,7 @@ class _Constant(Part):
     most = 0
 
     def __init__(self, value: Any) -> None:
+        super().__init__(_key(value))
         self._value = value
 
     def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
@@ -181,14 +202,18 @@ def arguments(**parts: Any) -> st.SearchStrategy[Example]:
             :func:`number`, :func:`whole`, :func:`one_of` or :func:`tensor` describe, a list of
             such, or a constant, which every example has.
     """
-    made = {name: _as_part(part) for name, part in parts.items()}
-    letters = sorted({letter for part in made.values() for letter in part.letters})
-    most = sum(part.most for part in made.values())
+    return _arguments(tuple((name, _as_part(part)) for name, part in parts.items()))
+
+
+@functools.lru_cache(maxsize=_STRATEGIES)
+def _arguments(parts: tuple[tuple[str, Part], ...]) -> st.SearchStrategy[Example]:
+    letters = sorted({letter for _, part in parts for letter in part.letters})
+    most = sum(part.most for _, part in parts)
 
     def build(data: bytes) -> Example:
         sizes = _sizes(letters, data)
         entries, place = itertools.cycle(data[len(letters) :] or b"\0"), itertools.count()
-        return {name: part.build(entries, place, sizes) for name, part in made.items()}
+        return {name: part.build(entries, place, sizes) for name, part in parts}
 
     return from_bytes(len(letters) + min(most, _MOST_BYTES), build)
 
@@ -214,7 +239,9 @@ def draw(inputs: st.SearchStrategy[Example], count: int, seed: int) -> list[Exam
     return [build(bytes(size)), *(build(generator.randbytes(size)) for _ in range(count - 1))]
 
 
-@functools.cache  # the same strategy draws the same examples, which are kept
+@functools.lru_cache(
+    maxsize=_STRATEGIES
+)  # the same strategy draws the same examples, which are kept
 def scalars(*names: str) -> st.SearchStrategy[Example]:
     """Draw one number for each name: all Python floats, or all 0-d tensors (float32).
 
@@ -232,7 +259,7 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
     return from_bytes(len(names) + 1, build)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=_STRATEGIES)
 def tensors(**dimensions: str) -> st.SearchStrategy[Example]:
     """Draw one float32 tensor for each name.
 

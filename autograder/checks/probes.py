@@ -52,6 +52,13 @@ class Probe:
         self.__name__ = function.__name__
         self._code = code
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other does the same: a test may define it anew each time."""
+        return isinstance(other, Probe) and self._code == other._code
+
+    def __hash__(self) -> int:
+        return hash(self._code)
+
     def __call__(self, *args: Any) -> Any:
         """Run the probe here."""
         return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
@@ -107,6 +114,16 @@ class _Bound(Wrapper):
         self._students = students
         self._function: Callable[..., Any] | None = None
         self.__name__ = type_name_or_own(students[0])
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other is the same probe on the same objects: it gives the same."""
+        return isinstance(other, _Bound) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[object, ...]:
+        return self._probe, *map(id, self._students)
 
     def __call__(self, *args: Any) -> Any:
         first, *others = self._students

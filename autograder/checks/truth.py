@@ -57,22 +57,36 @@ class _Keyed:
         return hash(self._key)
 
 
-_firsts: dict[tuple[object, ...], Loss] = {}
-
-
-def _first_alike(function: Loss) -> Loss:
-    """Return the function that was the first of its source, if it was defined inside another one.
+class _Source:
+    """A function within another one: equal to any other that does the same.
 
     A test that defines a loss does so anew for each submission, and what was computed for the
     first one holds for all of them.
     """
-    if not isinstance(function, types.FunctionType) or "<locals>" not in function.__qualname__:
-        return function
-    outside = [cell.cell_contents for cell in function.__closure__ or ()]
-    if function.__defaults__ or not all(isinstance(each, types.ModuleType) for each in outside):
-        return function
-    key = (function.__code__, id(function.__globals__), *outside)
-    return _firsts.setdefault(key, function)
+
+    def __init__(self, function: types.FunctionType) -> None:
+        self.function = function
+        used = [cell.cell_contents for cell in function.__closure__ or ()]
+        used += [function.__globals__, *(function.__defaults__ or ())]
+        # What is used stays alive, and its number its own, as long as this object is kept.
+        self._key = function.__code__, *(id(_first_alike(each)) for each in used)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _first_of(source: _Source) -> types.FunctionType:
+    return source.function
+
+
+def _first_alike(value: Any) -> Any:
+    """Return, of a function within another one, the first that did the same; else the value."""
+    is_local = isinstance(value, types.FunctionType) and "<locals>" in value.__qualname__
+    return _first_of(_Source(value)) if is_local else value
 
 
 def right_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> Right:

@@ -191,6 +191,32 @@ class TestArguments:
         assert example["x"].shape == (2, 3)
         assert example["c"].shape == ()
 
+    def test_the_same_arguments_are_one_strategy(self) -> None:
+        """Each submission asks for them anew; what was drawn for the first one serves all."""
+
+        def asked(**other: Any) -> Any:
+            usual: dict[str, Any] = {
+                "n": whole(1, 3),
+                "x": tensor("n 2", 0.0, 1.0),
+                "w": [number(), 2.0],
+                "start": torch.ones(2),
+                "rate": one_of(0.1, 0.2),
+            }
+            return arguments(**(usual | other))
+
+        assert asked() is asked()
+        for other in (
+            {"n": whole(1, 4)},
+            {"x": tensor("n 2", 0.0, 2.0)},
+            {"x": tensor("n 2", 0.0, 1.0, torch.float64)},
+            {"w": [number(), 3.0]},
+            {"w": [number(), 2]},
+            {"start": torch.zeros(2)},
+            {"rate": one_of(0.2, 0.1)},
+            {"more": 1},
+        ):
+            assert asked(**other) is not asked()
+
     @pytest.mark.parametrize(
         ("low", "high"), [(-4.0, 4.0), (0.0, 1.0), (10.0, 20.0), (-1e-3, 1e-3), (2.0, 2.0)]
     )
