@@ -13,6 +13,7 @@ from functools import partial
 import torch
 
 from autograder.checks.quotients import quotients
+from autograder.checks.rewrites import rewrites
 from autograder.checks.substitutions import substitutions
 from autograder.checks.trials import (
     CLOSE,
@@ -58,6 +59,7 @@ def general(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]
     """Yield the causes that concern the arguments, the more specific ones first."""
     yield from substitutions(trials, evaluate)
     yield from quotients(trials)
+    yield from rewrites(trials, evaluate)
     yield from _fitted_factors(trials)
     yield from _casts()
     yield from _entries()

@@ -132,7 +132,7 @@ def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 partial(_start, number, start),
             )
             if isinstance(value, torch.Tensor) and value.ndim == 1:
-                longest = max(len(trial.example[start]) for trial in trials)
+                longest = max(torch.as_tensor(trial.example[start]).numel() for trial in trials)
                 for entries, words in _ENTRIES[longest <= 2 :]:  # noqa: PLR2004 -- a pair
                     yield Hypothesis(
                         FROZEN,
