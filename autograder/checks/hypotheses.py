@@ -14,6 +14,7 @@ import torch
 
 from autograder.checks.quotients import quotients
 from autograder.checks.rewrites import rewrites
+from autograder.checks.steps import fed_back, steps
 from autograder.checks.substitutions import substitutions
 from autograder.checks.trials import (
     CLOSE,
@@ -59,11 +60,13 @@ def general(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]
     """Yield the causes that concern the arguments, the more specific ones first."""
     yield from substitutions(trials, evaluate)
     yield from quotients(trials)
+    yield from steps(trials, evaluate)
     yield from rewrites(trials, evaluate)
     yield from _fitted_factors(trials)
     yield from _casts()
     yield from _entries()
     yield from _memory(trials)
+    yield from fed_back(trials, evaluate)
     yield from _shared(trials)
 
 
