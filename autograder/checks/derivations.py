@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 
+from autograder.checks.compare import compare
 from autograder.checks.inputs import Example, in_float64
 from autograder.checks.rewrites import terms_of
-from autograder.checks.trials import CLOSE, Hypothesis, Predict, Trial, right_of
+from autograder.checks.trials import Hypothesis, Predict, Trial, right_of
 from autograder.checks.truth import Loss, plain_gradients
 
 # By the name of autograd's node: the activation, and wrong local derivatives, made of the
@@ -112,7 +113,7 @@ def _rounded(trials: Sequence[Trial], loss: Loss) -> Iterator[Hypothesis]:
     A formula that is as good as the derivative loses a few digits at most. A difference quotient
     loses as many as its step is small.
     """
-    right = sum(_is_close(trial, CLOSE) for trial in trials if not _in_single(trial))
+    right = sum(_is_right(trial) for trial in trials if not _in_single(trial))
     if right < _ENOUGH:
         return
     yield Hypothesis(
@@ -131,14 +132,12 @@ def _in_single(trial: Trial) -> bool:
     )
 
 
-def _is_close(trial: Trial, tolerance: float) -> bool:
-    """Whether all parts are right but for an error relative to the largest entry."""
-    received = [trial.received(part) for part in range(len(trial.truth.parts))]
+def _is_right(trial: Trial) -> bool:
     return all(
-        one is not None
-        and one.shape == right.shape
-        and bool(((one - right).abs() <= tolerance * right.abs().max()).all())
-        for one, right in zip(received, trial.truth.parts, strict=True)
+        compare(part, right, noise) is None
+        for part, right, noise in zip(
+            trial.parts, trial.truth.parts, trial.truth.noise, strict=True
+        )
     )
 
 

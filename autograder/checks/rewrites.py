@@ -81,13 +81,13 @@ def rewrites(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis
     for name in _ACTIVATIONS:
         if calls[name]:
             yield from _activation(name, calls[name], make)
-    for name, (other, words, change) in _GATES.items():
+    for name, (words, change) in _GATES.items():
         for place in range(calls[name] if calls[name] <= _MOST_PLACES else 0):
             for value_only in (False, True):
                 yield make(
                     "model-wrong",
                     f"{words}, in the forward pass" if value_only else words,
-                    f"Which operation is it, {name} or {other}?",
+                    "Compare each operation of your forward pass with the formula.",
                     name,
                     change,
                     place=place,
@@ -219,9 +219,9 @@ def _multiplied(_func: Any, args: tuple[Any, ...]) -> torch.Tensor | None:
     return torch.as_tensor(args[0] * args[1])
 
 
-_GATES: dict[str, tuple[str, str, Change]] = {
-    "mul": ("add", "a sum stands where a product belongs", _added),
-    "add": ("mul", "a product stands where a sum belongs", _multiplied),
+_GATES: dict[str, tuple[str, Change]] = {
+    "mul": ("a sum stands where a product belongs", _added),
+    "add": ("a product stands where a sum belongs", _multiplied),
 }
 
 

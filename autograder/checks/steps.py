@@ -5,6 +5,7 @@ done only where the reference, taken apart in this way, comes to what it comes t
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -406,12 +407,14 @@ def _rate_of_first_step(trials: Sequence[Trial], layout: Layout, rate: str) -> f
         for part in layout.updated:
             received, right = trial.received(part), right_of(trial, part)
             start = number_of(layout.start(trial.example, part))
-            if received is None or start is None or received.shape != right.shape:
+            if received is None or start is None or not right.numel():
+                continue
+            if not received.shape == right.shape == start.shape:
                 continue
             place = int((right - start).abs().argmax())
             made = float((received - start).reshape(-1)[place])
             due = float((right - start).reshape(-1)[place])
-            if due and abs(made - due) > CLOSE * abs(due):
+            if due and math.isfinite(made) and abs(made - due) > CLOSE * abs(due):
                 return float(trial.example[rate]) * made / due
     return None
 

@@ -132,7 +132,7 @@ def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 partial(_start, number, start),
             )
             if isinstance(value, torch.Tensor) and value.ndim == 1:
-                longest = max(torch.as_tensor(trial.example[start]).numel() for trial in trials)
+                longest = max(_size(trial.example[start]) for trial in trials)
                 for entries, words in _ENTRIES[longest <= 2 :]:  # noqa: PLR2004 -- a pair
                     yield Hypothesis(
                         FROZEN,
@@ -140,6 +140,11 @@ def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                         "Is every parameter part of the update?",
                         partial(_start_of_entries, number, start, entries),
                     )
+
+
+def _size(value: Any) -> int:
+    number = number_of(value)
+    return 0 if number is None else number.numel()
 
 
 def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
@@ -161,6 +166,12 @@ def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
             partial(_changed, evaluate, more),
         )
         yield Hypothesis(
+            "one-step-short",
+            f"the result is what it would be after the first round, whatever {name} is",
+            "Where does the `return` stand, inside the loop or after it?",
+            partial(_changed, evaluate, partial(_replace, name, _one)),
+        )
+        yield Hypothesis(
             "loss-after-step",
             "each entry is taken after the step instead of before it",
             "In which order do you record and update?",
@@ -173,6 +184,10 @@ Change = Callable[[Any], Any]
 
 def _add(by: int, value: int) -> int:
     return value + by
+
+
+def _one(_value: int) -> int:
+    return 1
 
 
 def _replace(name: str, change: Change, example: Example) -> Example | None:
