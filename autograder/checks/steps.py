@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.compare import compare
+from autograder.checks.compare import compare, join
 from autograder.checks.inputs import Example, in_float64
 from autograder.checks.trials import (
     CLOSE,
@@ -227,10 +227,10 @@ def _directions(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis
         part for part in layout.updated if (layout.starts[part] or ("", None))[1] is not None
     ]
     if len(entries) > 1:
+        names = tuple(first.names[part] for part in entries)
         yield make(
             ORDER,
-            f"each of {' and '.join(first.names[part] for part in entries)} makes the step of "
-            "another: the gradient comes in another order than the parameters",
+            f"the gradient comes in another order than {join(names)}: each makes another's step",
             "In which order do the parameters stand, and in which the parts of the gradient?",
             _reversed_steps,
         )
@@ -432,7 +432,7 @@ def _stale(layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:
     if layout.count or layout.samples:
         yield Hypothesis(
             FROZEN,
-            "each step begins at the start again: the new value is never used for the next one",
+            "each step begins at the start again: the new value is never used",
             "Under which name does the loop keep the new value, and which one does it read?",
             partial(_from_the_start, evaluate, layout),
         )
