@@ -312,6 +312,12 @@ _CHANGES: tuple[tuple[str, str, str, Change], ...] = (
         abs,
     ),
     (
+        "int-cast",
+        "{name} is cut to whole numbers",
+        "Does `int`, `//` or an integer tensor come into it?",
+        torch.trunc,
+    ),
+    (
         "model-wrong",
         "{name} counts only where it is positive",
         "Does a ReLU or a maximum come into it?",
