@@ -107,19 +107,27 @@ def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
     wrong = [_is_wrong(trial) for trial in trials]
     if wrong.count(False) < _ENOUGH:
         return None
-    for name, value in trials[0].example.items():
-        for axis, words in enumerate(("rows or entries", "columns")[: _axes_of(value)]):
-            sizes = [_size(trial, name, axis) for trial in trials]
-            right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
-            others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
-            if len(right) == 1 and not right & others and min(right) > 1:
-                return Diagnosis(
-                    name=f"the result is right only where {name} has {min(right)} {words}",
-                    hint="A formula that is written out for one size has no place for more.",
-                    sure=True,
-                    cause="hard-coded",
-                )
+    lengths = {
+        (name, axis): [_size(trial, name, axis) for trial in trials]
+        for name, value in trials[0].example.items()
+        for axis in range(_axes_of(value))
+    }
+    # Where another length is always the same, a number may come from there.
+    fixed = {sizes[0] for sizes in lengths.values() if len(set(sizes)) == 1}
+    for (name, axis), sizes in lengths.items():
+        right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
+        others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
+        if len(right) == 1 and not right & (others | fixed | {0, 1}):
+            return Diagnosis(
+                name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
+                hint="A formula that is written out for one size has no place for more.",
+                sure=True,
+                cause="hard-coded",
+            )
     return None
+
+
+_AXES = ("entries along its first axis", "columns")
 
 
 def _axes_of(value: object) -> int:

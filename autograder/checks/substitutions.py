@@ -55,14 +55,17 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
             "In which order does the function get its arguments?",
             partial(_changed, evaluate, partial(_exchange, one, other)),
         )
-    yield from _several(numbers, evaluate)
+    yield from _several(example, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
     yield from _frozen(trials)
 
 
-def _several(numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of arguments that are cut to whole numbers, or two that are constants."""
+def _several(example: Example, numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]:
+    """Yield what comes of arguments that are cut to whole numbers, or two that are constants.
+
+    One that is 0 beside one that is 1 are tried for tensors only, which begin like this.
+    """
     yield Hypothesis(
         "int-cast",
         "the arguments are cut to whole numbers",
@@ -70,7 +73,12 @@ def _several(numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]
         partial(_changed, evaluate, _cut),
     )
     for one, other in itertools.combinations(numbers, 2):
-        for first, second in itertools.product((0, 1), repeat=2):
+        pairs = [(0, 0), (1, 1)]
+        if all(
+            isinstance(example[name], torch.Tensor) and example[name].ndim for name in (one, other)
+        ):
+            pairs += [(0, 1), (1, 0)]
+        for first, second in pairs:
             yield Hypothesis(
                 "model-wrong",
                 f"the result is what it would be with {one} = {first} and {other} = {second}",

@@ -205,7 +205,7 @@ def two_layers(W: Any, V: Any, b: Any) -> Any:
 )
 def test_of_arguments(student: Student, cause: str, name: str) -> None:
     """Arguments that count in part, or not at all."""
-    agree(of_value(student, two_layers, tensors(W="h n", V="m h", b="")), cause, name)
+    agree(of_value(student, two_layers, tensors(W="h n", V="m h", b="1")), cause, name)
 
 
 SIGMOID = lambda x: torch.sigmoid(x).sum()  # noqa: E731 -- a loss
@@ -310,6 +310,16 @@ def growing(steps: int, x: Any) -> Any:
         x = x * x / 5 + 1
         seen.append(x)
     return x, seen
+
+
+def test_of_a_size_that_is_fixed() -> None:
+    """A number that another length always has is not said to be hard-coded."""
+    inputs = tensors(X="n 2")
+    agree(
+        of_value(lambda X: X.shape[1] * X[:, :1].sum(), lambda X: len(X) * X[:, :1].sum(), inputs),
+        "",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
