@@ -18,7 +18,8 @@ from autograder.checks import (
     use_seed,
     whole,
 )
-from autograder.checks.steps import Layout, steps
+from autograder.checks.rounds import Layout
+from autograder.checks.steps import steps
 from autograder.checks.trials import Trial
 from autograder.checks.truth import plain_values, right_values
 from autograder.result import Diagnosis
@@ -238,6 +239,20 @@ def test_one_step(student: Student, cause: str | None, name: str) -> None:
         check_value(student, online, inputs=inputs)
     diagnosis = caught.value.failure.diagnosis
     assert (diagnosis and diagnosis.cause, diagnosis.name if diagnosis else "") == (cause, name)
+
+
+def test_one_step_of_a_later_argument() -> None:
+    """What is updated need not be the first argument of its shape."""
+    inputs = arguments(x=tensor("d"), w=tensor("d"), y=number(), rate=one_of(0.5, 2.0))
+    with pytest.raises(CheckFailed) as caught:
+        check_value(
+            lambda x, w, y, rate: for_the_input(w, x, y, rate),
+            lambda x, w, y, rate: online(w, x, y, rate),
+            inputs=inputs,
+        )
+    diagnosis = caught.value.failure.diagnosis
+    assert diagnosis is not None
+    assert diagnosis.name == "w stands in each step where x belongs, as a factor"
 
 
 def sgd(xs: Any, ys: Any, w: Any, rate: Any, epochs: int, *, slope: Student | None = None) -> Any:
