@@ -118,8 +118,8 @@ def _rounded(trials: Sequence[Trial], loss: Loss) -> Iterator[Hypothesis]:
         return
     yield Hypothesis(
         "not-by-hand",
-        "the result is right in double precision, and far off in single precision, as a "
-        "difference is that is divided by a small step",
+        "the result is right in double precision and far off in single precision, as a difference "
+        "divided by a small step is",
         "Derive a formula instead of measuring the slope: it has no small step.",
         lambda trial, part: _any_if_lost(trial, part, loss),
     )

@@ -153,7 +153,7 @@ def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         for part in range(len(trials[0].names)):
             # Where the length belongs below, the ratio to what is right is length over constant.
             ratio = _first_ratio(trials, part, partial(_length, name, axis))
-            if ratio:
+            if ratio and _could_be_length(1 / ratio):
                 yield Hypothesis(
                     "hard-coded",
                     f"{1 / ratio:.4g} stands where the length of {name} belongs",
@@ -169,6 +169,11 @@ def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 "Derive it again, one step after the other: which constant comes in at each?",
                 partial(_multiplied, ratio),
             )
+
+
+def _could_be_length(constant: float) -> bool:
+    """Whether a constant may be meant as a length; 1 and 2 come into a formula by themselves."""
+    return round(constant) > 2 and abs(constant - round(constant)) < CLOSE  # noqa: PLR2004 -- as said
 
 
 def _first_ratio(

@@ -257,6 +257,8 @@ def _rates(trials: Sequence[Trial], layout: Layout, evaluate: Evaluate) -> Itera
     for rate, value in trials[0].example.items():
         if not isinstance(value, float):
             continue
+        if len({trial.example[rate] for trial in trials}) == 1:
+            continue  # where one rate is always given, any other length could be another rate's
         own = _rate_of_first_step(trials, layout, rate)
         if own is not None:
             yield Hypothesis(

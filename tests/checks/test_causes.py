@@ -81,6 +81,8 @@ def mse(p: Any, y: Any) -> Any:
             "the arguments are cut to whole numbers",
         ),
         (lambda p, y: ((p - y) ** 2).sum() / (len(y) + 2), "", ""),
+        (lambda p, y: 4 * ((p - y) ** 2).sum(), "", ""),
+        (lambda p, y: ((p - y) ** 2).sum() / 2.7, "", ""),
         (lambda p, y: ((p - y) ** 2).sum() / (len(y) ** 0.5), "", ""),
         (lambda p, y: mse(p, y) / 3 + 0.01 * p[0], "", ""),
         (lambda p, y: mse(p, y) / (3 + 0.1 * (p[0] > 0)), "", ""),

@@ -199,6 +199,22 @@ def test_other_steps_have_no_name(student: Student) -> None:
     assert diagnosis is None or diagnosis.name not in {name for *_, name in LINES.values()}
 
 
+def test_one_rate_tells_nothing() -> None:
+    """Where the same rate is always given, a step of another length is not put down to it."""
+    examples = [
+        {"epochs": 2, "rate": 0.1, "p": torch.tensor([2.0, k]), "x": x, "y": 3 - x**2}
+        for k, x in ((0.5, torch.tensor([2.0, 3.0])), (1.5, torch.tensor([-1.0, 4.0, 0.5])))
+    ]
+    inputs = [*examples, {**examples[0], "epochs": 3}]
+    student = Line(step=lambda w, b, _rate, dw, db: (w - 0.3 * dw, b - 0.3 * db))
+    with pytest.raises(CheckFailed) as caught:
+        check_trajectory(
+            student, Line(), steps="epochs", inputs=inputs, returns=("w", "b", "losses")
+        )
+    diagnosis = caught.value.failure.diagnosis
+    assert diagnosis is None or diagnosis.cause != "hard-coded"
+
+
 def online(w: Any, x: Any, y: Any, rate: Any) -> Any:
     """Return the weights after one step on one sample."""
     p = torch.sigmoid(w @ x)
