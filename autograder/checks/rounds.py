@@ -77,8 +77,8 @@ def layouts(trials: Sequence[Trial]) -> Iterator[Layout]:
     first = trials[0]
     counts = [
         name
-        for name, value in first.example.items()
-        if isinstance(value, int) and not isinstance(value, bool)
+        for name in first.example
+        if all(type(trial.example[name]) is int for trial in trials)  # a truth value does not count
     ]
     lists = tuple(name for name, value in first.example.items() if isinstance(value, list))
     for starts in starts_of(first):

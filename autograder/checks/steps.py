@@ -254,10 +254,9 @@ def _kept(part: int, evaluate: Evaluate, layout: Layout, example: Example) -> li
 
 def _rates(trials: Sequence[Trial], layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:
     """Yield steps of a length that is the same for every input, whatever the given rate."""
-    for rate, value in trials[0].example.items():
-        if not isinstance(value, float):
-            continue
-        if len({trial.example[rate] for trial in trials}) == 1:
+    for rate in trials[0].example:
+        given = [trial.example[rate] for trial in trials]
+        if not all(isinstance(value, float) for value in given) or len(set(given)) == 1:
             continue  # where one rate is always given, any other length could be another rate's
         own = _rate_of_first_step(trials, layout, rate)
         if own is not None:
