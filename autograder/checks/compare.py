@@ -77,6 +77,13 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     return tensor
 
 
+def as_entries(value: Any) -> torch.Tensor | Problem:
+    """Return what :func:`as_tensor` does, but an empty list as a tensor without entries."""
+    if isinstance(value, list | tuple) and not value:
+        return torch.zeros(0, dtype=torch.float64)
+    return as_tensor(value)
+
+
 def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
     result: torch.Tensor | None = None

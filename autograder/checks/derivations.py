@@ -6,12 +6,15 @@ own graph is walked backwards with one local derivative replaced.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import torch
 
+from autograder.checks.compare import compare
 from autograder.checks.inputs import Example, in_float64
-from autograder.checks.trials import Hypothesis, Predict, Trial
+from autograder.checks.rewrites import terms_of
+from autograder.checks.trials import Hypothesis, Predict, Trial, right_of
 from autograder.checks.truth import Loss, plain_gradients
 
 # By the name of autograd's node: the activation, and wrong local derivatives, made of the
@@ -65,6 +68,14 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
             f"What is the slope of {activation}, expressed by its value?",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _one_minus)[part]),  # type: ignore[misc]
         )
+    yield from _wrong_slopes(loss, wrt)
+    yield Hypothesis(
+        "value-for-derivative",
+        "the terms of the sum are returned instead of their derivatives",
+        "That is the forward pass. How fast does each term change when its argument moves?",
+        _on_floats(lambda e, _part: terms_of(lambda: loss(*e.values()))),
+    )
+    yield from _rounded(trials, loss)
     yield Hypothesis(
         "value-for-derivative",
         "the value of the function is returned instead of its derivative",
@@ -77,6 +88,70 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
         "The gradient that arrives from the loss is a factor of each gradient.",
         _on_floats(lambda e, part: _rewired(loss, wrt, e, "PowBackward0", _pass_on)[part]),
     )
+
+
+def _wrong_slopes(loss: Loss, wrt: tuple[str, ...]) -> Iterator[Hypothesis]:
+    """Yield what comes of a sign that is wrong within an activation's own derivative."""
+    for node, (activation, words, rewire) in _SLOPES.items():
+        yield Hypothesis(
+            "sign",
+            f"in the derivative of {activation}, {words}",
+            f"Try it at one place: is this the slope of {activation} there?",
+            _on_floats(partial(_with_slope, loss, wrt, node, rewire)),
+        )
+
+
+def _with_slope(
+    loss: Loss, wrt: tuple[str, ...], node: str, rewire: "Rewire", example: Example, part: int
+) -> torch.Tensor:
+    return _rewired(loss, wrt, example, node, rewire)[part]
+
+
+def _rounded(trials: Sequence[Trial], loss: Loss) -> Iterator[Hypothesis]:
+    """Yield what is right in double precision, and in single precision lost to rounding.
+
+    A formula that is as good as the derivative loses a few digits at most. A difference quotient
+    loses as many as its step is small.
+    """
+    right = sum(_is_right(trial) for trial in trials if not _in_single(trial))
+    if right < _ENOUGH:
+        return
+    yield Hypothesis(
+        "not-by-hand",
+        "the result is right in double precision and far off in single precision, as a difference "
+        "divided by a small step is",
+        "Derive a formula instead of measuring the slope: it has no small step.",
+        lambda trial, part: _any_if_lost(trial, part, loss),
+    )
+
+
+def _in_single(trial: Trial) -> bool:
+    return any(
+        isinstance(value, torch.Tensor) and value.dtype is torch.float32
+        for value in trial.example.values()
+    )
+
+
+def _is_right(trial: Trial) -> bool:
+    return all(
+        compare(part, right, noise) is None
+        for part, right, noise in zip(
+            trial.parts, trial.truth.parts, trial.truth.noise, strict=True
+        )
+    )
+
+
+def _any_if_lost(trial: Trial, part: int, loss: Loss) -> torch.Tensor | None:
+    """Predict what was received where the rounding of the loss, over a step, explains the error."""
+    right, received = right_of(trial, part), trial.received(part)
+    if not _in_single(trial):
+        return right
+    if received is None or received.shape != right.shape:
+        return None
+    value = torch.as_tensor(loss(*(in_float64(value) for value in trial.example.values())))
+    lost = _ROUNDINGS * torch.finfo(torch.float32).eps * (float(value.abs().max()) + 1)
+    explained = bool(((received - right).abs() <= lost / _SMALL_STEP).all())
+    return received.to(torch.float64) if explained else None
 
 
 def _on_floats(compute: Callable[[Example, int], Any]) -> Predict:
@@ -102,6 +177,36 @@ def _value(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
 
 def _one_minus(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
     return arriving * (1 - value)
+
+
+def _sigmoid_plus(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving * value * (1 + value)
+
+
+def _tanh_plus(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving * (1 + value**2)
+
+
+def _exp_of_negative(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving / value
+
+
+def _expm1_of_negative(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    return arriving / (1 + value)
+
+
+_PLUS = "a plus stands where a minus belongs"
+_NEGATIVE = "the exponent has the wrong sign"
+_SLOPES: dict[str, tuple[str, str, Rewire]] = {
+    "SigmoidBackward0": ("sigmoid", _PLUS, _sigmoid_plus),
+    "TanhBackward0": ("tanh", _PLUS, _tanh_plus),
+    "ExpBackward0": ("exp", _NEGATIVE, _exp_of_negative),
+    "Expm1Backward0": ("exp", _NEGATIVE, _expm1_of_negative),
+}
+_ENOUGH = 3
+_ROUNDINGS = 4
+_SMALL_STEP = 1e-6
+"""What students take: with a smaller one, nothing is left of the result in single precision."""
 
 
 def _rewired(

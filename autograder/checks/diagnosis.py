@@ -53,9 +53,11 @@ def diagnose(
     sure = wrong >= _ENOUGH
     if fitting and (sure or len(fitting) == 1):
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause="known")
-    if fitting or wrong < _TELLING or not all(isinstance(trial.parts, list) for trial in trials):
+    if fitting or wrong < _TELLING:
         return None
-    return _general(trials, hypotheses, sure=sure)
+    complete = all(isinstance(trial.parts, list) for trial in trials)
+    general = _general(trials, hypotheses, sure=sure) if complete else None
+    return general or (_for_one_size(trials) if sure else None)
 
 
 def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> Diagnosis | None:
@@ -95,6 +97,48 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
     return _state(causes, groups, trials[0].names, sure=sure)
+
+
+def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
+    """Say it where the answer is right for one size of an argument, and for no other.
+
+    A size of 1 says nothing: a mean over one number is its sum, and a column of one is a row.
+    """
+    wrong = [_is_wrong(trial) for trial in trials]
+    if wrong.count(False) < _ENOUGH:
+        return None
+    lengths = {
+        (name, axis): [_size(trial, name, axis) for trial in trials]
+        for name, value in trials[0].example.items()
+        for axis in range(_axes_of(value))
+    }
+    # Where another length is always the same, a number may come from there.
+    fixed = {sizes[0] for sizes in lengths.values() if len(set(sizes)) == 1}
+    for (name, axis), sizes in lengths.items():
+        right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
+        others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
+        if len(right) == 1 and not right & (others | fixed | {0, 1}):
+            return Diagnosis(
+                name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
+                hint="A formula that is written out for one size has no place for more.",
+                sure=True,
+                cause="hard-coded",
+            )
+    return None
+
+
+_AXES = ("entries along its first axis", "columns")
+
+
+def _axes_of(value: object) -> int:
+    return value.ndim if isinstance(value, torch.Tensor) else int(isinstance(value, list))
+
+
+def _size(trial: Trial, name: str, axis: int) -> int:
+    value = trial.example[name]
+    if isinstance(value, torch.Tensor):
+        return value.shape[axis] if axis < value.ndim else 0
+    return len(value) if isinstance(value, list) else 0
 
 
 def _state(

@@ -6,14 +6,26 @@ same input with an argument left out, changed or exchanged.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import torch
 
 from autograder.checks.quotients import quotients
+from autograder.checks.rewrites import rewrites
+from autograder.checks.steps import fed_back, steps
 from autograder.checks.substitutions import substitutions
-from autograder.checks.trials import MATRIX, ORDER, Evaluate, Hypothesis, Trial, number_of, right_of
+from autograder.checks.trials import (
+    CLOSE,
+    MATRIX,
+    ORDER,
+    Evaluate,
+    Hypothesis,
+    Trial,
+    number_of,
+    right_of,
+)
 
 _FACTORS = {
     2.0: ("the result is twice what it should be", "A factor 2 is there once too often."),
@@ -48,8 +60,13 @@ def general(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]
     """Yield the causes that concern the arguments, the more specific ones first."""
     yield from substitutions(trials, evaluate)
     yield from quotients(trials)
+    yield from steps(trials, evaluate)
+    yield from rewrites(trials, evaluate)
+    yield from _fitted_factors(trials)
     yield from _casts()
+    yield from _entries()
     yield from _memory(trials)
+    yield from fed_back(trials, evaluate)
     yield from _shared(trials)
 
 
@@ -92,14 +109,18 @@ def _multiplied(factor: float, trial: Trial, part: int) -> torch.Tensor:
     return factor * right_of(trial, part)
 
 
-def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
-    """Yield factors that are a size of an argument: what comes of a sum in place of a mean."""
-    keys = [
+def _keys(trials: Sequence[Trial]) -> list[tuple[str, int]]:
+    """Return the arguments that have a length, each with the axis along which it is measured."""
+    return [
         (name, axis)
         for name in trials[0].example
         for axis in range(min(_axes(name, trial) for trial in trials))
     ]
-    for name, axis in keys[:_MOST_SIZES]:
+
+
+def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+    """Yield factors that are a size of an argument: what comes of a sum in place of a mean."""
+    for name, axis in _keys(trials)[:_MOST_SIZES]:
         if len({_length(name, axis, trial) for trial in trials}) == 1:
             continue  # then it is a constant factor like any other
         for factor, also in _BESIDES.items():
@@ -115,6 +136,66 @@ def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 "Where is the mean taken, and is it taken once?",
                 partial(_scaled_by_length, name, axis, -1, factor),
             )
+
+
+def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+    """Yield factors that are read off the answers, and the same for every input."""
+    for name, axis in _keys(trials)[:_MOST_SIZES]:
+        lengths = {_length(name, axis, trial) for trial in trials}
+        if len(lengths) == 1:
+            continue
+        yield Hypothesis(
+            "factor",
+            f"the length of {name} less 1 stands where the length itself belongs",
+            "Of how many numbers is it the mean?",
+            partial(_over_one_less, name, axis),
+        )
+        for part in range(len(trials[0].names)):
+            # Where the length belongs below, the ratio to what is right is length over constant.
+            ratio = _first_ratio(trials, part, partial(_length, name, axis))
+            if ratio and _could_be_length(1 / ratio):
+                yield Hypothesis(
+                    "hard-coded",
+                    f"{1 / ratio:.4g} stands where the length of {name} belongs",
+                    "How many numbers are there, if somebody else calls the function?",
+                    partial(_scaled_by_length, name, axis, 1, ratio),
+                )
+    for part in range(len(trials[0].names)):
+        ratio = _first_ratio(trials, part, lambda _trial: 1.0)
+        if ratio:
+            yield Hypothesis(
+                "factor",
+                f"the result is {ratio:.4g} times what it should be, for every input",
+                "Derive it again, one step after the other: which constant comes in at each?",
+                partial(_multiplied, ratio),
+            )
+
+
+def _could_be_length(constant: float) -> bool:
+    """Whether a constant may be meant as a length; 1 and 2 come into a formula by themselves."""
+    return round(constant) > 2 and abs(constant - round(constant)) < CLOSE  # noqa: PLR2004 -- as said
+
+
+def _first_ratio(
+    trials: Sequence[Trial], part: int, unit: Callable[[Trial], float]
+) -> float | None:
+    """Return by how many units a part is too large where it can be told best."""
+    for trial in trials:
+        right = right_of(trial, part) if part < len(trial.truth.parts) else torch.empty(0)
+        received = trial.received(part) if right.numel() else None
+        if received is None or received.shape != right.shape or not unit(trial):
+            continue
+        place = int(right.abs().argmax())
+        top, below = float(received.reshape(-1)[place]), float(right.reshape(-1)[place])
+        if top and below and math.isfinite(top) and abs(top - below) > CLOSE * abs(below):
+            return top / below / unit(trial)
+    return None
+
+
+def _over_one_less(name: str, axis: int, trial: Trial, part: int) -> torch.Tensor:
+    length = _length(name, axis, trial)
+    right = right_of(trial, part)
+    return right * length / (length - 1) if length != 1 else torch.full_like(right, torch.nan)
 
 
 def _axes(name: str, trial: Trial) -> int:
@@ -172,11 +253,59 @@ def _casts() -> Iterator[Hypothesis]:
         lambda trial, part: right_of(trial, part).round(),
     )
     yield Hypothesis(
+        "int-cast",
+        "the result is rounded down to whole numbers",
+        "Is `//` meant to be `/`?",
+        lambda trial, part: right_of(trial, part).floor(),
+    )
+    yield Hypothesis(
         "sign",
         "the result has lost its sign",
         "Does `abs` or a square come into it?",
         lambda trial, part: right_of(trial, part).abs(),
     )
+
+
+def _entries() -> Iterator[Hypothesis]:
+    """Yield what comes of a loop over the entries that is left too early, or of aliases."""
+    yield Hypothesis(
+        "one-step-short",
+        "the last entry is 0: the loop ends one entry too early",
+        "For a list of three, which places does the loop visit?",
+        partial(_zero_from, -1),
+    )
+    yield Hypothesis(
+        "one-step-short",
+        "every entry but the first is 0: the loop ends after its first round",
+        "Where does the `return` stand, inside the loop or after it?",
+        partial(_zero_from, 1),
+    )
+    yield Hypothesis(
+        "aliased",
+        "every entry is what the last one should be",
+        "Is each entry a value of its own, or always the same tensor, which changes later?",
+        lambda trial, part: right_of(trial, part)[-1:].expand_as(right_of(trial, part)),
+    )
+    yield Hypothesis(
+        "transposed",
+        "the entries are written row by row into the transposed shape",
+        "`reshape` keeps the order of the entries. What does a transposed matrix do to it?",
+        _reshaped,
+    )
+
+
+def _zero_from(place: int, trial: Trial, part: int) -> torch.Tensor | None:
+    right = right_of(trial, part)
+    if right.ndim != 1:
+        return None
+    predicted = right.clone()
+    predicted[place:] = 0
+    return predicted
+
+
+def _reshaped(trial: Trial, part: int) -> torch.Tensor | None:
+    right = right_of(trial, part)
+    return right.mT.reshape(right.shape) if right.ndim == MATRIX else None
 
 
 def _memory(trials: Sequence[Trial]) -> Iterator[Hypothesis]:

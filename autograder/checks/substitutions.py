@@ -55,9 +55,47 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
             "In which order does the function get its arguments?",
             partial(_changed, evaluate, partial(_exchange, one, other)),
         )
+    yield from _several(example, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
-    yield from _frozen(trials[0])
+    yield from _frozen(trials)
+
+
+def _several(example: Example, numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]:
+    """Yield what comes of arguments that are cut to whole numbers, or two that are constants.
+
+    One that is 0 beside one that is 1 are tried for tensors only, which begin like this.
+    """
+    yield Hypothesis(
+        "int-cast",
+        "the arguments are cut to whole numbers",
+        "Does `int`, `//` or an integer tensor come into it?",
+        partial(_changed, evaluate, _cut),
+    )
+    for one, other in itertools.combinations(numbers, 2):
+        pairs = [(0, 0), (1, 1)]
+        if all(
+            isinstance(example[name], torch.Tensor) and example[name].ndim for name in (one, other)
+        ):
+            pairs += [(0, 1), (1, 0)]
+        for first, second in pairs:
+            yield Hypothesis(
+                "model-wrong",
+                f"the result is what it would be with {one} = {first} and {other} = {second}",
+                "Is every argument used as it is given?",
+                partial(_changed, evaluate, partial(_fix, {one: first, other: second})),
+            )
+
+
+def _cut(example: Example) -> Example:
+    return {
+        name: value.trunc() if isinstance(value, torch.Tensor) else value
+        for name, value in example.items()
+    }
+
+
+def _fix(constants: dict[str, int], example: Example) -> Example:
+    return {**example, **{name: example[name] * 0 + value for name, value in constants.items()}}
 
 
 def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
@@ -85,8 +123,9 @@ def _scale_by_length(rate: str, table: str, power: int, example: Example) -> Exa
     return {**example, rate: example[rate] * float(len(example[table])) ** power}
 
 
-def _frozen(first: Trial) -> Iterator[Hypothesis]:
+def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     """Yield parameters, and entries of them, that come back as they went in."""
+    first = trials[0]
     alone = len(first.names) == 1 and not first.listed
     for number, name in enumerate(first.names):
         starts = [name] if name in first.example else list(first.example) if alone else []
@@ -101,13 +140,19 @@ def _frozen(first: Trial) -> Iterator[Hypothesis]:
                 partial(_start, number, start),
             )
             if isinstance(value, torch.Tensor) and value.ndim == 1:
-                for entry, words in ((0, "the first"), (1, "the second"), (-1, "the last")):
+                longest = max(_size(trial.example[start]) for trial in trials)
+                for entries, words in _ENTRIES[longest <= 2 :]:  # noqa: PLR2004 -- a pair
                     yield Hypothesis(
                         FROZEN,
-                        f"{words} entry of {start} never changes",
+                        f"{words} of {start} never changes",
                         "Is every parameter part of the update?",
-                        partial(_start_of_entry, number, start, entry),
+                        partial(_start_of_entries, number, start, entries),
                     )
+
+
+def _size(value: Any) -> int:
+    number = number_of(value)
+    return 0 if number is None else number.numel()
 
 
 def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
@@ -129,6 +174,12 @@ def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
             partial(_changed, evaluate, more),
         )
         yield Hypothesis(
+            "one-step-short",
+            f"the result is what it would be after the first round, whatever {name} is",
+            "Where does the `return` stand, inside the loop or after it?",
+            partial(_changed, evaluate, partial(_replace, name, _one)),
+        )
+        yield Hypothesis(
             "loss-after-step",
             "each entry is taken after the step instead of before it",
             "In which order do you record and update?",
@@ -141,6 +192,10 @@ Change = Callable[[Any], Any]
 
 def _add(by: int, value: int) -> int:
     return value + by
+
+
+def _one(_value: int) -> int:
+    return 1
 
 
 def _replace(name: str, change: Change, example: Example) -> Example | None:
@@ -180,19 +235,27 @@ def _start(number: int, name: str, trial: Trial, part: int) -> torch.Tensor | No
     return number_of(trial.example[name]) if part == number else None
 
 
-def _start_of_entry(
-    number: int, name: str, entry: int, trial: Trial, part: int
+def _start_of_entries(
+    number: int, name: str, entries: slice, trial: Trial, part: int
 ) -> torch.Tensor | None:
+    """Predict that some entries stay as they were; what the others do is left open."""
     start = _start(number, name, trial, part)
     right = right_of(trial, part)
-    if start is None or start.shape != right.shape or len(start) <= max(entry, 0):
+    if start is None or start.shape != right.shape:
         return None
-    expected = torch.full_like(right, torch.nan)
-    if float((right[entry] - start[entry]).abs()) > CLOSE * float(start.abs().max()):
-        expected[entry] = start[entry]
-    return expected
+    frozen = torch.zeros_like(right, dtype=torch.bool)
+    frozen[entries] = True
+    frozen &= (right - start).abs() > CLOSE * start.abs().max()
+    return torch.where(frozen, start, torch.nan) if bool(frozen.any()) else right
 
 
+# The first of them says nothing of its own where there are but two entries.
+_ENTRIES = (
+    (slice(1, None), "every entry but the first"),
+    (slice(0, 1), "the first entry"),
+    (slice(1, 2), "the second entry"),
+    (slice(-1, None), "the last entry"),
+)
 _TARGETS = frozenset({"y", "ys", "t_c", "target"})
 _LEFT_OUT = "left out"
 _CHANGES: tuple[tuple[str, str, str, Change], ...] = (
@@ -255,5 +318,17 @@ _CHANGES: tuple[tuple[str, str, str, Change], ...] = (
         "only the size of {name} counts, not its sign",
         "Does `abs` come into it?",
         abs,
+    ),
+    (
+        "int-cast",
+        "{name} is cut to whole numbers",
+        "Does `int`, `//` or an integer tensor come into it?",
+        torch.trunc,
+    ),
+    (
+        "model-wrong",
+        "{name} counts only where it is positive",
+        "Does a ReLU or a maximum come into it?",
+        lambda value: value.clamp(min=0),
     ),
 )

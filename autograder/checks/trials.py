@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.compare import HALF, as_tensor
+from autograder.checks.compare import HALF, as_entries
 from autograder.checks.inputs import Example
 from autograder.checks.truth import Right
 
@@ -41,7 +41,7 @@ class Trial:
         return self._received[part]
 
     def _convert(self, part: int) -> torch.Tensor | None:
-        tensor = as_tensor(self.parts[part])
+        tensor = as_entries(self.parts[part])
         right = self.truth.parts[part]
         if not isinstance(tensor, torch.Tensor):
             return None

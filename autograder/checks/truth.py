@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.compare import as_tensor
+from autograder.checks.compare import as_entries
 from autograder.checks.differences import differentiate
 from autograder.checks.inputs import Example, in_float64, key_of
 from autograder.errors import ExerciseError
@@ -257,7 +257,7 @@ def _parts(right: Any, returns: tuple[str, ...] | str | None) -> list[torch.Tens
     if isinstance(returns, tuple) and len(parts) != len(returns):
         message = f"a reference returned {len(parts)} values instead of {len(returns)}"
         raise ExerciseError(message)
-    values = [as_tensor(part) for part in parts]
+    values = [as_entries(part) for part in parts]
     for value in values:
         if not isinstance(value, torch.Tensor):
             message = f"a part of what a reference returned {value[1]}"

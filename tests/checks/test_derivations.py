@@ -72,6 +72,7 @@ def test_of_loss() -> None:
     trials = [Trial(example, ("w",), listed=False, truth=right, parts=[1.0])]
     found = list(of_loss(trials, lambda w, x: (w * x) ** 2, ("w",)))
     assert {hypothesis.cause for hypothesis in found} == {
+        "sign",
         "derivative-by-input",
         "missing-activation-derivative",
         "value-for-derivative",

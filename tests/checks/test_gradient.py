@@ -633,7 +633,7 @@ class TestDiagnosis:
     @pytest.mark.parametrize(
         ("student", "cause"),
         [
-            (lambda *a: tuple(g / 3 for g in affine_gradient(*a)), "model-wrong"),
+            (lambda *a: tuple(g / 3 for g in affine_gradient(*a)), "factor"),
             (
                 lambda x, y, w, b: tuple(
                     g * (-1 if x > 0 else -2) for g in affine_gradient(x, y, w, b)

@@ -101,12 +101,12 @@ class TestWrongAnswers:
     def test_whole_message(self) -> None:
         """A single value is called the result."""
         with pytest.raises(CheckFailed) as caught:
-            check_value(lambda x, y: x + y, lambda x, y: x * y, inputs=scalars("x", "y"))
+            check_value(lambda x, y: x + y**2, lambda x, y: x * y, inputs=scalars("x", "y"))
         assert str(caught.value) == (
             "<lambda>: the result is wrong.\n"
             "  for x = 2, y = 3\n"
             "            expected  received  difference\n"
-            "    result         6         5           1"
+            "    result         6        11           5"
         )
 
     @pytest.mark.parametrize("student", [lambda x: x, lambda x: x.sum(), lambda _: 2.0])
