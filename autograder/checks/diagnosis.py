@@ -5,7 +5,8 @@ come first, then general causes, the more specific first. With fewer than three 
 anything, a cause is only possible, and says so.
 """
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import torch
@@ -78,7 +79,7 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
         for part in wrong
     }
     explaining: dict[int, Hypothesis] = {}
-    for hypothesis in hypotheses(trials, sure=sure):
+    for hypothesis in _made(hypotheses(trials, sure=sure)):
         whole = hypothesis.cause == ORDER
         parts = [part for part in wrong if _explains(hypothesis, trials, part, ranked[part])]
         if len(parts) == len(wrong) and (
@@ -97,6 +98,12 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
     return _state(causes, groups, trials[0].names, sure=sure)
+
+
+def _made(hypotheses: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+    """Yield the hypotheses as far as they can be made: where an attempt fails, the rest is lost."""
+    with contextlib.suppress(Exception):  # the exercise's own functions, on inputs made up for them
+        yield from hypotheses
 
 
 def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:

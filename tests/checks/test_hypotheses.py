@@ -1,12 +1,14 @@
 """Which inputs tell one cause from another, and what a hypothesis is held against."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 import torch
 
+from autograder.checks.diagnosis import diagnose
 from autograder.checks.hypotheses import simple
-from autograder.checks.trials import Trial
+from autograder.checks.trials import Hypothesis, Trial
 from autograder.checks.truth import Right
 
 
@@ -86,3 +88,23 @@ def test_words() -> None:
         assert hypothesis.name
         assert not hypothesis.name.endswith(".")
         assert hypothesis.hint.endswith((".", "?"))
+
+
+def test_hypotheses_that_cannot_be_made_are_left_out() -> None:
+    """An attempt that fails costs what comes after it, and never the grade."""
+    trials = [trial(parts=[2.0 * x], right=x, x=x) for x in (2.0, 3.0, 5.0, 7.0)]
+
+    def made(given: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
+        assert sure
+        assert given == trials
+        if fails_first:
+            raise ValueError
+        yield Hypothesis("factor", "twice too large", "", lambda each, _: 2 * each.truth.parts[0])
+        raise ValueError
+
+    fails_first = False
+    found = diagnose(trials, mistakes=(), via=None, hypotheses=made)
+    assert found is not None
+    assert found.name == "twice too large"
+    fails_first = True
+    assert diagnose(trials, mistakes=(), via=None, hypotheses=made) is None
