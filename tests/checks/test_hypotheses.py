@@ -92,19 +92,19 @@ def test_words() -> None:
 
 def test_hypotheses_that_cannot_be_made_are_left_out() -> None:
     """An attempt that fails costs what comes after it, and never the grade."""
-    trials = [trial(parts=[2.0 * x], right=x, x=x) for x in (2.0, 3.0, 5.0, 7.0)]
+    tried = [trial(parts=[2.0 * x], right=x, x=x) for x in (2.0, 3.0, 5.0, 7.0)]
 
-    def made(given: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
+    def made(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
         assert sure
-        assert given == trials
+        assert trials == tried
         if fails_first:
             raise ValueError
         yield Hypothesis("factor", "twice too large", "", lambda each, _: 2 * each.truth.parts[0])
         raise ValueError
 
     fails_first = False
-    found = diagnose(trials, mistakes=(), via=None, hypotheses=made)
+    found = diagnose(tried, mistakes=(), via=None, hypotheses=made)
     assert found is not None
     assert found.name == "twice too large"
     fails_first = True
-    assert diagnose(trials, mistakes=(), via=None, hypotheses=made) is None
+    assert diagnose(tried, mistakes=(), via=None, hypotheses=made) is None
