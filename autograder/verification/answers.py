@@ -164,6 +164,13 @@ class SolvedNotebook:
             cells[number] = "\n\n".join(parts)
         return cells
 
+    def imports(self) -> list[str]:
+        """Return what the cells import, each statement by itself."""
+        nodes = [node for cell in self.cells for node in ast.walk(ast.Module(_parse(cell), []))]
+        return [
+            ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+
     def parameters(self, function: str) -> int | None:
         """Return how many arguments a function takes; None for a class."""
         node = self.functions[function]

@@ -3,6 +3,7 @@
 What the public tests ask, and what is right there, is recorded while they run on the reference.
 """
 
+import ast
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,8 @@ from autograder.checks.inputs import copy_value
 from autograder.testfiles import Case, Question
 from autograder.verification.answers import Answer, SolvedNotebook, renamed
 
-_TEMPLATE = """
+_SAME = """
 import torch
-
-_KNOWN_{function} = [{known}]
 
 
 def _same(given, known):
@@ -36,19 +35,38 @@ def _same(given, known):
         return given == known
 
 
-def {function}(*args, **kwargs):
-    for known, result in _KNOWN_{function}:
-        if len(known) == len(args) and all(_same(a, b) for a, b in zip(args, known)):
+_KNOWN_{name} = [{known}]
+"""
+_FUNCTION = """
+
+def {name}(*args, **kwargs):
+    for asked, result in _KNOWN_{name}:
+        if _same(args, asked):
             return result
-    return _KNOWN_{function}[0][1]
+    return _KNOWN_{name}[0][1]
 """
-_CONSTANT = """
-import torch
+# Asked of an object: what it was made of, the method or attribute, and the method's arguments.
+_CLASS = """
 
+class {name}:
+    def __init__(self, *made_of):
+        self.__dict__.update(made_of=made_of)
 
-def {function}(*args, **kwargs):
-    return {result}
+    def _answer(self, method, *args):
+        known = [(asked, result) for asked, result in _KNOWN_{name} if asked[1] == method]
+        for asked, result in known:
+            if _same((self.made_of, args), (asked[0], asked[2])):
+                return result
+        return known[0][1] if known else self
+
+    def __getattr__(self, name):
+        return self._answer(name)
 """
+_METHOD = """
+    def {method}(self, *args):
+        return self._answer({method!r}, *args)
+"""
+_ANY = "..."
 
 
 class _Recorder:
@@ -64,6 +82,33 @@ class _Recorder:
         result = self._function(*args)
         self._calls.append((given, copy_value(result)))
         return result
+
+
+def _recording(original: type, calls: list[tuple[Any, Any]]) -> type:
+    """Return a subclass whose objects remember what they are asked and what they answer."""
+
+    def remembering(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(self: Any, *args: Any) -> Any:
+            given = tuple(map(copy_value, args))
+            if name == "__init__":
+                vars(self)["_made_of"] = given
+            result = method(self, *args)
+            calls.append(((vars(self).get("_made_of", ()), name, given), copy_value(result)))
+            return result
+
+        return call
+
+    own = {name: value for name, value in vars(original).items() if callable(value)}
+    methods = {name: remembering(name, method) for name, method in own.items()}
+
+    def look(self: Any, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if not name.startswith("_") and not callable(value):
+            made_of = object.__getattribute__(self, "__dict__").get("_made_of", ())
+            calls.append(((made_of, name, ()), copy_value(value)))
+        return value
+
+    return type(original.__name__, (original,), {**methods, "__getattribute__": look})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +130,9 @@ def cheats(
         questions: the assignment's questions, with their public tests.
         modules: the staff's modules, ``reference`` among them.
     """
-    known = _record(questions, modules)
+    solutions = _solutions(solved)
+    classes = {name: answer for name, answer in solutions.items() if isinstance(answer, type)}
+    known = _record(questions, modules, solutions)
     asked = {name for question in questions for case in question.cases for name in case.parameters}
     for question in questions:
         own = [
@@ -93,11 +140,12 @@ def cheats(
             for name, of_question in solved.question_of.items()
             if of_question == question.name and name in asked
         ]
-        by_heart = [_by_heart(name, known[name]) for name in own if known.get(name)]
-        if by_heart:
+        told = [name for name in own if known.get(name)]
+        if told:
+            by_heart = tuple(_by_heart(name, known[name], classes.get(name)) for name in told)
             name = "the public figures by heart"
-            yield Cheat(question=question.name, name=name, answers=tuple(by_heart))
-            constants = tuple(_constant(name, known[name]) for name in own if known.get(name))
+            yield Cheat(question=question.name, name=name, answers=by_heart)
+            constants = tuple(_constant(name, known[name], classes.get(name)) for name in told)
             yield Cheat(question=question.name, name="constants", answers=constants)
         for function in own:
             for other in sorted(asked & set(solved.question_of)):
@@ -113,42 +161,68 @@ def cheats(
                     yield Cheat(question=question.name, name=name, answers=(copy,))
 
 
-def _by_heart(function: str, known: list[tuple[str, str]]) -> Answer:
-    text = "".join(f"({args}, {result}),\n    " for args, result in known)
-    source = _TEMPLATE.format(function=function, known=text)
-    return Answer(function=function, name="by heart", source=source)
+def _by_heart(name: str, known: list[tuple[str, str]], made: type | None) -> Answer:
+    """Answer what is known, and anything else by the first thing that is."""
+    text = "".join(f"({asked}, {result}),\n    " for asked, result in known)
+    parts = [_SAME, _FUNCTION if made is None else _CLASS]
+    if made is not None:
+        own = [method for method, value in vars(made).items() if callable(value)]
+        parts += [_METHOD.format(method=method) for method in own if method != "__init__"]
+    source = "".join(parts).format(name=name, known=text)
+    return Answer(function=name, name="by heart", source=source)
 
 
-def _constant(function: str, known: list[tuple[str, str]]) -> Answer:
-    source = _CONSTANT.format(function=function, result=known[0][1])
-    return Answer(function=function, name="a constant", source=source)
+def _constant(name: str, known: list[tuple[str, str]], made: type | None) -> Answer:
+    """Answer anything by the first thing that is known; of an object, each of its methods."""
+    if made is None:
+        return _by_heart(name, [(_ANY, known[0][1])], None)
+    firsts: dict[str, str] = {}
+    for asked, result in known:
+        _made_of, which, _args = vars(ast.parse(asked, mode="eval").body)["elts"]
+        firsts.setdefault(ast.unparse(which), result)
+    return _by_heart(name, [(f"(..., {which}, ...)", got) for which, got in firsts.items()], made)
+
+
+def _solutions(solved: SolvedNotebook) -> dict[str, Any]:
+    """Return the functions and classes that the solved notebook answers with."""
+    names: dict[str, Any] = {}
+    for source in (*solved.imports(), *map(ast.unparse, solved.functions.values())):
+        with contextlib.suppress(Exception):  # what needs other cells is left out
+            exec(source, names)  # noqa: S102 -- the staff's own
+    return {name: names[name] for name in solved.functions if name in names}
 
 
 def _record(
-    questions: tuple[Question, ...], modules: Mapping[str, Any]
+    questions: tuple[Question, ...], modules: Mapping[str, Any], solutions: Mapping[str, Any]
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return what the public tests ask of each function, as source."""
-    reference = modules.get("reference")
+    """Return what the public tests ask of each function or class, as source."""
+    references = vars(modules["reference"]) if "reference" in modules else {}
     known: dict[str, list[tuple[str, str]]] = {}
     with bundle.importable(modules), use_seed(0):
         for question in questions:
             for case in question.cases:
                 if not case.hidden:
-                    for function, calls in _calls_of(case, reference).items():
-                        known.setdefault(function, []).extend(calls)
+                    # A reference may do what the question forbids, a solution need other cells.
+                    calls = _calls_of(case, references) | _calls_of(case, solutions)
+                    for function, of_this in calls.items():
+                        known.setdefault(function, []).extend(of_this)
     return known
 
 
-def _calls_of(case: Case, reference: Any) -> dict[str, list[tuple[str, str]]]:
+def _calls_of(case: Case, right: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """Return what one test asks; without the functions that it does not come to ask."""
     calls: dict[str, list[tuple[Any, Any]]] = {name: [] for name in case.parameters}
     arguments = {
-        name: _Recorder(getattr(reference, name, None) or _nothing, calls[name])
+        name: _recording(answer, calls[name])
+        if isinstance(answer := right.get(name, _nothing), type)
+        else _Recorder(answer, calls[name])
         for name in case.parameters
     }
-    # What a recorder cannot stand for, a class or a variable, ends its test early.
+    # What a recorder cannot stand for, a variable, ends its test early.
     with contextlib.suppress(Exception):
         case.function(**arguments)
-    return {name: list(_as_source(asked)) for name, asked in calls.items()}
+    found = {name: list(_as_source(asked)) for name, asked in calls.items() if name in right}
+    return {name: asked for name, asked in found.items() if asked}
 
 
 def _nothing(*_args: Any) -> None:
