@@ -27,6 +27,7 @@ from autograder.result import CellResult, Kind, Ran
 from autograder.sandbox import hints, protocol
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.load import slowdown
 from autograder.text import clean_text
 from autograder.wire import Decoder, Encoder, Handle
 
@@ -133,7 +134,7 @@ class StudentProcess:
     ) -> bool:
         """Take note of one cell; returns False when the process did not survive it."""
         start = time.monotonic()
-        allowed = self._limits.cell + _GRACE
+        allowed = self._limits.cell * slowdown() + _GRACE
         first_line = _first_line(source)
         try:
             while True:
@@ -362,7 +363,8 @@ class Branch:
         start = time.monotonic()
         if start >= self._deadline:
             raise DeadlineError
-        until = min(start + self._left, self._deadline)
+        slower = slowdown()
+        until = min(start + self._left * slower, self._deadline)
         try:
             self._channel.send(request, blobs, deadline=until)
             reply, blob = self._channel.receive(until)
@@ -380,7 +382,7 @@ class Branch:
             self._fail(Kind.DIED, f"{what} ended Python" + (f" ({how})" if how else ""))
         except WireError:
             self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
-        self._left -= time.monotonic() - start
+        self._left -= (time.monotonic() - start) / slower
         match reply:
             case protocol.Raised(text=text, traceback=traceback):
                 message = f"{what} raised {clean_text(text, 500)}"

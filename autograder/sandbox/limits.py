@@ -4,7 +4,10 @@ import msgspec
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """The limits of one submission. Times are seconds on the clock, sizes are bytes."""
+    """The limits of one submission. Sizes are bytes, times are seconds on the clock.
+
+    On a busy machine times are longer, see :mod:`autograder.sandbox.load`.
+    """
 
     cell: float = 60.0
     """For one cell of the notebook."""

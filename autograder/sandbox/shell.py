@@ -27,6 +27,7 @@ from traitlets.config import Config
 from autograder.result import Ran
 from autograder.sandbox.hints import explain
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.load import slowdown
 from autograder.sandbox.protocol import CellDone
 from autograder.text import clean_text
 
@@ -181,8 +182,12 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
 
 
 def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseException | None:
+    start, used = time.monotonic(), time.process_time()
+
     def on_alarm(_signum: int, _frame: types.FrameType | None) -> None:
-        raise CellTimeoutError
+        has_worked = time.process_time() - used >= seconds
+        if has_worked or time.monotonic() - start >= seconds * slowdown():
+            raise CellTimeoutError
 
     signal.signal(signal.SIGALRM, on_alarm)
     try:
