@@ -45,14 +45,10 @@ ATTACKS = DATA / "attacks"
 HOSTILE = (
     "cheat_grader_check",
     "exhaust_disk",
-    "exhaust_fork_bomb",
-    "exhaust_memory_in_many",
     "forge_kill_everybody",
     "forge_results",
     "read_by_walking",
-    "read_grader_environ",
     "read_tests_by_path",
-    "stay_files",
 )
 # What the attacks want, as it lies in a container.
 WANTED = {
@@ -237,6 +233,8 @@ class Place:
         self.seconds = 0.0
         self.memory = 0
         """The most that was used, but for what the kernel can give back."""
+        self.peak = 0
+        """The most that was used, with the pages of files; 0 if this kernel does not say."""
         self.killed = 0
         """How many processes the kernel has ended because there was no more."""
 
@@ -265,7 +263,7 @@ class Place:
         self.seconds = time.monotonic() - start
         measured = MEASURED.search(said)
         assert measured is not None, said
-        self.memory, _, self.killed = map(int, measured.groups())
+        self.memory, self.peak, self.killed = map(int, measured.groups())
         return said
 
     def content(self) -> dict[str, Any]:
@@ -274,7 +272,8 @@ class Place:
 
     def tell(self, what: str) -> None:
         """Print what was measured."""
-        print(f"\n{what}: {self.seconds:.1f} s, {self.memory / 2**20:.0f} MB")  # noqa: T201 -- the measurement
+        memory, peak = self.memory / 2**20, self.peak / 2**20
+        print(f"\n{what}: {self.seconds:.1f} s, {memory:.0f} MB, with files {peak:.0f} MB")  # noqa: T201 -- the measurement
 
 
 def checked(text: str) -> dict[str, Any]:
@@ -431,6 +430,20 @@ class TestWrong:
         assert scores(content)["q1"] > 0
         assert place.killed == 0
 
+    def test_memory_in_many(self, image: Callable[[str], str], place: Place) -> None:
+        """Many processes that want it together end, and the grader does not; the limit is named."""
+        text = (ATTACKS / "exhaust_memory_in_many.py").read_text(encoding="utf-8")
+        # Each alone may have that much here.
+        text = text.replace("300 * 2**20", "100 * 2**20")
+        text += "\n# %%\ndef add_gate(x, y):\n    return 1.0, 1.0\n"
+        (place.submission / "a.py").write_text(text, encoding="utf-8")
+        place.run(image(DEMO_ASSIGNMENT))
+        content = place.content()
+        assert "cell 2 used more than 256 MB of memory" in content["output"]
+        assert content["extra_data"]["finished"] is True
+        assert scores(content)["q1"] > 0
+        place.tell("memory in many processes")
+
     def test_a_full_disk(self, image: Callable[[str], str], place: Place) -> None:
         """On a disk that has room for nothing, there is still a whole result."""
         write_notebook(place.submission / "a.ipynb", ["x = 1"])
@@ -452,7 +465,7 @@ class TestWrong:
         [
             ({}, "{}", "there is no file in it"),
             ({"a.ipynb": b""}, "{}", "the file is empty"),
-            ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "{}", "which of its 2 files"),
+            ({"a.ipynb": b"{}", "b.ipynb": b"[]"}, "{}", "which of its 2 files"),
             ({"a.zip": None}, "{}", "no notebook and no script in a.zip"),
             ({"a.py": b"x = 1"}, "", ""),
             ({"a.py": b"x = 1"}, "{", ""),
