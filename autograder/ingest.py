@@ -153,6 +153,13 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
+def readable_bytes(submissions: Iterable[Submission]) -> Iterator[bytes]:
+    """Yield the bytes of the submissions that can be read; the others are reported later."""
+    for submission in (each for each in submissions if not each.problem):
+        with contextlib.suppress(UnreadableSubmissionError):
+            yield read_bytes(submission.path)
+
+
 def digest(data: bytes) -> str:
     """Return the hash by which an unchanged submission is known."""
     return hashlib.sha256(data).hexdigest()

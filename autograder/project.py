@@ -97,7 +97,8 @@ def read_autograder_folder(path: Path) -> dict[str, bytes]:
     Raises:
         UsageError: it cannot be read, or holds no tests.
     """
-    found = [path / "otter_config.json", *path.glob("tests/*"), *path.glob("files/*")]
+    found = [path / "otter_config.json", path / SETTINGS]
+    found += [*path.glob("tests/*"), *path.glob("files/*")]
     try:
         files = {
             file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.is_file()

@@ -64,7 +64,7 @@ def graded(rules: Rules) -> Iterator[dict[str, SubmissionResult]]:
     """The class, graded as ``make demo`` does it."""
     zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
     found, _others = find_submissions([DEMO])
-    limits = Limits.from_timeout(2)
+    limits = Limits().with_timeout(2)
     patient = Rules(autograder=rules.autograder, limits=limits, seed=0)
     yield {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
     zygote.close()

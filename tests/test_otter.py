@@ -10,18 +10,30 @@ from pathlib import Path
 
 import pytest
 
+from autograder import packaging
+from autograder.image.config import GradescopeConfig
+from autograder.ingest import Submission
+from autograder.lms.gradescope_run import grade_one
 from autograder.packaging import Built
-from helpers import otter_run, otters_scores, write_notebook
+from autograder.project import assignment_names
+from helpers import otter_run, otters_scores, scores, write_notebook
 
-DATA = Path(__file__).resolve().parent / "data"
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data"
+DEMO = "computational_graphs"
 # What Otter itself cannot open: a byte-order mark, and a PDF.
 REFUSED = ("16_windows_file.ipynb", "17_not_a_notebook.ipynb")
-# The others are run by `make gradescope`: each takes Otter some ten seconds.
-NOTEBOOKS = (
+# A few in each run of the tests; the others take Otter some ten seconds each.
+QUICK = (
     "05_quadratic_input_not_squared.ipynb",
     "10_syntax_error.ipynb",
     "15_tries_to_cheat.ipynb",
 )
+NOTEBOOKS = [
+    pytest.param(path.name, marks=[] if path.name in QUICK else [pytest.mark.slow])
+    for path in sorted((DATA / "demo").glob("*.ipynb"))
+    if path.name not in REFUSED
+]
 
 
 @pytest.mark.parametrize("which", NOTEBOOKS)
@@ -33,6 +45,25 @@ def test_otter_run_gives_the_same_scores(built: Built, tmp_path: Path, which: st
     assert otters_scores(tmp_path) == {
         name: question["score"] for name, question in golden["questions"].items()
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["the solution", "untouched"])
+@pytest.mark.parametrize("name", [name for name in assignment_names(ROOT) if name != DEMO])
+def test_the_other_assignments(
+    name: str, which: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of each, Otter gives the solution and the untouched notebook the points that we give."""
+    built = packaging.build(name, ROOT, into=tmp_path_factory.mktemp("built"))
+    notebook = built.solution if which == "the solution" else built.student / f"{name}.ipynb"
+    run = otter_run(notebook, built, tmp_path)
+    assert run.returncode == 0, run.stderr
+    submission = Submission(path=notebook, name=notebook.name)
+    with zipfile.ZipFile(built.autograder) as archive:
+        archive.extractall(tmp_path / "source")
+    ours = scores(grade_one(tmp_path / "source", GradescopeConfig(), submission))
+    assert otters_scores(tmp_path) == ours
+    assert sum(ours.values()) == (100 if which == "the solution" else 0)
 
 
 def test_the_solution(built: Built, tmp_path: Path) -> None:

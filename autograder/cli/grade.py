@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 
 from autograder.cli.progress import default_jobs, make_progress
-from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.ingest import Submission, read_bytes
+from autograder.errors import UsageError
+from autograder.ingest import Submission, readable_bytes
 from autograder.lms.downloads import SYSTEMS, Collection, collect
 from autograder.lms.origins import save_origins
 from autograder.project import find_autograder, read_autograder_zip
@@ -113,7 +113,7 @@ def grade(
         found = collection.submissions
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
-        zygote = Zygote(worth_warming(_readable(found)))
+        zygote = Zygote(worth_warming(readable_bytes(found)))
         try:
             rules = _load_rules(archive, timeout, limits, seed)
             plan = zygote.plan
@@ -168,15 +168,8 @@ def _name_notes(console: Console, collection: Collection, origins: Path) -> None
         console.print(f"{len(noted) - _NAMED} more such notes: {origins}", soft_wrap=True)
 
 
-def _readable(submissions: Sequence[Submission]) -> Iterator[bytes]:
-    """Yield the bytes of the submissions that can be read; the others are reported later."""
-    for submission in (each for each in submissions if not each.problem):
-        with contextlib.suppress(UnreadableSubmissionError):
-            yield read_bytes(submission.path)
-
-
 def _may_take_long(submission: Submission) -> bool:
-    return any(b"while " in text for text in _readable([submission]))
+    return any(b"while " in text for text in readable_bytes([submission]))
 
 
 def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":

@@ -27,8 +27,9 @@ class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Whether an earlier submission's higher score is kept."""
     max_tries: int | None = None
     """How many submissions are graded; None for any number."""
-    timeout: float = 10.0
-    """Seconds for each cell, and for each test's calls; a submission gets six times that."""
+    timeout: float | None = None
+    """Seconds for each cell, and for each test's calls; a submission gets six times that. None
+    for the assignment's own limits."""
 
 
 def read_config(text: bytes) -> GradescopeConfig:

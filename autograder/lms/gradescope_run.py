@@ -13,7 +13,7 @@ import msgspec
 
 from autograder.errors import AutograderError, UsageError
 from autograder.image.config import CONFIG_FILE, GradescopeConfig, read_config
-from autograder.ingest import Submission
+from autograder.ingest import Submission, readable_bytes
 from autograder.lms.choose import choose
 from autograder.lms.downloads import files_of
 from autograder.lms.handin import Handin
@@ -21,8 +21,9 @@ from autograder.lms.metadata import Metadata, read_metadata
 from autograder.lms.results_file import ResultsFile
 from autograder.lms.results_json import OURS, render, render_message
 from autograder.result import Status, SubmissionResult
-from autograder.sandbox.launch import Zygote
+from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
+from autograder.settings import read_limits
 
 _STARTED = "Grading was begun, and stopped before the first question was graded."
 _CGROUP_LIMITS = (
@@ -131,15 +132,20 @@ def grade_one(
     progress: Callable[[SubmissionResult], None] | None = None,
 ) -> SubmissionResult:
     """Grade one submission in this process, by the tests in an unpacked autograder zip."""
-    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
+    # What the zygote has imported, all copies of the student's process share: in a container of
+    # 768 MB, a notebook that trains has no room for it otherwise.
+    zygote = Zygote(worth_warming(readable_bytes([submission])))
     try:
         # These load PyTorch, while the zygote does the same.
         from autograder.bundle import load_autograder  # noqa: PLC0415
         from autograder.grading import Rules, grade  # noqa: PLC0415
 
-        limits = Limits.from_timeout(config.timeout)
+        autograder = load_autograder(source)
+        limits = read_limits(autograder.settings)
+        if config.timeout is not None:
+            limits = limits.with_timeout(config.timeout)
         limits = msgspec.structs.replace(limits, memory=_memory(limits))
-        rules = Rules(autograder=load_autograder(source), limits=limits, seed=0)
+        rules = Rules(autograder=autograder, limits=limits, seed=0)
         return grade(submission, rules, zygote, progress=progress)
     finally:
         zygote.close()

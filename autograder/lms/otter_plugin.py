@@ -50,7 +50,7 @@ class Graded(AbstractOtterPlugin):  # type: ignore[misc]  # Otter is not annotat
         del submission  # what Otter has read; the file itself says more
         path = Path(self.submission_path)
         root = path.parent.parent
-        config = GradescopeConfig(timeout=self.plugin_config.get("timeout", 10.0))
+        config = GradescopeConfig(timeout=self.plugin_config.get("timeout"))
         result = grade_one(root / "source", config, Submission(path=path, name=path.name))
         if result.status not in {Status.GRADED, Status.TIMEOUT}:
             message = "; ".join(result.remarks) or result.status.value

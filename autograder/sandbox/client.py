@@ -11,7 +11,7 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
@@ -32,6 +32,7 @@ from autograder.text import clean_text
 from autograder.wire import Decoder, Encoder, Handle
 
 _GRACE = 2.0
+_SOON = 0.5
 _STARTUP = 120.0
 _SHUTDOWN = 10.0
 _FIRST_LINE = 60
@@ -68,6 +69,7 @@ class StudentProcess:
         """What isolates the student's process, by layer."""
         self.died_in: int | None = None
         """Number of the cell in which the process ended, or had to be ended."""
+        self._exceeded: str | None = None
 
     def start(
         self,
@@ -182,7 +184,7 @@ class StudentProcess:
         if replaced is not None:
             replaced.close()
         at = f"check in cell {len(self.cells) + 1}"
-        self.checkpoints[question] = Checkpoint(ours, at, self._limits)
+        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._what_exceeded)
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -190,7 +192,9 @@ class StudentProcess:
         except (ChannelClosedError, DeadlineError, WireError):
             return
         if isinstance(message, protocol.Finished):
-            self.end = Checkpoint(self._student.detach(), "end of the notebook", self._limits)
+            self.end = Checkpoint(
+                self._student.detach(), "end of the notebook", self._limits, self._what_exceeded
+            )
 
     def _how_it_ended(self) -> str:
         try:
@@ -202,6 +206,16 @@ class StudentProcess:
         if gone.exceeded:
             return hints.over(gone.exceeded, self._limits)
         return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
+
+    def _what_exceeded(self) -> str:
+        """Return which limit all processes were ended for, in words; "" if for none."""
+        if self._exceeded is None:
+            self._exceeded = ""
+            with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
+                gone, _ = self._monitor.receive(time.monotonic() + _SOON)
+                if gone.exceeded:
+                    self._exceeded = hints.over(gone.exceeded, self._limits)
+        return self._exceeded
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
@@ -258,13 +272,27 @@ def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
 
 
 class Checkpoint:
-    """A paused copy of the student's process, as it stood at some place of the notebook."""
+    """A paused copy of the student's process, as it stood at some place of the notebook.
 
-    def __init__(self, connection: socket.socket, at: str, limits: Limits) -> None:
+    Args:
+        connection: the socket to it.
+        at: where it stood, in words.
+        limits: the submission's limits.
+        what_exceeded: asked when it is gone: which limit all processes were ended for, in words.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        at: str,
+        limits: Limits,
+        what_exceeded: Callable[[], str] = str,
+    ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint
         )
         self._limits = limits
+        self.what_exceeded = what_exceeded
         self.at = at
 
     @contextlib.contextmanager
@@ -378,8 +406,7 @@ class Branch:
                 raise
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
-            how = self._checkpoint.end_branch()
-            self._fail(Kind.DIED, f"{what} ended Python" + (f" ({how})" if how else ""))
+            self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
         except WireError:
             self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
         self._left -= (time.monotonic() - start) / slower
@@ -391,6 +418,13 @@ class Branch:
                 message = f"{what} returned {clean_text(text, 500)}"
                 raise StudentCallError(Kind.TYPE, message)
         return value
+
+    def _how_it_ended(self) -> str:
+        how = self._checkpoint.end_branch()
+        if how:
+            return f"ended Python ({how})"
+        exceeded = self._checkpoint.what_exceeded()  # else the checkpoint would have answered
+        return f"could not be called: your notebook {exceeded}" if exceeded else "ended Python"
 
     def _fail(self, kind: Kind, message: str) -> NoReturn:
         self.failure = StudentCallError(kind, message)

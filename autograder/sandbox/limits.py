@@ -24,11 +24,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     output: int = 2_000
     """Characters of each cell's printed output that are kept."""
 
-    @classmethod
-    def from_timeout(cls, seconds: float) -> "Limits":
-        """Return limits with ``seconds`` a cell and a test case, and six times that in all."""
-        return cls().with_timeout(seconds)
-
     def with_timeout(self, seconds: float) -> "Limits":
         """Return these limits with ``seconds`` a cell and a test case, six times that in all."""
         return msgspec.structs.replace(self, cell=seconds, call=seconds, submission=6 * seconds)

@@ -92,6 +92,16 @@ class TestGraded:
         assert score(content) == 64.5
         assert "allows 3 submissions, and this is number 4" in content["output"]
 
+    @pytest.mark.parametrize(("timeout", "said"), [(None, "0.6 s"), (0.4, "0.4 s")])
+    def test_the_limits(self, place: Path, timeout: float | None, said: str) -> None:
+        """They are the assignment's own, if the instructor has set no other for Gradescope."""
+        (place / "source" / "autograder.toml").write_text("[limits]\ncell = 0.6\n")
+        if timeout is not None:
+            configure(place, timeout=timeout)
+        write_notebook(place / "submission" / "a.ipynb", ["while True: pass"])
+        assert grade_in(place) == 0
+        assert f"cell 1 did not finish within {said}" in results(place)["output"]
+
     def test_check(self, place: Path) -> None:
         """An image is tried out with a notebook of nothing."""
         assert "level: " in check(place)

@@ -1,6 +1,7 @@
 """A notebook in a student's process, and what the grader sees of it."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -270,6 +271,31 @@ class TestCheckpoints:
                         branch.lookup("f")
             with student.end.branch(deadline=time.monotonic() + 20) as branch:
                 assert branch.lookup("f")() == 5
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="the monitor looks into /proc")
+    def test_the_limit_that_ended_all_processes_is_named(self, zygote: Zygote) -> None:
+        """The checkpoint is gone then, and whatever is called of it says why."""
+        code = (
+            "import mmap, os, time\n"
+            "def f():\n"
+            "    for _ in range(6):\n"
+            "        if os.fork() == 0:\n"
+            "            kept = mmap.mmap(-1, 50 * 2**20)\n"
+            "            kept.write(bytes(len(kept)))\n"
+            "            time.sleep(20)\n"
+            "    time.sleep(20)\n"
+            "def g(): return 5"
+        )
+        limits = Limits(cell=20.0, call=20.0, submission=60.0, memory=100 * 2**20)
+        with running(zygote, [code], limits) as student:
+            assert student.end is not None
+            for name in ("f", "g"):
+                with student.end.branch(deadline=time.monotonic() + 40) as branch:
+                    with pytest.raises(StudentCallError) as caught:
+                        branch.lookup(name)()
+                    assert caught.value.message == (
+                        f"{name} could not be called: your notebook used more than 100 MB of memory"
+                    )
 
     def test_slow_calls_share_the_time_of_their_test(self, zygote: Zygote) -> None:
         """Many calls that each end in time do not get that time each."""

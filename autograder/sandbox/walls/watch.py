@@ -46,7 +46,8 @@ def exceeded(watched: Watched, at_rest: int) -> str:
         return "processes"
     with _seen_as(watched.user):
         estimate = sum(max(0, resident(process) - at_rest) for process in processes)
-        # What processes share is counted several times there; counting it once takes longer.
+        # What processes share is counted several times there, and so are the libraries' files;
+        # counting each once, and the files not at all, takes longer.
         if estimate > limits.memory and sum(map(_share, processes)) > limits.memory + at_rest:
             return "memory"
         if watched.folder is not None and _on_disk(watched.folder, processes) > limits.disk:
@@ -80,12 +81,15 @@ def _descendants(process: int) -> Iterator[int]:
 
 
 def _share(process: int) -> int:
-    """Return the bytes of a process, each divided by the number of processes that share it."""
+    """Return the bytes of a process, each divided by the number of processes that share it.
+
+    Pages of files are left out: the kernel takes them back when it needs room.
+    """
     with contextlib.suppress(OSError):
         rollup = (_PROC / str(process) / "smaps_rollup").read_text(encoding="ascii")
-        for line in rollup.splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        lines = (line.split() for line in rollup.splitlines()[1:])
+        sizes = {name: int(size) * 1024 for name, size, *_unit in lines}
+        return sizes["Pss:"] - sizes.get("Pss_File:", 0)  # which Linux before 5.4 does not tell
     return 0
 
 
