@@ -77,8 +77,7 @@ points: 1{hidden}
 """ # END TEST CONFIG
 def {test}({taken}):
     from autograder.checks import check_value, scalars
-    import mistakes, reference
-    {body}
+    {staff}{body}
 ```
 '''
 
@@ -99,7 +98,7 @@ class Question:
         ("subtracted", "-2 * ({sum})"),
         ("squared", "({sum}) ** 2"),
     )
-    public: str = "check_value({f}, reference.{f}, inputs=[{public}])"
+    public: str = "check_value({f}, lambda {arguments}: 2 * ({sum}), inputs=[{public}])"
     hidden: str = "check_value({f}, reference.{f}, inputs=scalars({names}), mistakes=mistakes.{f})"
     takes: str = "{f}"
     right: str = field(default="2 * ({sum})")
@@ -126,6 +125,7 @@ class Question:
         tests = [
             TEST.format(
                 hidden="\nhidden: true" if hidden else "",
+                staff="import mistakes, reference; " if hidden else "",
                 test=f"test_{self.function}_{kind}",
                 taken=self.fill(self.takes) if hidden else self.function,
                 body=self.fill(body),
@@ -219,10 +219,16 @@ BROKEN = (
     ),
     Question(number=4, count=4, hidden=""),
     Question(number=5, count=4),
+    Question(
+        number=6,
+        count=5,
+        public="import reference; check_value({f}, reference.{f}, inputs=[{public}])",
+    ),
 )
 # How each surprise begins, in the order of the notebooks.
 EXPECTED = (
     "q3 has only 2 mistakes: 3 are needed",
+    "q6, test_twice6_once: it is public, and imports reference, which students do not have;",
     "the untouched notebook: earns points in q1",
     "q2, twice2: not right at all: q2, test_twice2_once: twice2: the result is wrong.",
     "q1, not doubled: loses no points",

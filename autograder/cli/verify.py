@@ -85,7 +85,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     finally:
         zygote.close()
     graded.sort(key=lambda pair: pair[0].submission.name)
-    return judge(name, rules.autograder.questions, graded)
+    return judge(name, rules.autograder.questions, graded, rules.autograder.modules)
 
 
 def _table(report: "Report") -> Table:

@@ -1,8 +1,11 @@
 """What the tests said of each notebook, held against what they should have said."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import dis
+import types
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.checks.compare import join
 from autograder.result import CaseResult, Kind, QuestionResult, Status, SubmissionResult, Verdict
 from autograder.testfiles import Question
 from autograder.verification.variants import Expected, Variant
@@ -39,6 +42,7 @@ def judge(
     assignment: str,
     questions: Sequence[Question],
     graded: Sequence[tuple[Variant, SubmissionResult]],
+    staff: Collection[str],
 ) -> Report:
     """Return the proof of an assignment.
 
@@ -46,6 +50,7 @@ def judge(
         assignment: its name.
         questions: its questions.
         graded: the notebooks and what became of them.
+        staff: the names of the modules that students do not have.
     """
     surprises = {variant.submission.name: _surprise(variant, result) for variant, result in graded}
     reports = []
@@ -76,7 +81,31 @@ def judge(
         for variant, _ in graded
         if surprises[variant.submission.name]
     ]
-    return Report(assignment=assignment, questions=tuple(reports), surprises=(*missing, *lines))
+    return Report(
+        assignment=assignment,
+        questions=tuple(reports),
+        surprises=(*missing, *_out_of_reach(questions, staff), *lines),
+    )
+
+
+def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iterator[str]:
+    """Yield the public tests that would fail at every student's, for want of a staff's module."""
+    for question in questions:
+        for case in question.cases:
+            found = tuple(sorted(_imported(case.function.__code__) & set(staff)))
+            if found and not case.hidden:
+                yield (
+                    f"{question.name}, {case.name}: it is public, and imports {join(found)}, which "
+                    "students do not have; write what it needs into the test, or hide it"
+                )
+
+
+def _imported(code: types.CodeType) -> set[str]:
+    """Return the modules that the code imports, and functions within it."""
+    steps = dis.get_instructions(code)
+    names = {str(step.argval).split(".")[0] for step in steps if step.opname == "IMPORT_NAME"}
+    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+    return names.union(*map(_imported, inner))
 
 
 def _surprise(variant: Variant, result: SubmissionResult) -> str:
