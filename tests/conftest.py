@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LIMITS = Limits(cell=3.0, call=3.0, submission=30.0)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def idle_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let limits on time be as they are on an idle machine: tests say what is too slow."""
+    """Let limits on calls be as they are on an idle machine."""
     for module in ("autograder.sandbox.client", "autograder.grading"):
         monkeypatch.setattr(f"{module}.slowdown", lambda: 1.0)
 

@@ -178,6 +178,7 @@ class TestLimits:
         assert cases[0].failure.kind is Kind.TIMED_OUT
         assert "g did not finish within 0.5 s" in cases[0].message
 
+    @pytest.mark.usefixtures("idle_machine")
     def test_the_submissions_time_is_over(self, zygote: Zygote, tmp_path: Path) -> None:
         """What was graded until then counts, and the rest says why it is not."""
 

@@ -297,6 +297,7 @@ class TestCheckpoints:
                         f"{name} could not be called: your notebook used more than 100 MB of memory"
                     )
 
+    @pytest.mark.usefixtures("idle_machine")
     def test_slow_calls_share_the_time_of_their_test(self, zygote: Zygote) -> None:
         """Many calls that each end in time do not get that time each."""
         code = "import time\ndef f(): time.sleep(0.4)"
