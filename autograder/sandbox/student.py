@@ -33,7 +33,11 @@ from autograder.sandbox.shell import (
     run_cell,
     student_lines,
 )
-from autograder.sandbox.stand_ins import install_colab, install_otter
+from autograder.sandbox.stand_ins import (
+    install_colab,
+    install_otter,
+    install_processes_by_handle,
+)
 from autograder.sandbox.walls import forks
 from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.text import clean_text
@@ -75,6 +79,8 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
     install_colab()
     if not place.plan.namespaces and sys.platform == "linux":  # so that /dev/shm is closed
         semaphores.install()
+    if place.plan.filters_signals:
+        install_processes_by_handle()
     shell.user_ns["grader"] = install_otter(notebook.at_check)
     skip = frozenset(run.skip)
     for number, source in enumerate(run.cells, start=1):

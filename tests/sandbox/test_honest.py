@@ -68,6 +68,14 @@ import torch
 f = torch.compile(lambda x: x * 2, backend="eager")
 assert f(torch.ones(2)).tolist() == [2.0, 2.0]
 """,
+    "a pool that is closed at work": """
+import multiprocessing
+import time
+
+with multiprocessing.Pool(2) as pool:
+    pool.apply_async(time.sleep, (0.5,))
+    time.sleep(0.1)
+""",
     "a pool of processes": """
 import multiprocessing
 

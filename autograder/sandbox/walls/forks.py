@@ -14,7 +14,7 @@ import sys
 
 from autograder.sandbox.walls.syscalls import call, checked, libc
 
-_CLONE_PIDFD = 0x1000
+CLONE_PIDFD = 0x1000
 
 # Kept here, because a student's code may put anything in their place.
 _threads = sys._current_frames  # noqa: SLF001 -- the only list that a notebook's code cannot change
@@ -69,7 +69,7 @@ def fork_with_handle() -> tuple[int, int]:
     """
     handle = ctypes.c_int(-1)
     state = _get_random_state()
-    child = clone(_CLONE_PIDFD, handle)
+    child = clone(CLONE_PIDFD, handle)
     if child == 0:
         _set_random_state(state)
     return child, handle.value
