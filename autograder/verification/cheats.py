@@ -251,6 +251,9 @@ def _literal(value: Any, otherwise: str = "") -> str:
     if isinstance(value, list | tuple):
         inner = "".join(f"{_literal(part, otherwise)}, " for part in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, dict):
+        pairs = ((_literal(key), _literal(part, otherwise)) for key, part in value.items())
+        return f"{{{', '.join(f'{key}: {part}' for key, part in pairs)}}}"
     if otherwise:
         return otherwise
     raise TypeError
