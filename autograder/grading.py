@@ -34,7 +34,8 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
-from autograder.sandbox.client import Branch, Checkpoint, Environment, StudentProcess
+from autograder.sandbox.branches import Branch, Checkpoint, Environment
+from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown

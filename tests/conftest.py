@@ -27,8 +27,8 @@ LIMITS = Limits(cell=3.0, call=3.0, submission=30.0)
 @pytest.fixture
 def idle_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let limits on calls be as they are on an idle machine."""
-    for module in ("autograder.sandbox.client", "autograder.grading"):
-        monkeypatch.setattr(f"{module}.slowdown", lambda: 1.0)
+    for module in ("sandbox.branches", "sandbox.client", "grading"):
+        monkeypatch.setattr(f"autograder.{module}.slowdown", lambda: 1.0)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_a_call_may_take_longer_on_a_busy_machine(
     source = "import time\ndef wait(seconds):\n    time.sleep(seconds)\n    return 1"
     outcomes = []
     for slower in (1.0, 4.0):
-        monkeypatch.setattr("autograder.sandbox.client.slowdown", lambda slower=slower: slower)
+        monkeypatch.setattr("autograder.sandbox.branches.slowdown", lambda slower=slower: slower)
         with StudentProcess(zygote) as student:
             limits = Limits(cell=20.0, call=0.5, submission=60.0)
             student.start([source], skip={}, seed=0, limits=limits)

@@ -13,7 +13,8 @@ import torch
 
 from autograder.errors import DeadlineError, SandboxError, StudentCallError
 from autograder.result import Kind, Ran
-from autograder.sandbox.client import Branch, StudentProcess
+from autograder.sandbox.branches import Branch
+from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 
