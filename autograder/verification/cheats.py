@@ -5,6 +5,7 @@ What the public tests ask, and what is right there, is recorded while they run o
 
 import ast
 import contextlib
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -66,13 +67,14 @@ _METHOD = """
     def {method}(self, *args):
         return self._answer({method!r}, *args)
 """
-_ANY = "..."
+Calls = list[tuple[Any, Any]]
+"""What is asked, and what is answered; ``...`` where anything may be asked."""
 
 
 class _Recorder:
     """The reference's function, which remembers what it is asked and what it answers."""
 
-    def __init__(self, function: Callable[..., Any], calls: list[tuple[Any, Any]]) -> None:
+    def __init__(self, function: Callable[..., Any], calls: Calls) -> None:
         self._function = function
         self._calls = calls
         self.__name__ = str(getattr(function, "__name__", "function"))
@@ -84,7 +86,7 @@ class _Recorder:
         return result
 
 
-def _recording(original: type, calls: list[tuple[Any, Any]]) -> type:
+def _recording(original: type, calls: Calls) -> type:
     """Return a subclass whose objects remember what they are asked and what they answer."""
 
     def remembering(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -161,9 +163,9 @@ def cheats(
                     yield Cheat(question=question.name, name=name, answers=(copy,))
 
 
-def _by_heart(name: str, known: list[tuple[str, str]], made: type | None) -> Answer:
+def _by_heart(name: str, known: Calls, made: type | None) -> Answer:
     """Answer what is known, and anything else by the first thing that is."""
-    text = "".join(f"({asked}, {result}),\n    " for asked, result in known)
+    text = "".join(f"({_asked(asked)}, {_literal(result)}),\n    " for asked, result in known)
     parts = [_SAME, _FUNCTION if made is None else _CLASS]
     if made is not None:
         own = [method for method, value in vars(made).items() if callable(value)]
@@ -172,15 +174,14 @@ def _by_heart(name: str, known: list[tuple[str, str]], made: type | None) -> Ans
     return Answer(function=name, name="by heart", source=source)
 
 
-def _constant(name: str, known: list[tuple[str, str]], made: type | None) -> Answer:
+def _constant(name: str, known: Calls, made: type | None) -> Answer:
     """Answer anything by the first thing that is known; of an object, each of its methods."""
     if made is None:
-        return _by_heart(name, [(_ANY, known[0][1])], None)
-    firsts: dict[str, str] = {}
-    for asked, result in known:
-        _made_of, which, _args = vars(ast.parse(asked, mode="eval").body)["elts"]
-        firsts.setdefault(ast.unparse(which), result)
-    return _by_heart(name, [(f"(..., {which}, ...)", got) for which, got in firsts.items()], made)
+        return _by_heart(name, [(..., known[0][1])], None)
+    firsts: dict[str, Any] = {}
+    for (_made_of, which, _args), result in known:
+        firsts.setdefault(which, result)
+    return _by_heart(name, [((..., which, ...), got) for which, got in firsts.items()], made)
 
 
 def _solutions(solved: SolvedNotebook) -> dict[str, Any]:
@@ -194,10 +195,10 @@ def _solutions(solved: SolvedNotebook) -> dict[str, Any]:
 
 def _record(
     questions: tuple[Question, ...], modules: Mapping[str, Any], solutions: Mapping[str, Any]
-) -> dict[str, list[tuple[str, str]]]:
-    """Return what the public tests ask of each function or class, as source."""
+) -> dict[str, Calls]:
+    """Return what the public tests ask of each function or class."""
     references = vars(modules["reference"]) if "reference" in modules else {}
-    known: dict[str, list[tuple[str, str]]] = {}
+    known: dict[str, Calls] = {}
     with bundle.importable(modules), use_seed(0):
         for question in questions:
             for case in question.cases:
@@ -209,9 +210,9 @@ def _record(
     return known
 
 
-def _calls_of(case: Case, right: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+def _calls_of(case: Case, right: Mapping[str, Any]) -> dict[str, Calls]:
     """Return what one test asks; without the functions that it does not come to ask."""
-    calls: dict[str, list[tuple[Any, Any]]] = {name: [] for name in case.parameters}
+    calls: dict[str, Calls] = {name: [] for name in case.parameters}
     arguments = {
         name: _recording(answer, calls[name])
         if isinstance(answer := right.get(name, _nothing), type)
@@ -221,19 +222,26 @@ def _calls_of(case: Case, right: Mapping[str, Any]) -> dict[str, list[tuple[str,
     # What a recorder cannot stand for, a variable, ends its test early.
     with contextlib.suppress(Exception):
         case.function(**arguments)
-    found = {name: list(_as_source(asked)) for name, asked in calls.items() if name in right}
-    return {name: asked for name, asked in found.items() if asked}
+    told = {name: list(filter(_can_be_written, asked)) for name, asked in calls.items()}
+    return {name: asked for name, asked in told.items() if asked and name in right}
 
 
 def _nothing(*_args: Any) -> None:
     """Stand for a function that the reference does not have."""
 
 
-def _as_source(calls: list[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
-    for args, result in calls:
-        with contextlib.suppress(TypeError):
-            written = [_literal(arg, otherwise="...") for arg in args]
-            yield f"({''.join(f'{arg}, ' for arg in written)})", _literal(result)
+def _can_be_written(call: tuple[Any, Any]) -> bool:
+    _asked_of, result = call
+    try:
+        _literal(result)
+    except TypeError:
+        return False
+    return True
+
+
+def _asked(asked: Any) -> str:
+    """Return source for what is asked; ``...`` for what no source makes."""
+    return _literal(asked, otherwise="...")
 
 
 def _literal(value: Any, otherwise: str = "") -> str:
@@ -243,17 +251,17 @@ def _literal(value: Any, otherwise: str = "") -> str:
         TypeError: there is none, and nothing else was said to be written.
     """
     if isinstance(value, torch.Tensor):
-        return f"torch.tensor({value.tolist()!r}, dtype={value.dtype})".replace(
-            "nan", "float('nan')"
-        )
-    if value is None or isinstance(value, bool | int | float | str):
+        return f"torch.tensor({_literal(value.tolist())}, dtype={value.dtype})"
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else f"float('{value}')"
+    if value is None or isinstance(value, bool | int | str):
         return repr(value)
     if isinstance(value, list | tuple):
         inner = "".join(f"{_literal(part, otherwise)}, " for part in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
     if isinstance(value, dict):
-        pairs = ((_literal(key), _literal(part, otherwise)) for key, part in value.items())
-        return f"{{{', '.join(f'{key}: {part}' for key, part in pairs)}}}"
+        parts = [(_literal(key, otherwise), _literal(value[key], otherwise)) for key in value]
+        return f"{{{', '.join(f'{key}: {part}' for key, part in parts)}}}"
     if otherwise:
         return otherwise
     raise TypeError
