@@ -60,7 +60,7 @@ def check_consistent(
 
 
 def _differences(student_loss: Any, wrt: tuple[str, ...], example: Example) -> Right:
-    values = {name: in_float64(value) for name, value in example.items()}
+    values = in_float64(example)
     for name in wrt:
         if name not in values:
             message = f"an exercise asks for the gradient by {name!r}, which is no argument"

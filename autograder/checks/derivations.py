@@ -148,7 +148,7 @@ def _any_if_lost(trial: Trial, part: int, loss: Loss) -> torch.Tensor | None:
         return right
     if received is None or received.shape != right.shape:
         return None
-    value = torch.as_tensor(loss(*(in_float64(value) for value in trial.example.values())))
+    value = torch.as_tensor(loss(*in_float64(trial.example).values()))
     lost = _ROUNDINGS * torch.finfo(torch.float32).eps * (float(value.abs().max()) + 1)
     explained = bool(((received - right).abs() <= lost / _SMALL_STEP).all())
     return received.to(torch.float64) if explained else None
@@ -156,8 +156,7 @@ def _any_if_lost(trial: Trial, part: int, loss: Loss) -> torch.Tensor | None:
 
 def _on_floats(compute: Callable[[Example, int], Any]) -> Predict:
     def predict(trial: Trial, part: int) -> torch.Tensor | None:
-        given = {name: in_float64(value) for name, value in trial.example.items()}
-        value = torch.as_tensor(compute(given, part)).detach()
+        value = torch.as_tensor(compute(in_float64(trial.example), part)).detach()
         right = trial.truth.parts[part]
         return value.reshape(right.shape) if value.numel() == right.numel() == 1 else value
 

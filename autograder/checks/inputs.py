@@ -290,7 +290,7 @@ def copy_value(value: Any) -> Any:
 
 
 def in_float64(value: Any) -> Any:
-    """Return the value with its floats and floating tensors as float64 tensors.
+    """Return a value, or an example, with its floats and floating tensors as float64 tensors.
 
     Whole numbers and truth values stay what they are: they count or choose.
     """
@@ -302,6 +302,8 @@ def in_float64(value: Any) -> Any:
         return torch.tensor(value, dtype=torch.float64)
     if isinstance(value, list | tuple):
         return type(value)(map(in_float64, value))
+    if isinstance(value, dict):
+        return {name: in_float64(part) for name, part in value.items()}
     return value
 
 

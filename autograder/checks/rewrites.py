@@ -14,7 +14,6 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograder.checks.inputs import Example, in_float64
 from autograder.checks.trials import Evaluate, Hypothesis, Trial
 
 Change = Callable[[Any, tuple[Any, ...]], torch.Tensor | None]
@@ -105,7 +104,7 @@ def _calls(trials: Sequence[Trial], evaluate: Evaluate) -> Counter[str]:
     counted = _Counted()
     try:
         with counted:
-            evaluate(_given(trials[0]))
+            evaluate(trials[0].example)
     except Exception:  # noqa: BLE001 -- the exercise's own functions: this was an attempt
         return Counter()
     return counted.calls
@@ -150,7 +149,7 @@ def _hypothesis(
 ) -> Hypothesis:
     def predict(trial: Trial, part: int) -> torch.Tensor | None:
         with _Replaced(operation, change, place=place, value_only=value_only):
-            parts = evaluate(_given(trial))
+            parts = evaluate(trial.example)
         return _open_if_blank(trial, part, parts[part]) if part < len(parts) else None
 
     return Hypothesis(cause, words, hint, predict)
@@ -163,10 +162,6 @@ def _open_if_blank(trial: Trial, part: int, predicted: torch.Tensor) -> torch.Te
     if blank and received is not None and torch.equal(received.to(predicted.dtype), predicted):
         return torch.full_like(predicted, torch.nan)
     return predicted
-
-
-def _given(trial: Trial) -> Example:
-    return {name: in_float64(value) for name, value in trial.example.items()}
 
 
 def _activation(name: str, calls: int, make: Make) -> Iterator[Hypothesis]:

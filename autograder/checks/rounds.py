@@ -112,7 +112,7 @@ def run(
     evaluate: Evaluate, layout: Layout, step: Step, example: Example
 ) -> list[torch.Tensor] | None:
     """Return the parts after all rounds: the parameters, and what each round has recorded."""
-    given = {name: in_float64(value) for name, value in example.items()}
+    given = in_float64(example)
     values = {part: layout.start(given, part) for part in layout.updated}
     recorded: list[list[torch.Tensor]] = []
     for once in layout.rounds(given):

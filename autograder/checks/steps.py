@@ -291,8 +291,7 @@ def _rate_of_first_step(trials: Sequence[Trial], layout: Layout, rate: str) -> f
 def _with_rate(
     evaluate: Evaluate, rate: str, own: float, trial: Trial, part: int
 ) -> torch.Tensor | None:
-    given = {name: in_float64(value) for name, value in trial.example.items()}
-    parts = evaluate({**given, rate: torch.tensor(own, dtype=torch.float64)})
+    parts = evaluate({**trial.example, rate: own})
     return parts[part] if part < len(parts) else None
 
 
@@ -310,8 +309,7 @@ def _stale(layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:
 def _from_the_start(
     evaluate: Evaluate, layout: Layout, trial: Trial, part: int
 ) -> torch.Tensor | None:
-    given = {name: in_float64(value) for name, value in trial.example.items()}
-    made = [evaluate(once) for once in layout.rounds(given)]
+    made = [evaluate(once) for once in layout.rounds(trial.example)]
     if part in layout.updated or not made[-1][part].ndim:
         return made[-1][part]
     return torch.cat([parts[part] for parts in made])
@@ -338,9 +336,9 @@ def _going_on(
     part: int,
 ) -> torch.Tensor | None:
     earlier = before.get(id(trial))
-    given = {name: in_float64(value) for name, value in trial.example.items()}
     if earlier is None:
         return right_of(trial, part)
-    values = {one: earlier.received(one) for one in layout.updated}
-    parts = evaluate(layout.put(given, {k: v for k, v in values.items() if v is not None}))
+    received = {one: earlier.received(one) for one in layout.updated}
+    values = {one: value for one, value in received.items() if value is not None}
+    parts = evaluate(layout.put(in_float64(trial.example), values))
     return parts[part] if part < len(parts) else None

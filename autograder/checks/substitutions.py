@@ -219,7 +219,7 @@ def _exchange(one: str, other: str, example: Example) -> Example | None:
 def _changed(
     evaluate: Evaluate, change: Callable[[Example], Example | None], trial: Trial, part: int
 ) -> torch.Tensor | None:
-    given = change({name: in_float64(value) for name, value in trial.example.items()})
+    given = change(in_float64(trial.example))
     parts = [] if given is None else evaluate(given)
     return parts[part] if part < len(parts) else None
 

@@ -103,7 +103,7 @@ def right_values(reference: Loss, returns: tuple[str, ...] | str | None, example
 
 def plain_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
     """Return the gradients of ``loss`` by autograd alone, whatever the input."""
-    values = {name: in_float64(value) for name, value in example.items()}
+    values = in_float64(example)
     values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
     return _autograd(loss, wrt, values)[1]
 
@@ -112,7 +112,7 @@ def plain_values(
     reference: Loss, returns: tuple[str, ...] | str | None, example: Example
 ) -> list[torch.Tensor]:
     """Return what ``reference`` returns, whatever the input."""
-    return _parts(reference(*(in_float64(value) for value in example.values())), returns)
+    return _parts(reference(*in_float64(example).values()), returns)
 
 
 def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
@@ -140,7 +140,7 @@ def _true_gradients(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[tor
         if not isinstance(keyed.example.get(name), torch.Tensor | float | int):
             message = f"an exercise asks for the gradient by {name!r}, which is no argument"
             raise ExerciseError(message)
-    values = {name: in_float64(value) for name, value in keyed.example.items()}
+    values = in_float64(keyed.example)
     values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
     output, gradients = _autograd(loss, wrt, values)
     for name, gradient in zip(wrt, gradients, strict=True):
@@ -244,7 +244,7 @@ def true_values(
 def _true_values(
     reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
 ) -> list[torch.Tensor]:
-    right = reference(*(in_float64(value) for value in keyed.example.values()))
+    right = reference(*in_float64(keyed.example).values())
     values = _parts(right, returns)
     if not all(bool(torch.isfinite(value).all()) for value in values):
         message = f"a reference is not finite for {keyed.example}"

@@ -11,6 +11,8 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from autograder.sandbox.walls.syscalls import call, checked, libc
 
@@ -28,14 +30,18 @@ def fork() -> int:
         OSError: there are too many processes.
     """
     if sys.platform != "linux" or len(_threads()) > 1:
-        # Python seeds ``random`` afresh after a fork; a grade must not depend on chance.
-        state = _get_random_state()
-        process = os.fork()
-        if process == 0:
-            _set_random_state(state)
-        return process
+        return _keeping_random_state(os.fork)
     # The C library's own, with what it itself does after a fork, and without Python's part.
     return checked(libc().fork(), "fork")
+
+
+def _keeping_random_state(fork_by: Callable[[], int]) -> int:
+    """Fork; Python seeds ``random`` afresh in a child, but a grade must not depend on chance."""
+    state = _get_random_state()
+    child = fork_by()
+    if child == 0:
+        _set_random_state(state)
+    return child
 
 
 def clone(flags: int, handle: ctypes.c_int | None = None) -> int:
@@ -68,8 +74,5 @@ def fork_with_handle() -> tuple[int, int]:
         OSError: there are too many processes.
     """
     handle = ctypes.c_int(-1)
-    state = _get_random_state()
-    child = clone(CLONE_PIDFD, handle)
-    if child == 0:
-        _set_random_state(state)
+    child = _keeping_random_state(partial(clone, CLONE_PIDFD, handle))
     return child, handle.value
