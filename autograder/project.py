@@ -1,31 +1,13 @@
 """Where an instructor's assignments and what is built from them lie."""
 
-import lzma
-import struct
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
+from autograder.zips import DAMAGE
 
 MAX_BYTES = 256 * 2**20
 SETTINGS = "autograder.toml"
-
-# What zipfile and its decompressors raise for bytes that are missing or wrong; a ValueError
-# is what text in another encoding is, and a RuntimeError that a password is needed.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def assignment_names(root: Path) -> list[str]:
@@ -85,7 +67,7 @@ def read_autograder_zip(path: Path) -> dict[str, bytes]:
                 message = f"{path} unpacks to more than {MAX_BYTES // 2**20} MB"
                 raise UsageError(message)
             files = {member.filename: archive.read(member) for member in members}
-    except _DAMAGE as error:
+    except (*DAMAGE, OSError) as error:
         message = f"{path} cannot be read as a zip: {str(error) or 'it is cut off'}"
         raise UsageError(message) from error
     return _checked(path, files)

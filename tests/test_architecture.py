@@ -16,7 +16,7 @@ LAYERS = (
     {"catalogue", "graphs", "image", "project", "testfiles", "wire"},
     {"channel"},
     {"errors"},
-    {"files", "pictures", "result", "text"},
+    {"files", "pictures", "result", "text", "zips"},
 )
 STUDENT_SIDE = (
     *("student", "shell", "stand_ins", "semaphores", "hints", "zygote", "protocol", "limits"),

@@ -1,11 +1,8 @@
 """Unpacking zips that strangers made: bounded, checked, and under names of our own."""
 
 import contextlib
-import lzma
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -14,6 +11,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.ingest import MAX_BYTES, SUFFIXES, is_aside
 from autograder.lms.handin import File
 from autograder.text import clean_text
+from autograder.zips import DAMAGE
 
 MAX_MEMBERS = 50_000
 MAX_TOTAL = 4 * 2**30
@@ -24,20 +22,6 @@ _MAX_NAME = 500
 _WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
 _NAMED_ALONE = frozenset({"__zip_filename__"})
 _ENCRYPTED = 0x1
-
-# What zipfile and its decompressors raise for bytes that are missing, wrong or unsupported.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def unpack(archive: Path, into: Path) -> list[File]:
@@ -75,7 +59,7 @@ def unpack(archive: Path, into: Path) -> list[File]:
 def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     try:
         opened = zipfile.ZipFile(archive)
-    except (*_DAMAGE, OSError) as error:
+    except (*DAMAGE, OSError) as error:
         message = f"the zip cannot be read: {clean_text(str(error), 200) or 'it is cut off'}"
         raise UnreadableSubmissionError(message) from error
     with opened:
@@ -105,7 +89,7 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tup
                 size += file.write(chunk)
                 if size > most:
                     break
-        except _DAMAGE as error:
+        except DAMAGE as error:
             return size, f"its zip is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
     return size, ""
 

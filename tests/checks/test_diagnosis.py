@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -25,18 +24,7 @@ from autograder.checks import (
 )
 from autograder.checks.inputs import Example
 from autograder.result import Diagnosis, Kind
-
-Student = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Question:
-    """A loss, the names to differentiate by, and the inputs."""
-
-    loss: Callable[..., Any]
-    wrt: tuple[str, ...]
-    inputs: Any
-
+from questions import Question, Student, diagnosis_of
 
 LINEAR = Question(lambda x, y, w: (x * w - y) ** 2, ("w",), scalars("x", "y", "w"))
 AFFINE = Question(lambda x, y, w, b: (x * w + b - y) ** 2, ("w", "b"), scalars("x", "y", "w", "b"))
@@ -81,21 +69,6 @@ def neuron(
     s = torch.sigmoid(X @ W + b)
     delta = factor / divisor(y) * (s - y) * slope(s)
     return X.T @ delta, delta.sum().reshape(1)
-
-
-def diagnosis_of(
-    question: Question, student: Student, *, inputs: Any = None, mistakes: Any = ()
-) -> Diagnosis | None:
-    """Return what is said of a wrong gradient."""
-    with pytest.raises(CheckFailed) as caught:
-        check_gradient(
-            student,
-            question.loss,
-            wrt=question.wrt,
-            inputs=question.inputs if inputs is None else inputs,
-            mistakes=mistakes,
-        )
-    return caught.value.failure.diagnosis
 
 
 # A wrong function, the word for its cause, and what is said of it.
@@ -621,7 +594,7 @@ class TestFewInputs:
             with pytest.raises(CheckFailed) as caught:
                 check_gradient(
                     self.half,
-                    LINEAR.loss,
+                    LINEAR.right,
                     wrt=LINEAR.wrt,
                     inputs=examples(*self.GENERIC[:count]),
                 )
@@ -672,7 +645,7 @@ class TestNeverOurError:
             with pytest.raises(CheckFailed) as caught:
                 check_gradient(
                     student,
-                    question.loss,
+                    question.right,
                     wrt=question.wrt,
                     inputs=question.inputs,
                     mistakes=Catalogue(),

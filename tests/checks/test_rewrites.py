@@ -1,29 +1,16 @@
 """One wrong operation: what is found, and what looks like it and is not."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
 import torch
+from torch.testing import assert_close
 
-from autograder.checks import CheckFailed, check_gradient, check_value, scalars, tensors, use_seed
+from autograder.checks import CheckFailed, check_value, scalars, tensors, use_seed
 from autograder.checks.rewrites import rewrites, terms_of
 from autograder.checks.trials import Trial
 from autograder.checks.truth import right_values
-from autograder.result import Diagnosis
-
-Student = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is right, the names to differentiate by (none for a value), and the inputs."""
-
-    right: Callable[..., Any]
-    wrt: tuple[str, ...]
-    inputs: Any
+from questions import Question, Student, diagnosis_of
 
 
 def mse(p: Any, y: Any) -> Any:
@@ -164,16 +151,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
 }
 
 
-def diagnosis_of(question: Question, student: Student) -> Diagnosis | None:
-    """Return what is said of a wrong answer."""
-    check: Callable[..., None] = check_value
-    if question.wrt:
-        check = partial(check_gradient, wrt=question.wrt)
-    with pytest.raises(CheckFailed) as caught:
-        check(student, question.right, inputs=question.inputs)
-    return caught.value.failure.diagnosis
-
-
 @pytest.mark.parametrize("case", CAUSES)
 @pytest.mark.parametrize("seed", [0, 7])
 def test_found(case: str, seed: int) -> None:
@@ -261,6 +238,6 @@ def test_a_reference_that_raises_has_no_operations() -> None:
 def test_terms() -> None:
     """The terms of the last sum, as they are added, and None without any."""
     v = torch.tensor([1.0, 2.0, 3.0])
-    assert torch.equal(terms_of((v * v).sum), v * v)  # type: ignore[arg-type]
-    assert torch.equal(terms_of((v * v).mean), v * v / 3)  # type: ignore[arg-type]
+    assert_close(terms_of((v * v).sum), v * v, rtol=0, atol=0)
+    assert_close(terms_of((v * v).mean), v * v / 3, rtol=0, atol=0)
     assert terms_of(lambda: v * v) is None

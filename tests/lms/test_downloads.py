@@ -199,7 +199,7 @@ class TestGradescope:
         """An export of three submissions, one of them a group's, one of them empty."""
         folder = tmp_path / "assignment_77_export"
         shutil.copytree(DATA / "gradescope_export", folder)
-        fill(folder, f"submission_301112233/{NOTEBOOK}", "submission_301112234/work/any.ipynb")
+        fill(folder, f"submission_301112233/{NOTEBOOK}", "submission_301112234/homework/any.ipynb")
         return folder
 
     @pytest.mark.parametrize("nested", [False, True])
