@@ -91,7 +91,9 @@ def _be_worker(rules: Rules, zygote: Zygote) -> None:
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
     _worker = rules, zygote
     gc.enable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -257,6 +257,8 @@ class TestInterrupt:
     @staticmethod
     def start(folder: Path, built: Built) -> "subprocess.Popen[str]":
         """Start grading one quick and several endless notebooks; wait for the first result."""
+        temporary = folder / "temporary"
+        temporary.mkdir()
         write_notebook(folder / "a.ipynb", ["x = 1"])
         for number in range(4):
             write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
@@ -273,6 +275,7 @@ class TestInterrupt:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, "TMPDIR": str(temporary)},
         )
         deadline = time.monotonic() + 60
         while not list(folder.glob("out/results/*.json")):
@@ -281,10 +284,11 @@ class TestInterrupt:
             time.sleep(0.05)
         return process
 
-    def test_ctrl_c_keeps_what_is_done(self, tmp_path: Path, built: Built) -> None:
-        """The grades so far are written, and it says how to go on."""
+    @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_what_is_done_is_kept(self, tmp_path: Path, built: Built, by: signal.Signals) -> None:
+        """The grades so far are written, it says how to go on, and no file is left."""
         with self.start(tmp_path, built) as process:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(by)
             stdout, stderr = process.communicate(timeout=30)
         assert process.returncode == 130
         assert stderr == ""
@@ -292,6 +296,8 @@ class TestInterrupt:
         assert "run the same command again" in stdout
         rows = read_csv(tmp_path / "out" / "grades.csv")
         assert [row["submission"] for row in rows] == ["a.ipynb"]
+        left = {path.name for path in (tmp_path / "temporary").iterdir()}
+        assert left <= {"autograder-hypothesis"}
 
     @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
     @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])

@@ -1,27 +1,33 @@
 """What all checks of values share: call, compare, search, diagnose."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import torch
+from hypothesis.strategies import SearchStrategy
 
 from autograder.catalogue import Entry
 from autograder.checks.calling import call, missing, name_of, show_inputs
-from autograder.checks.compare import Problem, compare, make_row, split_parts
+from autograder.checks.compare import compare, make_row, split_parts
 from autograder.checks.diagnosis import diagnose
 from autograder.checks.failure import CheckFailed
 from autograder.checks.hypotheses import general, simple
 from autograder.checks.inputs import Example
 from autograder.checks.printing import prints
 from autograder.checks.probes import Probe
-from autograder.checks.search import Inputs, find_failure
+from autograder.checks.search import FINAL, Inputs, find_failure
 from autograder.checks.trials import Evaluate, Hypothesis, Trial
 from autograder.checks.truth import AtKinkError, Right
+from autograder.checks.variations import variations
 from autograder.errors import ExerciseError
 from autograder.result import Failure, Kind
 
 Truth = Callable[[Example], Right]
+
+_MOST_SECONDS = 1.0
+"""A function that takes longer for the given examples is not tried on more."""
 
 
 class Judgement:
@@ -64,6 +70,7 @@ class Judgement:
         self._truth = truth
         self._mistakes = tuple(mistakes)
         self._trials: list[Trial] = []
+        self._seconds = 0.0
 
     def run(self, inputs: Inputs) -> None:
         """Try the inputs.
@@ -78,10 +85,13 @@ class Judgement:
             raise ExerciseError(message)
         if failure is None:
             return
-        raise CheckFailed(self._diagnosed(failure))
+        raise CheckFailed(self._diagnosed(failure, inputs))
 
     def _find(self, inputs: Inputs) -> Failure | None:
-        return find_failure(inputs, self._judge)
+        start = time.monotonic()
+        failure = find_failure(inputs, self._judge)
+        self._seconds = time.monotonic() - start
+        return failure
 
     def _judge(self, example: Example) -> Failure | None:
         try:
@@ -89,32 +99,35 @@ class Judgement:
         except AtKinkError:
             return None
         received: Any = call(self._check, self._student, example)
-        names = self._names_of(len(truth.parts))
-        listed = isinstance(self._names, str)
+        trial = self._note(example, truth, received)
         if isinstance(received, Failure):
-            self._trials.append(Trial(example, names, listed, truth, received))
             return received
-        parts = split_parts(received, names, listed=listed)
-        self._trials.append(Trial(example, names, listed, truth, parts))
         if received is None and prints(self._student, example):
             message = (
                 f"{name_of(self._student)} returned nothing: it prints the result; use return."
             )
             return self._failure(Kind.RETURNED_NOTHING, message, example)
-        return self._compare(parts, names, truth, example)
+        return self._compare(trial)
+
+    def _note(self, example: Example, truth: Right, received: Any) -> Trial:
+        names, listed = self._names_of(len(truth.parts)), isinstance(self._names, str)
+        failed = isinstance(received, Failure)
+        parts = received if failed else split_parts(received, names, listed=listed)
+        trial = Trial(example, names, listed, truth, parts)
+        self._trials.append(trial)
+        return trial
 
     def _names_of(self, count: int) -> tuple[str, ...]:
         if isinstance(self._names, str):
             return tuple(f"{self._names}[{number}]" for number in range(count))
         return self._names
 
-    def _compare(
-        self, parts: list[Any] | Problem, names: tuple[str, ...], truth: Right, example: Example
-    ) -> Failure | None:
+    def _compare(self, trial: Trial) -> Failure | None:
         function = name_of(self._student)
+        parts, names, truth = trial.parts, trial.names, trial.truth
         if isinstance(parts, tuple):
             kind, message = parts
-            return self._failure(kind, f"{function} {message}.", example)
+            return self._failure(kind, f"{function} {message}.", trial.example)
         problems = map(compare, parts, truth.parts, truth.noise)
         wrong = [
             (name, problem)
@@ -131,18 +144,42 @@ class Judgement:
             check=self._check,
             kind=kind,
             message=f"{function}: {subject} {message}.",
-            inputs=show_inputs(example),
+            inputs=show_inputs(trial.example),
             rows=tuple(map(make_row, names, parts, truth.parts, truth.noise)),
         )
 
     def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
-    def _diagnosed(self, failure: Failure) -> Failure:
+    def _diagnosed(self, failure: Failure, inputs: Inputs) -> Failure:
+        few = not isinstance(inputs, SearchStrategy)
+        if few and failure.kind not in FINAL:
+            self._try_more()
         diagnosis = diagnose(
             self._trials, mistakes=self._mistakes, via=self._via, hypotheses=self._hypotheses
         )
+        if few and diagnosis is not None and diagnosis.cause == "factor" and self._has_size():
+            # It may be the size, which is the same in all of them.
+            diagnosis = msgspec.structs.replace(diagnosis, sure=False)
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
+
+    def _try_more(self) -> None:
+        """Try inputs like the given ones, which tell more of the cause and change no verdict."""
+        if self._evaluate is _cannot or self._seconds > _MOST_SECONDS:
+            return
+        for example in variations([trial.example for trial in self._trials]):
+            try:
+                truth = self._truth(example)
+            except Exception:  # noqa: BLE001, S112 -- the exercise's own, and made up for it
+                continue
+            received = call(self._check, self._student, example)
+            if isinstance(received, Failure):
+                return
+            self._note(example, truth, received)
+
+    def _has_size(self) -> bool:
+        values = self._trials[0].example.values()
+        return any(isinstance(value, torch.Tensor) and value.ndim for value in values)
 
     def _hypotheses(self, trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
         yield from simple(trials)

@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import signal
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from rich.console import Console
 
 from autograder.cli.progress import default_jobs, make_progress
+from autograder.cli.stopping import finish
 from autograder.errors import UsageError
 from autograder.ingest import Submission, readable_bytes
 from autograder.lms.downloads import SYSTEMS, Collection, collect
@@ -217,7 +217,7 @@ def _grade_all(
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is being written
+        finish()
         interrupted = True
         results = _kept(found, rules, folder) | results
     finally:

@@ -20,6 +20,7 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.gradescope import gradescope
+from autograder.cli.stopping import stop_as_by_ctrl_c
 from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
@@ -51,6 +52,7 @@ cli.add_command(gradescope)
 
 def run() -> NoReturn:
     """Be the command: as :func:`main`, and end the process."""
+    stop_as_by_ctrl_c()
     gc.disable()  # while torch is imported there is nothing to collect; the workers enable it
     code = main()
     sys.stdout.flush()
