@@ -11,9 +11,11 @@ import gc
 import multiprocessing
 import signal
 import sys
+import tempfile
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import torch
 
@@ -62,11 +64,16 @@ class Batch:
         self, submissions: Sequence[Submission], workers: int
     ) -> Generator[SubmissionResult]:
         """Yield results until all are graded, or a worker is killed."""
+        # A worker that is ended at work cannot tidy up: its files are in a folder of ours.
+        scratch = tempfile.TemporaryDirectory(
+            prefix="autograder-batch-", ignore_cleanup_errors=True
+        )
+        Path(scratch.name).chmod(0o711)  # students' processes may have a user of their own
         pool = ProcessPoolExecutor(
             max_workers=max(1, min(workers, len(submissions))),
             mp_context=multiprocessing.get_context("fork"),
             initializer=_be_worker,
-            initargs=(self._rules, self._zygote),
+            initargs=(self._rules, self._zygote, scratch.name),
         )
         try:
             futures = [pool.submit(_grade, submission) for submission in submissions]
@@ -82,14 +89,16 @@ class Batch:
                 process.terminate()
             for process in processes:
                 process.join()
+            scratch.cleanup()
 
 
 _worker: tuple[Rules, Zygote] | None = None
 
 
-def _be_worker(rules: Rules, zygote: Zygote) -> None:
+def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
     _worker = rules, zygote
+    tempfile.tempdir = scratch
     gc.enable()
     for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
         if hasattr(signal, name):
