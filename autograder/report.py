@@ -146,7 +146,7 @@ def _diagnoses(result: SubmissionResult) -> list[str]:
     remarks: dict[str, None] = {}
     for question in result.questions:
         failures = [case.failure for case in question.cases if case.failure is not None]
-        named = [failure.diagnosis.name for failure in failures if failure.diagnosis is not None]
+        named = [diagnosis.name for diagnosis in question.diagnoses]
         messages = named or [failure.message for failure in failures[:1]]
         remarks.update(dict.fromkeys(f"{question.name}: {message}" for message in messages))
     return list(remarks)

@@ -71,13 +71,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     difference: str = ""
 
 
+KNOWN = "known"
+"""The cause of what is a known mistake of the question."""
+
+
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """The named cause of a failure: it reproduces the student's answer on every input tried."""
 
     name: str
     hint: str
     cause: str = ""
-    """One word for counting over a class: "known" for a mistake of the question's catalogue."""
+    """One word for counting over a class: :data:`KNOWN` for one of the question's mistakes."""
     sure: bool = True
     """False where the inputs were too few to exclude another cause."""
 
@@ -128,6 +132,18 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float
     graded_at: str
     cases: tuple[CaseResult, ...]
+
+    @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """The named causes of its failures, each once; where a known mistake is named, no other.
+
+        A public test, which knows no mistakes of the question, gives the same one a general name.
+        """
+        named = dict.fromkeys(
+            case.failure.diagnosis for case in self.cases if case.failure and case.failure.diagnosis
+        )
+        known = tuple(diagnosis for diagnosis in named if diagnosis.cause == KNOWN)
+        return known or tuple(named)
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 A cause is stated only if it explains every input that was tried. Known mistakes of the question
 come first, then general causes, the more specific first. With fewer than three inputs that tell
-anything, a cause is only possible, and says so.
+anything, a cause is only possible, and says so; one input may be enough for that, if it gives
+several numbers, or one with many digits.
 """
 
 import contextlib
@@ -16,11 +17,15 @@ from autograder.checks.compare import as_tensor, compare, join, split_parts
 from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
 from autograder.checks.trials import FROZEN, ORDER, Hypothesis, Trial
-from autograder.result import Diagnosis, Failure, Kind
+from autograder.result import KNOWN, Diagnosis, Failure, Kind
 
 _ENOUGH = 3
 _TELLING = 2
 """On how many inputs a general cause must have been seen, to be named at all."""
+_NUMBERS = 3
+"""Or in how many different numbers, to be named as possible."""
+_DIGITS = 1e-4
+"""A number that is known better than this, and is not round, tells as much as all of them."""
 
 
 class Hypotheses(Protocol):
@@ -36,6 +41,7 @@ def diagnose(
     mistakes: Iterable[Entry],
     via: Probe | None,
     hypotheses: Hypotheses,
+    drawn: bool = True,
 ) -> Diagnosis | None:
     """Return the cause that explains all trials, or None.
 
@@ -44,6 +50,8 @@ def diagnose(
         mistakes: the known mistakes of the question.
         via: the probe through which functions are called.
         hypotheses: makes the general causes for the trials that returned something.
+        drawn: whether the inputs were drawn, each with sizes and numbers of its own; else they are
+            a few, and others like them, and less is learnt from each.
     """
     if all(isinstance(trial.parts, Failure) for trial in trials):
         return None
@@ -53,15 +61,17 @@ def diagnose(
     wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
     sure = wrong >= _ENOUGH
     if fitting and (sure or len(fitting) == 1):
-        return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause="known")
-    if fitting or wrong < _TELLING:
+        return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
+    if fitting:
         return None
     complete = all(isinstance(trial.parts, list) for trial in trials)
-    general = _general(trials, hypotheses, sure=sure) if complete else None
-    return general or (_for_one_size(trials) if sure else None)
+    general = _general(trials, hypotheses, sure=sure, drawn=drawn) if complete else None
+    return general or (_for_one_size(trials) if sure and drawn else None)
 
 
-def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> Diagnosis | None:
+def _general(
+    trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool, drawn: bool
+) -> Diagnosis | None:
     """Return the first cause that explains all wrong parts, or one for each of them."""
     count = min(len(trial.truth.parts) for trial in trials)
     wrong = [
@@ -81,7 +91,11 @@ def _general(trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool) -> 
     explaining: dict[int, Hypothesis] = {}
     for hypothesis in _made(hypotheses(trials, sure=sure)):
         whole = hypothesis.cause == ORDER
-        parts = [part for part in wrong if _explains(hypothesis, trials, part, ranked[part])]
+        parts = [
+            part
+            for part in wrong
+            if _explains(hypothesis, trials, part, ranked[part], sure=sure, drawn=drawn)
+        ]
         if len(parts) == len(wrong) and (
             not whole or all(_fits(hypothesis, trials, part) for part in range(count))
         ):
@@ -168,12 +182,16 @@ def _explains(
     trials: Sequence[Trial],
     part: int,
     ranked: Sequence[tuple[bool, int]],
+    *,
+    sure: bool,
+    drawn: bool,
 ) -> bool:
     """Whether the prediction is right for every trial, and differs from the truth in enough.
 
     ``ranked`` holds, for each trial, whether the part is right there, and the trial's number.
     """
     telling = 0
+    numbers: dict[float, int] = {}
     for is_right, number in ranked:
         trial = trials[number]
         predicted = _predict(hypothesis, trial, part)
@@ -182,8 +200,22 @@ def _explains(
         agrees = _agrees(trial, part, predicted)
         if agrees is False:
             return False
-        telling += agrees is True and trial.is_generic and not is_right
-    return telling >= _TELLING
+        if agrees is True and not is_right:
+            telling += trial.is_generic
+            numbers |= _told(trial, part)
+    if sure and not drawn:
+        return telling >= _TELLING and len(numbers) >= _NUMBERS
+    return telling >= _TELLING or (not sure and sum(numbers.values()) >= _NUMBERS)
+
+
+def _told(trial: Trial, part: int) -> dict[float, int]:
+    """Return the numbers in what is right, but for 0 and 1, and how much each of them tells."""
+    precise = trial.truth.noise[part] / _DIGITS
+    sizes = {abs(number) for number in trial.truth.parts[part].reshape(-1).tolist()}
+    return {
+        size: _NUMBERS if size > precise and 4 * size != round(4 * size) else 1
+        for size in sizes - {0.0, 1.0}
+    }
 
 
 def _predict(hypothesis: Hypothesis, trial: Trial, part: int) -> torch.Tensor | None:

@@ -41,11 +41,16 @@ _MOST_PERMUTED = 4
 _MOST_SIZES = 8
 
 
-def simple(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
-    """Yield the causes that need nothing but what is right: order, sign, factor, length."""
+def simple(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
+    """Yield the causes that need nothing but what is right: order, sign, factor, length.
+
+    Args:
+        trials: what was tried.
+        sure: whether the inputs are enough to state a cause.
+    """
     yield from _orders(trials)
     yield from _factors()
-    yield from _sizes(trials)
+    yield from _sizes(trials, sure=sure)
     yield Hypothesis(
         "transposed",
         "rows and columns are exchanged",
@@ -118,10 +123,11 @@ def _keys(trials: Sequence[Trial]) -> list[tuple[str, int]]:
     ]
 
 
-def _sizes(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
+def _sizes(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
     """Yield factors that are a size of an argument: what comes of a sum in place of a mean."""
     for name, axis in _keys(trials)[:_MOST_SIZES]:
-        if len({_length(name, axis, trial) for trial in trials}) == 1:
+        lengths = {_length(name, axis, trial) for trial in trials}
+        if len(lengths) == 1 and (sure or lengths & _FACTORS.keys()):
             continue  # then it is a constant factor like any other
         for factor, also in _BESIDES.items():
             yield Hypothesis(
@@ -328,13 +334,15 @@ def _memory(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
 
 
 def _constants(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
-    """Yield a result that is the same for every input, whatever its shape."""
-    yield Hypothesis(
-        "constant",
-        "the result is the same for every input",
-        "On which of the arguments should it depend?",
-        partial(_constant, trials[0]),
-    )
+    """Yield a result that is the same for every input, whatever its shape, and should not be."""
+    first = trials[0].truth.parts
+    if any(not all(map(torch.equal, trial.truth.parts, first)) for trial in trials[1:]):
+        yield Hypothesis(
+            "constant",
+            "the result is the same for every input",
+            "On which of the arguments should it depend?",
+            partial(_constant, trials[0]),
+        )
 
 
 def _constant(first: Trial, trial: Trial, part: int) -> torch.Tensor | None:
@@ -359,10 +367,13 @@ def _shared(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
 
 
 def _with_anothers_factor(trial: Trial, part: int) -> torch.Tensor | None:
-    """Predict a part by the factor that another part is wrong by."""
+    """Predict a part by the factor that another part is wrong by, if that is another number."""
+    own = right_of(trial, part).abs()
     for other, right in enumerate(trial.truth.parts):
         received = trial.received(other)
         if other == part or received is None or received.shape != right.shape:
+            continue
+        if torch.equal(right.abs(), own):
             continue
         place = int(right.abs().argmax()) if right.numel() else 0
         if right.numel() and float(right.reshape(-1)[place]):

@@ -156,7 +156,11 @@ class Judgement:
         if few and failure.kind not in FINAL:
             self._try_more()
         diagnosis = diagnose(
-            self._trials, mistakes=self._mistakes, via=self._via, hypotheses=self._hypotheses
+            self._trials,
+            mistakes=self._mistakes,
+            via=self._via,
+            hypotheses=self._hypotheses,
+            drawn=not few,
         )
         if few and diagnosis is not None and diagnosis.cause == "factor" and self._has_size():
             # It may be the size, which is the same in all of them.
@@ -165,7 +169,11 @@ class Judgement:
 
     def _try_more(self) -> None:
         """Try inputs like the given ones, which tell more of the cause and change no verdict."""
-        if self._evaluate is _cannot or self._seconds > _MOST_SECONDS:
+        if (
+            self._evaluate is _cannot
+            or isinstance(self._names, str)
+            or self._seconds > _MOST_SECONDS
+        ):
             return
         for example in variations([trial.example for trial in self._trials]):
             try:
@@ -182,7 +190,7 @@ class Judgement:
         return any(isinstance(value, torch.Tensor) and value.ndim for value in values)
 
     def _hypotheses(self, trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
-        yield from simple(trials)
+        yield from simple(trials, sure=sure)
         if not sure:
             return  # a few inputs are explained by too many of the others
         if self._more is not None:

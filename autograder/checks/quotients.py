@@ -106,10 +106,11 @@ def _of_monomial(part: int, name: str, constant: float, powers: dict[str, int]) 
     else:
         first = "·".join(filter(None, (times, up)))
         words = f"the factor {first} stands where {down} belongs"
+    what = "it" if name == "result" else name
     return Hypothesis(
         "monomial" if up or down else "factor",
         words,
-        f"Derive {name} again, one gate after the other: which number does it meet at each?",
+        f"Derive {what} again, one gate after the other: which number does it meet at each?",
         partial(_times_monomial, part, constant, powers),
     )
 

@@ -1,4 +1,4 @@
-"""More inputs like a few given ones: the same shapes and signs, other numbers.
+"""More inputs like a few given ones: the same shapes, other numbers of the same signs.
 
 An exercise's public test gives one or two examples, to be read and worked out on paper. They tell
 whether an answer is right, but many causes explain a wrong answer to so few.
@@ -14,14 +14,16 @@ from autograder.checks.inputs import Example
 
 _ROUNDS = 6
 _FACTORS = (0.5, 0.75, 1.25, 1.5)  # multiples of 1/4, as all the inputs that are drawn
+_MORE = (0, 1, 2)
 _CLASSES = torch.tensor([0.0, 1.0], dtype=torch.float64)
 
 
 def variations(examples: Sequence[Example]) -> Iterator[Example]:
     """Yield a few examples for each of the given ones; always the same.
 
-    Whole numbers, truth values and texts stay what they are, for they count or choose, and so does
-    a tensor of nothing but 0 and 1. A number that is 0 becomes another one.
+    A tensor's numbers change places, too: what is true of one of them is not true of its place.
+    Counts grow a little. Truth values, texts, tensors of whole numbers and tensors of nothing but
+    0 and 1 stay what they are, for they choose. A number that is 0 becomes another one.
     """
     chance = random.Random(0)  # noqa: S311 -- nothing is secret
     for _ in range(_ROUNDS):
@@ -32,11 +34,14 @@ def variations(examples: Sequence[Example]) -> Iterator[Example]:
 def _varied(value: Any, chance: random.Random) -> Any:
     if isinstance(value, float):
         return value * chance.choice(_FACTORS) if value else chance.choice(_FACTORS)
+    if type(value) is int and value > 0:
+        return value + chance.choice(_MORE)
     if isinstance(value, list | tuple):
         return type(value)(_varied(part, chance) for part in value)
     if not isinstance(value, torch.Tensor) or not value.is_floating_point():
         return value
     if value.ndim and bool(torch.isin(value.to(torch.float64), _CLASSES).all()):
         return value
-    factors = torch.tensor([chance.choice(_FACTORS) for _ in range(value.numel())])
-    return value * factors.reshape(value.shape).to(value.dtype)
+    numbers = [number * chance.choice(_FACTORS) for number in value.reshape(-1).tolist()]
+    chance.shuffle(numbers)
+    return torch.tensor(numbers, dtype=value.dtype).reshape(value.shape)

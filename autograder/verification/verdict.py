@@ -132,12 +132,11 @@ def _not_named(variant: Variant, lost: Mapping[str, QuestionResult]) -> str:
     if others:
         return f"loses points in {', '.join(others)} as well: {_first_failure([lost[others[0]]])}"
     failures = [case.failure for case in _failed(lost[variant.question]) if case.failure]
-    possible = {failure.diagnosis.name for failure in failures if failure.diagnosis}
     named = {
-        failure.diagnosis.name
-        for failure in failures
-        if failure.diagnosis and failure.diagnosis.sure
-    } | ({variant.name} & possible)
+        diagnosis.name
+        for diagnosis in lost[variant.question].diagnoses
+        if diagnosis.sure or diagnosis.name == variant.name
+    }
     if not named and any(failure.kind in _SELF_EXPLAINING for failure in failures):
         return ""
     if named == {variant.name}:

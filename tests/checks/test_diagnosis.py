@@ -1,7 +1,7 @@
 """Causes of wrong answers: which are found, when they are stated, and when nothing is said."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from autograder.catalogue import Catalogue, Entry
 from autograder.checks import (
     CheckFailed,
     arguments,
+    check_figures,
     check_gradient,
     check_value,
     one_of,
@@ -22,8 +23,9 @@ from autograder.checks import (
     use_seed,
     whole,
 )
+from autograder.checks.failure import render_text
 from autograder.checks.inputs import Example
-from autograder.result import Diagnosis, Kind
+from autograder.result import Diagnosis, Failure, Kind
 from questions import Question, Student, diagnosis_of
 
 LINEAR = Question(lambda x, y, w: (x * w - y) ** 2, ("w",), scalars("x", "y", "w"))
@@ -551,7 +553,7 @@ def examples(*rows: tuple[float, float, float]) -> list[Example]:
 
 
 class TestFewInputs:
-    """With fewer than three telling inputs a cause is only possible."""
+    """With fewer than three telling inputs, and no way to others, a cause is only possible."""
 
     GENERIC = ((2.0, 4.0, 3.0), (3.0, 0.5, -2.0), (-1.5, 2.0, 0.25))
 
@@ -560,19 +562,28 @@ class TestFewInputs:
         """Forget the factor 2."""
         return (x * w - y) * x
 
+    def failure_of(
+        self, rows: Sequence[Any], student: Student | None = None, mistakes: Any = ()
+    ) -> Failure:
+        """Return the failure where the gradient is known for these inputs alone."""
+        inputs = examples(*rows)
+        figures = [f"{2 * (x * w - y) * x:.2f}" for x, y, w in rows]
+        with pytest.raises(CheckFailed) as caught:
+            check_figures(student or self.half, figures, inputs=inputs, mistakes=mistakes)
+        return caught.value.failure
+
     @pytest.mark.parametrize(("count", "sure"), [(2, False), (3, True)])
     def test_count(self, count: int, sure: bool) -> None:  # noqa: FBT001 -- a parameter
         """Two inputs make a general cause possible, three make it sure."""
-        diagnosis = diagnosis_of(LINEAR, self.half, inputs=examples(*self.GENERIC[:count]))
+        diagnosis = self.failure_of(self.GENERIC[:count]).diagnosis
         assert diagnosis is not None
         assert (diagnosis.cause, diagnosis.sure) == ("factor", sure)
 
     def test_one(self) -> None:
         """From one input no general cause is named; a mistake of the question's is possible."""
-        one = examples(self.GENERIC[0])
-        assert diagnosis_of(LINEAR, self.half, inputs=one) is None
-        known = [entry("half", self.half)]
-        diagnosis = diagnosis_of(LINEAR, self.half, inputs=one, mistakes=known)
+        one = self.GENERIC[:1]
+        assert self.failure_of(one).diagnosis is None
+        diagnosis = self.failure_of(one, mistakes=[entry("half", self.half)]).diagnosis
         assert diagnosis is not None
         assert (diagnosis.cause, diagnosis.sure) == ("known", False)
 
@@ -583,28 +594,125 @@ class TestFewInputs:
     )
     def test_inputs_that_tell_nothing(self, row: tuple[float, float, float]) -> None:
         """0, 1 and twins make one cause look like another: such inputs do not count."""
-        inputs = examples(*self.GENERIC[:2], row, row)
-        diagnosis = diagnosis_of(LINEAR, self.half, inputs=inputs)
+        diagnosis = self.failure_of([*self.GENERIC[:2], row]).diagnosis
         assert diagnosis is not None
         assert not diagnosis.sure
 
     def test_text(self) -> None:
         """A sure cause reads "Why", a possible one "Possibly"."""
         for count, word in ((2, "Possibly"), (3, "Why")):
-            with pytest.raises(CheckFailed) as caught:
-                check_gradient(
-                    self.half,
-                    LINEAR.right,
-                    wrt=LINEAR.wrt,
-                    inputs=examples(*self.GENERIC[:count]),
-                )
-            assert f"\n{word}: the result is half of what it should be.\n" in str(caught.value)
+            text = render_text(self.failure_of(self.GENERIC[:count]))
+            assert f"\n{word}: the result is half of what it should be.\n" in text
 
     def test_several_of_the_questions_own(self) -> None:
         """Where few inputs leave several known mistakes possible, none is named."""
         known = [entry("half", self.half), entry("also half", self.half)]
-        inputs = examples(*self.GENERIC[:2])
-        assert diagnosis_of(LINEAR, self.half, inputs=inputs, mistakes=known) is None
+        assert self.failure_of(self.GENERIC[:2], mistakes=known).diagnosis is None
+
+    def test_one_that_gives_many_numbers(self) -> None:
+        """One input is enough for a possible cause if it gives three different numbers."""
+        right = [["2", "-3", "5"], ["2", "-2", "0"], ["1", "0", "1"], ["1.1902"], ["0.19"]]
+        named = []
+        for figure in right:
+            z = -torch.tensor([float(number) for number in figure])
+            with pytest.raises(CheckFailed) as caught:
+                check_figures(lambda _, z=z: z, [figure], inputs=[{"x": torch.tensor([3.0])}])
+            diagnosis = caught.value.failure.diagnosis
+            named.append(diagnosis and (diagnosis.cause, diagnosis.sure))
+        assert named == [("sign", False), None, None, ("sign", False), None]
+
+    def test_a_sum_for_a_mean_of_one_length(self) -> None:
+        """A length that is always the same is a possible factor, if it is no usual one."""
+        for length, name in ((3, "sum-for-mean"), (4, "factor")):
+            x = torch.arange(length) + 0.3
+            with pytest.raises(CheckFailed) as caught:
+                check_figures(torch.sum, [f"{x.mean():.6f}"], inputs=[{"x": x}])
+            diagnosis = caught.value.failure.diagnosis
+            assert diagnosis is not None
+            assert (diagnosis.cause, diagnosis.sure) == (name, False)
+
+
+class TestMoreInputs:
+    """Where what is right can be worked out for other inputs, a few more are tried."""
+
+    @pytest.mark.parametrize(
+        ("student", "name"),
+        [
+            (lambda x, y, w: -2 * (x * w - y) * x, "the sign is wrong"),
+            (lambda x, y, w: 2 * (x * w - y), "a factor x is missing"),
+            (lambda x, y, w: 2 * (x * w - y) * w, "this is the derivative by x"),
+        ],
+        ids=["sign", "factor", "by another"],
+    )
+    def test_one_is_enough(self, student: Student, name: str) -> None:
+        """The cause is found for sure, even from an input that tells nothing."""
+        diagnosis = diagnosis_of(LINEAR, student, inputs=examples((2.0, 4.0, 1.0)))
+        assert diagnosis is not None
+        assert (diagnosis.name, diagnosis.sure) == (name, True)
+
+    def test_the_failure_is_that_of_the_given_input(self) -> None:
+        """The student reads of no other input."""
+        with pytest.raises(CheckFailed) as caught:
+            check_gradient(
+                lambda x, y, w: 2 * (x * w - y),
+                LINEAR.right,
+                wrt=("w",),
+                inputs=examples((2.0, 4.0, 1.0)),
+            )
+        assert caught.value.failure.inputs == (("x", "2"), ("y", "4"), ("w", "1"))
+
+    def test_no_other_verdict(self) -> None:
+        """What is right for the given inputs passes, though it is wrong for others."""
+        check_gradient(lambda *_: 8.0, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
+
+    GIVEN = (2.0, 4.0, 3.0)
+
+    def test_a_function_that_answers_no_more(self) -> None:
+        """A function that fails on another input is judged by those before it."""
+        calls = []
+
+        def once(x: Any, y: Any, w: Any) -> Any:
+            calls.append(x)
+            return 1 / (len(calls) < 2) + y * w
+
+        with pytest.raises(CheckFailed) as caught:
+            check_gradient(once, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
+        assert (caught.value.failure.kind, len(calls)) == (Kind.VALUE, 2)
+
+    def test_a_slow_function(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A function that takes long is not called again."""
+        monkeypatch.setattr("autograder.checks.judging._MOST_SECONDS", 0.0)
+        calls = []
+
+        def slow(x: Any, y: Any, w: Any) -> Any:
+            calls.append(x)
+            return y + w
+
+        with pytest.raises(CheckFailed):
+            check_gradient(slow, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
+        assert len(calls) == 1
+
+    def test_a_reference_that_refuses_other_inputs(self) -> None:
+        """Inputs for which nothing is right are left out."""
+
+        def loss(x: Any) -> Any:
+            assert abs(x.detach() - 2) < 0.01
+            return x**2
+
+        with pytest.raises(CheckFailed) as caught:
+            check_gradient(lambda x: x, loss, wrt=("x",), inputs=[{"x": 2.0}])
+        assert caught.value.failure.diagnosis is None
+
+    def test_a_factor_among_inputs_of_one_size(self) -> None:
+        """It may be the size, and so is only possible."""
+        given = [{"p": torch.tensor([0.5, 1.0, 3.0]), "y": torch.tensor([1.0, 2.5, -2.0])}]
+        with pytest.raises(CheckFailed) as caught:
+            check_value(
+                lambda p, y: ((p - y) ** 2).sum(), lambda p, y: ((p - y) ** 2).mean(), inputs=given
+            )
+        diagnosis = caught.value.failure.diagnosis
+        assert diagnosis is not None
+        assert (diagnosis.cause, diagnosis.sure) == ("factor", False)
 
 
 def _anything() -> st.SearchStrategy[Any]:

@@ -240,5 +240,7 @@ class TestInNotebooks:
             "for x = 2",
             "expected  received  difference",
             "result         4         6           2",
+            "Why: the result is 1.5 times what it should be, for every input.",
+            "Derive it again, one gate after the other: which number does it meet at each?",
         ]
         assert "Traceback" not in shown

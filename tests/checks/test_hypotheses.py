@@ -79,8 +79,8 @@ class TestReceived:
 
 def test_words() -> None:
     """Every simple cause has a word, a name and a hint that end up in a sentence."""
-    trials = [trial(X=torch.ones(n, 2), x=2.0) for n in (2, 3)]
-    hypotheses = list(simple(trials))
+    trials = [trial(right=n, X=torch.ones(n, 2), x=2.0) for n in (2, 3)]
+    hypotheses = list(simple(trials, sure=True))
     assert {"sign", "factor", "sum-for-mean", "mean-for-sum", "transposed", "constant"} <= {
         hypothesis.cause for hypothesis in hypotheses
     }
