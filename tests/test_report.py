@@ -14,11 +14,13 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.errors import UsageError
 from autograder.report import ResultsFolder, render_csv, render_table, result_id
 from autograder.result import (
+    KNOWN,
     CaseResult,
     CellResult,
     Diagnosis,
@@ -467,6 +469,16 @@ class TestTable:
         twice = record(questions=(question("q1", 0.0, case, case), question("q2", 0.0, case)))
         assert shown(twice)[1].endswith("q1: the factor 2 is missing (and 1 more)")
         assert shown(FULL)[1].endswith("timeout: cell 2: ValueError: ü (and 2 more)")
+
+    def test_a_known_mistake_is_named_alone(self) -> None:
+        """What a public test calls it in general terms is the same once more."""
+        case = FULL.questions[0].cases[0]
+        assert case.failure is not None
+        known = Diagnosis(name="no square", hint="", cause=KNOWN)
+        hidden = replace(case, failure=replace(case.failure, diagnosis=known))
+        both = record(questions=(question("q1", 0.0, case, hidden),))
+        assert both.questions[0].diagnoses == (known,)
+        assert shown(both)[1].endswith("q1: no square")
 
     def test_only_the_first_line_of_a_remark(self) -> None:
         """A remark of several lines, or of many words, stays on one line."""

@@ -162,8 +162,7 @@ class Judgement:
             hypotheses=self._hypotheses,
             drawn=not few,
         )
-        if few and diagnosis is not None and diagnosis.cause == "factor" and self._has_size():
-            # It may be the size, which is the same in all of them.
+        if few and diagnosis is not None and diagnosis.cause in self._unclear():
             diagnosis = msgspec.structs.replace(diagnosis, sure=False)
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
 
@@ -185,9 +184,12 @@ class Judgement:
                 return
             self._note(example, truth, received)
 
-    def _has_size(self) -> bool:
+    def _unclear(self) -> frozenset[str]:
+        """Return the causes that a few inputs, and others like them, only make possible."""
         values = self._trials[0].example.values()
-        return any(isinstance(value, torch.Tensor) and value.ndim for value in values)
+        sized = any(isinstance(value, torch.Tensor) and value.ndim for value in values)
+        # A factor may be the size, which is the same in all; and small numbers are all cut to 0.
+        return frozenset({"factor", "int-cast"} if sized else {"int-cast"})
 
     def _hypotheses(self, trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
         yield from simple(trials, sure=sure)

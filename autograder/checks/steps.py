@@ -23,9 +23,12 @@ from autograder.checks.trials import (
     Hypothesis,
     Trial,
     is_number,
-    number_of,
     right_of,
 )
+
+_MOST_TRIED = 12
+_EXACT = 1e-9
+"""Relative to the number that a rate is to explain."""
 
 
 def steps(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
@@ -258,7 +261,7 @@ def _rates(trials: Sequence[Trial], layout: Layout, evaluate: Evaluate) -> Itera
         given = [trial.example[rate] for trial in trials]
         if not all(isinstance(value, float) for value in given) or len(set(given)) == 1:
             continue  # where one rate is always given, any other length could be another rate's
-        own = _rate_of_first_step(trials, layout, rate)
+        own = _rate_that_explains(trials, layout, evaluate, rate)
         if own is not None:
             yield Hypothesis(
                 "hard-coded",
@@ -268,31 +271,37 @@ def _rates(trials: Sequence[Trial], layout: Layout, evaluate: Evaluate) -> Itera
             )
 
 
-def _rate_of_first_step(trials: Sequence[Trial], layout: Layout, rate: str) -> float | None:
-    """Return the rate that explains the first single step that is of another length."""
+def _rate_that_explains(
+    trials: Sequence[Trial], layout: Layout, evaluate: Evaluate, rate: str
+) -> float | None:
+    """Return the rate that gives the first parameter that is wrong, found by the secant method."""
     for trial in trials:
-        if layout.count and trial.example[layout.count] != 1:
-            continue
         for part in layout.updated:
             received, right = trial.received(part), right_of(trial, part)
-            start = number_of(layout.start(trial.example, part))
-            if received is None or start is None or not right.numel():
+            if received is None or received.shape != right.shape or not right.numel():
                 continue
-            if not received.shape == right.shape == start.shape:
+            place = int((right - received).abs().argmax())
+            wanted = float(received.reshape(-1)[place])
+            missed = float(right.reshape(-1)[place]) - wanted
+            if not math.isfinite(wanted) or abs(missed) <= CLOSE * abs(wanted):
                 continue
-            place = int((right - start).abs().argmax())
-            made = float((received - start).reshape(-1)[place])
-            due = float((right - start).reshape(-1)[place])
-            if due and math.isfinite(made) and abs(made - due) > CLOSE * abs(due):
-                return float(trial.example[rate]) * made / due
+            due = trial.example[rate]
+            before, tried = (due, missed), due / 2
+            for _ in range(_MOST_TRIED):
+                missed = float(_with_rate(evaluate, rate, tried, trial, part).reshape(-1)[place])
+                missed -= wanted
+                if not math.isfinite(missed) or missed == before[1]:
+                    return None
+                if abs(missed) <= _EXACT * (1 + abs(wanted)):
+                    return float(tried)
+                slope = (missed - before[1]) / (tried - before[0])
+                before, tried = (tried, missed), tried - missed / slope
+            return None
     return None
 
 
-def _with_rate(
-    evaluate: Evaluate, rate: str, own: float, trial: Trial, part: int
-) -> torch.Tensor | None:
-    parts = evaluate({**trial.example, rate: own})
-    return parts[part] if part < len(parts) else None
+def _with_rate(evaluate: Evaluate, rate: str, own: float, trial: Trial, part: int) -> torch.Tensor:
+    return evaluate({**trial.example, rate: own})[part]
 
 
 def _stale(layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:

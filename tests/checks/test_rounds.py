@@ -169,6 +169,16 @@ def test_found(case: str, seed: int) -> None:
     assert diagnosis.hint
 
 
+def test_a_rate_of_ones_own_after_several_steps() -> None:
+    """It is found where no input has a single step, in which it could be read off."""
+    make, cause, name = LINES["own rate"]
+    with pytest.raises(CheckFailed) as caught:
+        check_value(make(), Line(), inputs=LINE_INPUTS, returns=("w", "b", "losses"))
+    diagnosis = caught.value.failure.diagnosis
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.name, diagnosis.sure) == (cause, name, True)
+
+
 @pytest.mark.parametrize("case", LINES)
 def test_not_stated_if_the_losses_are_wrong_as_well(case: str) -> None:
     """A cause that explains the parameters, and not the losses, is not stated of all."""
