@@ -12,7 +12,7 @@ BUILT := dist/.built
 
 demo: $(BUILT)
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
-	    --out graded/demo --timeout 2 --fresh; \
+	    --out graded/demo --timeout 5 --fresh; \
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
 test: $(INSTALLED)

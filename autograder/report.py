@@ -1,10 +1,11 @@
-"""The formats in which results leave the grader: JSON, CSV and the terminal's table."""
+"""The formats in which results leave the grader: JSON, CSV and the terminal's tables."""
 
 import csv
 import errno
 import hashlib
 import io
 import re
+import statistics
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,17 +16,18 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.files import write_whole
-from autograder.result import Status, SubmissionResult
+from autograder.result import QuestionResult, Status, SubmissionResult
 from autograder.text import inert, points_text, printable
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _HASHED = re.compile(r"-[0-9a-f]{10}\Z")
 _MAX_NAME = 100
 _MAX_REMARK = 90
+_MOST_OFTEN = 2
 
 
 class ResultsFolder:
-    """The folder of a batch: ``grades.csv``, and ``results/<id>.json`` for each submission.
+    """The folder of a batch: two tables, and ``results/<id>.json`` for each submission.
 
     Every file is written whole or not at all.
 
@@ -36,6 +38,7 @@ class ResultsFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.grades = path / "grades.csv"
+        self.mistakes = path / "mistakes.csv"
         self._results = path / "results"
         try:
             self._results.mkdir(parents=True, exist_ok=True)
@@ -61,9 +64,10 @@ class ResultsFolder:
         # Files can be renamed and copied: the record itself says whose it is.
         return result if result.submission == name else None
 
-    def save_grades(self, results: Iterable[SubmissionResult], questions: Sequence[str]) -> None:
-        """Write the table of grades."""
+    def save_grades(self, results: Sequence[SubmissionResult], questions: Sequence[str]) -> None:
+        """Write the table of grades, and that of mistakes."""
         write_whole(self.grades, render_csv(results, questions).encode("utf-8"))
+        write_whole(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
 
     def _place(self, name: str) -> Path:
         return self._results / f"{result_id(name)}.json"
@@ -124,6 +128,73 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
             Text(_remark(result), style="" if result.status is Status.GRADED else "red"),
         )
     return table
+
+
+def render_questions(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
+    """Return how the class did in each question, and what went wrong most often."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("question")
+    for heading in ("mean", "full", "part", "none"):
+        table.add_column(heading, justify="right")
+    table.add_column("most often", overflow="fold")
+    mistakes = mistakes_of(results)
+    for name in questions:
+        graded = _graded(results, name)
+        if graded:
+            most = max(question.max_score for question in graded)
+            mean = statistics.fmean(question.score for question in graded)
+            full = sum(question.score >= question.max_score for question in graded)
+            none = sum(question.score <= 0 for question in graded)
+            often = [
+                f"{len(who)} × {mistake}" for (of, mistake), who in mistakes.items() if of == name
+            ]
+            table.add_row(
+                name,
+                f"{mean:.1f}/{points_text(most)}",
+                *map(str, (full, len(graded) - full - none, none)),
+                Text("\n".join(map(printable, often[:_MOST_OFTEN]))),
+            )
+    return table
+
+
+def mistakes_of(results: Iterable[SubmissionResult]) -> dict[tuple[str, str], list[str]]:
+    """Return for each question's mistakes the submissions that have them, most frequent first.
+
+    A mistake is a named cause; of a question without one, the kind of its first failure.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        for question in result.questions if result.score is not None else ():
+            kinds = [case.failure.kind.value for case in question.cases if case.failure]
+            named = [diagnosis.name for diagnosis in question.diagnoses] or kinds[:1]
+            for mistake in dict.fromkeys(named):
+                found.setdefault((question.name, mistake), []).append(result.submission)
+    ranked = sorted(found.items(), key=lambda item: -len(item[1]))
+    return dict(ranked)
+
+
+def render_mistakes(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
+    """Return as CSV who has which mistake in each question."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("question", "mistake", "count", "submissions"))
+    found = mistakes_of(results)
+    for name in questions:
+        for (of, mistake), who in found.items():
+            if of == name:
+                shown = inert("; ".join(map(printable, who)))
+                writer.writerow((name, inert(printable(mistake)), len(who), shown))
+    return text.getvalue()
+
+
+def _graded(results: Iterable[SubmissionResult], name: str) -> list[QuestionResult]:
+    return [
+        question
+        for result in results
+        if result.score is not None
+        for question in result.questions
+        if question.name == name
+    ]
 
 
 def _remark(result: SubmissionResult) -> str:

@@ -52,7 +52,7 @@ def test_a_killed_worker_costs_only_its_submission(
 
 
 def test_only_what_is_often_mentioned_is_warmed() -> None:
-    """Slow modules are imported beforehand if a fifth of the submissions speak of them."""
+    """Slow modules are imported beforehand if a tenth of the submissions speak of them."""
     plots = b"import matplotlib.pyplot as plt"
     assert worth_warming([]) == []
     assert worth_warming([b"import torch"]) == []
@@ -62,4 +62,4 @@ def test_only_what_is_often_mentioned_is_warmed() -> None:
         "matplotlib.pyplot",
         "torch.optim",
     ]
-    assert worth_warming([plots, *[b"import pandas as pd"] * 5]) == ["pandas"]
+    assert worth_warming([plots, *[b"import pandas as pd"] * 10]) == ["pandas"]

@@ -15,10 +15,11 @@ import pytest
 from rich.console import Console
 
 from autograder.batch import Batch
+from autograder.checks import CheckFailed
 from autograder.cli.grade import TABLE_WIDTH
 from autograder.grading import Rules
 from autograder.ingest import find_submissions
-from autograder.report import render_table
+from autograder.report import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -26,6 +27,7 @@ from autograder.sandbox.limits import Limits
 HERE = Path(__file__).resolve().parent / "data"
 DEMO = HERE / "demo"
 GOLDEN = HERE / "golden"
+README = HERE.parent.parent / "README.md"
 NAMES = sorted(path.name for path in DEMO.iterdir() if path.is_file())
 # What an attacker may earn: only this question is answered.
 HONEST = {"q3": 10.0}
@@ -64,7 +66,7 @@ def graded(rules: Rules) -> Iterator[dict[str, SubmissionResult]]:
     """The class, graded as ``make demo`` does it."""
     zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
     found, _others = find_submissions([DEMO])
-    limits = Limits().with_timeout(2)
+    limits = Limits().with_timeout(5)
     patient = Rules(autograder=rules.autograder, limits=limits, seed=0)
     yield {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
     zygote.close()
@@ -100,11 +102,30 @@ def test_cheating_earns_nothing(graded: dict[str, SubmissionResult]) -> None:
     assert {q.name: q.score for q in result.questions if q.score} == HONEST
 
 
+def test_the_readme_shows_what_a_student_sees(rules: Rules) -> None:
+    """The text in the README is the one of the public test."""
+
+    def affine_gradient(x: float, y: float, w: float, b: float) -> tuple[float, float]:
+        return 2 * (x * w + b - y), 2 * (x * w + b - y)
+
+    case = next(
+        case
+        for question in rules.autograder.questions
+        for case in question.cases
+        if question.name == "q4" and not case.hidden
+    )
+    with pytest.raises(CheckFailed) as caught:
+        case.function(affine_gradient=affine_gradient)
+    assert f"```text\n{caught.value}\n```" in README.read_text(encoding="utf-8")
+
+
 def test_the_readme_shows_what_the_demo_prints(graded: dict[str, SubmissionResult]) -> None:
-    """The table in the README is the one that ``make demo`` prints."""
+    """The tables in the README are those that ``make demo`` prints."""
     console = Console(width=TABLE_WIDTH, file=io.StringIO(), record=True, highlight=False)
     questions = [f"q{number}" for number in range(1, 9)]
-    console.print(render_table([graded[name] for name in NAMES], questions))
-    readme = (HERE.parent.parent / "README.md").read_text(encoding="utf-8")
+    results = [graded[name] for name in NAMES]
+    console.print(render_table(results, questions))
+    console.print(render_questions(results, questions))
+    readme = README.read_text(encoding="utf-8")
     for line in console.export_text().splitlines():
         assert line.rstrip() in readme

@@ -18,7 +18,15 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.errors import UsageError
-from autograder.report import ResultsFolder, render_csv, render_table, result_id
+from autograder.report import (
+    ResultsFolder,
+    mistakes_of,
+    render_csv,
+    render_mistakes,
+    render_questions,
+    render_table,
+    result_id,
+)
 from autograder.result import (
     KNOWN,
     CaseResult,
@@ -518,3 +526,69 @@ class TestTable:
         assert shown(record(remarks=("",)))[1].endswith("3.5/4")
         assert shown(ungraded(remarks=("\n ",)))[1].endswith("-  unreadable")
         assert shown(ungraded(remarks=("", "\nwhy\n")))[1].endswith("-  unreadable: why")
+
+
+def failing(name: str, kind: Kind = Kind.VALUE) -> CaseResult:
+    """Return a test case that failed: with a cause of this name, or without one."""
+    diagnosis = Diagnosis(name=name, hint="", cause=KNOWN) if name else None
+    return CaseResult(
+        name="case",
+        hidden=False,
+        points=0.0,
+        max_points=2.0,
+        verdict=Verdict.FAILED,
+        failure=Failure(check="check_value", kind=kind, message="", diagnosis=diagnosis),
+    )
+
+
+class TestTheClass:
+    """How the class did, and who has which mistake."""
+
+    CLASS = (
+        record("a", questions=(question("q1", 2.0), question("q2", 1.0, failing("no square")))),
+        record("b", questions=(question("q1", 2.0), question("q2", 0.0, failing("half")))),
+        record("=c", questions=(question("q1", 0.0, failing("", Kind.MISSING)),)),
+        record("d", questions=(question("q1", 2.0), question("q2", 1.0, failing("half")))),
+        ungraded("e", questions=(question("q1", 0.0, failing("half")),)),
+    )
+
+    def test_mistakes(self) -> None:
+        """The most frequent come first; what could not be graded counts nowhere."""
+        assert list(mistakes_of(self.CLASS).items()) == [
+            (("q2", "half"), ["b", "d"]),
+            (("q2", "no square"), ["a"]),
+            (("q1", "missing"), ["=c"]),
+        ]
+
+    def test_a_mistake_counts_once(self) -> None:
+        """However many tests of a question show it."""
+        twice = record("a", questions=(question("q1", 0.0, failing("half"), failing("half")),))
+        assert mistakes_of([twice]) == {("q1", "half"): ["a"]}
+
+    def test_the_table(self) -> None:
+        """Each question's mean, how many have all, some and no points, and what went wrong."""
+        console = Console(width=100, file=io.StringIO(), record=True)
+        console.print(render_questions(self.CLASS, QUESTIONS))
+        lines = [line.split() for line in console.export_text().splitlines()]
+        assert lines == [
+            ["question", "mean", "full", "part", "none", "most", "often"],
+            ["q1", "1.5/2", "3", "0", "1", "1", "×", "missing"],
+            ["q2", "0.7/2", "0", "2", "1", "2", "×", "half;", "1", "×", "no", "square"],
+        ]
+
+    def test_nobody(self) -> None:
+        """Where nothing could be graded there is nothing to say."""
+        assert render_questions([ungraded()], QUESTIONS).row_count == 0
+        assert render_mistakes([ungraded()], QUESTIONS) == "question,mistake,count,submissions\n"
+
+    def test_the_file(self, tmp_path: Path) -> None:
+        """A line for each mistake, in the order of the questions; no name is a formula."""
+        folder = ResultsFolder(tmp_path)
+        folder.save_grades(self.CLASS, QUESTIONS)
+        rows = list(csv.reader(folder.mistakes.read_text(encoding="utf-8").splitlines()))
+        assert rows == [
+            ["question", "mistake", "count", "submissions"],
+            ["q1", "missing", "1", "'=c"],
+            ["q2", "half", "2", "b; d"],
+            ["q2", "no square", "1", "a"],
+        ]

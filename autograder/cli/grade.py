@@ -16,7 +16,7 @@ from autograder.ingest import Submission, readable_bytes
 from autograder.lms.downloads import SYSTEMS, Collection, collect
 from autograder.lms.origins import save_origins
 from autograder.project import find_autograder, read_autograder_zip
-from autograder.report import ResultsFolder, render_table
+from autograder.report import ResultsFolder, render_questions, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
@@ -133,6 +133,9 @@ def grade(
             zygote.close()
     folder.save_grades(results, questions)
     console.print(render_table(results, questions))
+    if len(results) > 1:
+        console.print()
+        console.print(render_questions(results, questions))
     _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
 
@@ -253,6 +256,7 @@ def _conclude(
     problems = [result for result in results if result.status in _NOT_GRADED]
     graded = len(results) - len(problems)
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
+    console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
     if interrupted:
         console.print(

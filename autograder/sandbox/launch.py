@@ -128,7 +128,7 @@ _SLOW_MODULES = {
 
 
 def worth_warming(texts: Iterable[bytes]) -> list[str]:
-    """Return the slow modules that at least a fifth of the submissions mention.
+    """Return the slow modules that at least a tenth of the submissions mention.
 
     Everybody waits for what is imported beforehand; for what is not, only those who need it.
     """
@@ -137,7 +137,7 @@ def worth_warming(texts: Iterable[bytes]) -> list[str]:
     for text in texts:
         count += 1
         mentions.update(name for name, mention in _SLOW_MODULES.items() if mention.search(text))
-    return sorted(name for name, number in mentions.items() if 5 * number >= count)
+    return sorted(name for name, number in mentions.items() if 10 * number >= count)
 
 
 def _environment(folder: Path) -> dict[str, str]:
