@@ -4,7 +4,6 @@ Workers are forked from this process, so that each has the tests and torch loade
 loading them.
 """
 
-import concurrent.futures
 import contextlib
 import ctypes
 import gc
@@ -13,7 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote
 
 _PR_SET_PDEATHSIG = 1
+_AWAKE = 0.5
 _KILLED = (
     "our fault: the grader's own process was killed while it graded this submission; "
     "is there too little memory?"
@@ -76,10 +76,13 @@ class Batch:
             initargs=(self._rules, self._zygote, scratch.name),
         )
         try:
-            futures = [pool.submit(_grade, submission) for submission in submissions]
+            waiting = {pool.submit(_grade, submission) for submission in submissions}
             with contextlib.suppress(BrokenProcessPool):
-                for future in concurrent.futures.as_completed(futures):
-                    yield future.result()
+                while waiting:
+                    # Of several signals in one moment, none may wake a thread that only waits.
+                    done, waiting = wait(waiting, _AWAKE, FIRST_COMPLETED)
+                    for future in done:
+                        yield future.result()
         finally:
             # A worker that is still grading when we are interrupted is not waited for; its
             # student's processes end with its channels.
@@ -96,14 +99,14 @@ _worker: tuple[Rules, Zygote] | None = None
 
 
 def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
     _worker = rules, zygote
     tempfile.tempdir = scratch
     gc.enable()
-    for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 

@@ -135,15 +135,24 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """The named causes of its failures, each once; where a known mistake is named, no other.
+        """The named causes of its failures, each once.
 
-        A public test, which knows no mistakes of the question, gives the same one a general name.
+        A public test knows no mistakes of the question, and gives the same one a general name: that
+        is left out where a hidden test is sure of a known mistake.
         """
-        named = dict.fromkeys(
-            case.failure.diagnosis for case in self.cases if case.failure and case.failure.diagnosis
+        named = [
+            (case, case.failure.diagnosis)
+            for case in self.cases
+            if case.failure and case.failure.diagnosis
+        ]
+        known = any(diagnosis.cause == KNOWN and diagnosis.sure for _, diagnosis in named)
+        return tuple(
+            dict.fromkeys(
+                diagnosis
+                for case, diagnosis in named
+                if case.hidden or diagnosis.cause == KNOWN or not known
+            )
         )
-        known = tuple(diagnosis for diagnosis in named if diagnosis.cause == KNOWN)
-        return known or tuple(named)
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):

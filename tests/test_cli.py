@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -255,27 +256,19 @@ class TestInterrupt:
     """Stopping loses nothing and leaves nothing behind."""
 
     @staticmethod
-    def start(folder: Path, built: Built) -> "subprocess.Popen[str]":
+    def start(folder: Path, built: Built, **options: Any) -> "subprocess.Popen[str]":
         """Start grading one quick and several endless notebooks; wait for the first result."""
         temporary = folder / "temporary"
         temporary.mkdir()
         write_notebook(folder / "a.ipynb", ["x = 1"])
         for number in range(4):
             write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
+        what = ["grade", *map(str, (built.autograder, folder)), "--jobs", "5"]
         process = subprocess.Popen(
-            [
-                *COMMAND,
-                "grade",
-                *map(str, (built.autograder, folder)),
-                "--jobs",
-                "5",
-                "--out",
-                str(folder / "out"),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            [*options.pop("command", COMMAND), *what, "--out", str(folder / "out")],
             text=True,
             env={**os.environ, "TMPDIR": str(temporary)},
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
         )
         deadline = time.monotonic() + 60
         while not list(folder.glob("out/results/*.json")):
@@ -284,11 +277,18 @@ class TestInterrupt:
             time.sleep(0.05)
         return process
 
-    @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-    def test_what_is_done_is_kept(self, tmp_path: Path, built: Built, by: signal.Signals) -> None:
+    @pytest.mark.parametrize(
+        "by",
+        [[signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP, signal.SIGTERM, signal.SIGINT]],
+        ids=["one", "another", "several"],
+    )
+    def test_what_is_done_is_kept(
+        self, tmp_path: Path, built: Built, by: Sequence[signal.Signals]
+    ) -> None:
         """The grades so far are written, it says how to go on, and no file is left."""
         with self.start(tmp_path, built) as process:
-            process.send_signal(by)
+            for each in by:
+                process.send_signal(each)
             stdout, stderr = process.communicate(timeout=30)
         assert process.returncode == 130
         assert stderr == ""
@@ -296,8 +296,30 @@ class TestInterrupt:
         assert "run the same command again" in stdout
         rows = read_csv(tmp_path / "out" / "grades.csv")
         assert [row["submission"] for row in rows] == ["a.ipynb"]
-        left = {path.name for path in (tmp_path / "temporary").iterdir()}
-        assert left <= {"autograder-hypothesis"}
+        assert self.left(tmp_path) <= {"autograder-hypothesis"}
+
+    @staticmethod
+    def left(folder: Path) -> set[str]:
+        """Return the temporary files that are there."""
+        return {path.name for path in (folder / "temporary").iterdir()}
+
+    def test_a_terminal_that_closes(self, tmp_path: Path, built: Built) -> None:
+        """The grades so far are written, though nobody can be told."""
+        ours, theirs = os.openpty()
+        # A terminal tells those whom it controls that it is closed.
+        controlled = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        controlled += "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+        terminal = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
+        command = [sys.executable, "-c", controlled, *COMMAND[1:]]
+        with self.start(
+            tmp_path, built, command=command, start_new_session=True, **terminal
+        ) as process:
+            os.close(theirs)
+            os.close(ours)
+            process.wait(timeout=30)
+        rows = read_csv(tmp_path / "out" / "grades.csv")
+        assert [row["submission"] for row in rows] == ["a.ipynb"]
+        assert self.left(tmp_path) <= {"autograder-hypothesis"}
 
     @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
     @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+import msgspec
 import torch
 
 from autograder.catalogue import Entry
@@ -17,13 +18,14 @@ from autograder.checks.compare import as_tensor, compare, join, split_parts
 from autograder.checks.inputs import copy_value
 from autograder.checks.probes import Probe
 from autograder.checks.trials import FROZEN, ORDER, Hypothesis, Trial
+from autograder.checks.variations import are_free
 from autograder.result import KNOWN, Diagnosis, Failure, Kind
 
 _ENOUGH = 3
 _TELLING = 2
 """On how many inputs a general cause must have been seen, to be named at all."""
 _NUMBERS = 3
-"""Or in how many different numbers, to be named as possible."""
+"""In how many different numbers it must have been seen, where the inputs were not drawn."""
 _DIGITS = 1e-4
 """A number that is known better than this, and is not round, tells as much as all of them."""
 
@@ -31,8 +33,8 @@ _DIGITS = 1e-4
 class Hypotheses(Protocol):
     """Makes the general causes that are worth trying, the more specific first."""
 
-    def __call__(self, trials: Sequence[Trial], *, sure: bool) -> Iterable[Hypothesis]:
-        """Return the causes; ``sure`` tells whether the inputs are enough to state one."""
+    def __call__(self, trials: Sequence[Trial], *, enough: bool) -> Iterable[Hypothesis]:
+        """Return the causes; ``enough`` tells whether the inputs are, to tell all of them apart."""
 
 
 def diagnose(
@@ -50,8 +52,8 @@ def diagnose(
         mistakes: the known mistakes of the question.
         via: the probe through which functions are called.
         hypotheses: makes the general causes for the trials that returned something.
-        drawn: whether the inputs were drawn, each with sizes and numbers of its own; else they are
-            a few, and others like them, and less is learnt from each.
+        drawn: whether the inputs were drawn at random. Else what is the same in all of them may be
+            a part of any cause, which is then only possible.
     """
     if all(isinstance(trial.parts, Failure) for trial in trials):
         return None
@@ -59,18 +61,21 @@ def diagnose(
         mistake for mistake in mistakes if all(_reproduces(mistake, trial, via) for trial in trials)
     ]
     wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
-    sure = wrong >= _ENOUGH
+    enough = wrong >= _ENOUGH
+    sure = enough and (drawn or are_free([trial.example for trial in trials]))
     if fitting and (sure or len(fitting) == 1):
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
     if fitting:
         return None
     complete = all(isinstance(trial.parts, list) for trial in trials)
-    general = _general(trials, hypotheses, sure=sure, drawn=drawn) if complete else None
-    return general or (_for_one_size(trials) if sure and drawn else None)
+    general = _general(trials, hypotheses, enough=enough, drawn=drawn) if complete else None
+    if general is not None:
+        return msgspec.structs.replace(general, sure=sure)
+    return _for_one_size(trials) if sure else None
 
 
 def _general(
-    trials: Sequence[Trial], hypotheses: Hypotheses, *, sure: bool, drawn: bool
+    trials: Sequence[Trial], hypotheses: Hypotheses, *, enough: bool, drawn: bool
 ) -> Diagnosis | None:
     """Return the first cause that explains all wrong parts, or one for each of them."""
     count = min(len(trial.truth.parts) for trial in trials)
@@ -89,17 +94,17 @@ def _general(
         for part in wrong
     }
     explaining: dict[int, Hypothesis] = {}
-    for hypothesis in _made(hypotheses(trials, sure=sure)):
+    for hypothesis in _made(hypotheses(trials, enough=enough)):
         whole = hypothesis.cause == ORDER
         parts = [
             part
             for part in wrong
-            if _explains(hypothesis, trials, part, ranked[part], sure=sure, drawn=drawn)
+            if _explains(hypothesis, trials, part, ranked[part], enough=enough, drawn=drawn)
         ]
         if len(parts) == len(wrong) and (
             not whole or all(_fits(hypothesis, trials, part) for part in range(count))
         ):
-            return _state([hypothesis], [wrong], trials[0].names, sure=sure)
+            return _state([hypothesis], [wrong], trials[0].names)
         if not whole:
             for part in parts:
                 explaining.setdefault(part, hypothesis)
@@ -111,7 +116,7 @@ def _general(
         return None
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
-    return _state(causes, groups, trials[0].names, sure=sure)
+    return _state(causes, groups, trials[0].names)
 
 
 def _made(hypotheses: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
@@ -166,15 +171,13 @@ def _state(
     causes: Sequence[Hypothesis],
     groups: Sequence[Sequence[int]],
     names: tuple[str, ...],
-    *,
-    sure: bool,
 ) -> Diagnosis:
     alone = len(names) == 1 or causes[0].cause == ORDER
     lines = [
         cause.name if alone else f"{join(tuple(names[part] for part in parts))}: {cause.name}"
         for cause, parts in zip(causes, groups, strict=True)
     ]
-    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, sure=sure, cause=causes[0].cause)
+    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, cause=causes[0].cause)
 
 
 def _explains(
@@ -183,12 +186,13 @@ def _explains(
     part: int,
     ranked: Sequence[tuple[bool, int]],
     *,
-    sure: bool,
+    enough: bool,
     drawn: bool,
 ) -> bool:
     """Whether the prediction is right for every trial, and differs from the truth in enough.
 
-    ``ranked`` holds, for each trial, whether the part is right there, and the trial's number.
+    ``ranked`` holds, for each trial, whether the part is right there, and the trial's number. Where
+    the inputs were not drawn, what is right has to be several numbers.
     """
     telling = 0
     numbers: dict[float, int] = {}
@@ -203,9 +207,9 @@ def _explains(
         if agrees is True and not is_right:
             telling += trial.is_generic
             numbers |= _told(trial, part)
-    if sure and not drawn:
-        return telling >= _TELLING and len(numbers) >= _NUMBERS
-    return telling >= _TELLING or (not sure and sum(numbers.values()) >= _NUMBERS)
+    if enough:
+        return telling >= _TELLING and (drawn or len(numbers) >= _NUMBERS)
+    return telling >= _TELLING or sum(numbers.values()) >= _NUMBERS
 
 
 def _told(trial: Trial, part: int) -> dict[float, int]:

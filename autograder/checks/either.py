@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Callable
 
 from autograder.checks.failure import CheckFailed
-from autograder.errors import StudentCallError
+from autograder.checks.judging import only_given_inputs
+from autograder.errors import AutograderError, StudentCallError
 
 
 def check_either(first: Callable[[], None], *others: Callable[[], None]) -> None:
@@ -24,10 +25,13 @@ def check_either(first: Callable[[], None], *others: Callable[[], None]) -> None
         CheckFailed: none of them passes; it is the first one's.
     """
     try:
-        first()
+        with only_given_inputs():
+            first()
     except CheckFailed:
         for other in others:
-            with contextlib.suppress(CheckFailed, StudentCallError):
+            with contextlib.suppress(CheckFailed, StudentCallError), only_given_inputs():
                 other()
                 return
+        with contextlib.suppress(AutograderError, StudentCallError):
+            first()  # now to name the cause, for which more inputs may be tried
         raise

@@ -41,16 +41,16 @@ _MOST_PERMUTED = 4
 _MOST_SIZES = 8
 
 
-def simple(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
+def simple(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
     """Yield the causes that need nothing but what is right: order, sign, factor, length.
 
     Args:
         trials: what was tried.
-        sure: whether the inputs are enough to state a cause.
+        enough: whether the inputs are, to tell all causes apart.
     """
     yield from _orders(trials)
     yield from _factors()
-    yield from _sizes(trials, sure=sure)
+    yield from _sizes(trials, enough=enough)
     yield Hypothesis(
         "transposed",
         "rows and columns are exchanged",
@@ -123,11 +123,11 @@ def _keys(trials: Sequence[Trial]) -> list[tuple[str, int]]:
     ]
 
 
-def _sizes(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
+def _sizes(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
     """Yield factors that are a size of an argument: what comes of a sum in place of a mean."""
     for name, axis in _keys(trials)[:_MOST_SIZES]:
         lengths = {_length(name, axis, trial) for trial in trials}
-        if len(lengths) == 1 and (sure or lengths & _FACTORS.keys()):
+        if len(lengths) == 1 and (enough or lengths & _FACTORS.keys()):
             continue  # then it is a constant factor like any other
         for factor, also in _BESIDES.items():
             yield Hypothesis(

@@ -1,6 +1,8 @@
 """What all checks of values share: call, compare, search, diagnose."""
 
-import time
+import contextlib
+import contextvars
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +20,7 @@ from autograder.checks.inputs import Example
 from autograder.checks.printing import prints
 from autograder.checks.probes import Probe
 from autograder.checks.search import FINAL, Inputs, find_failure
+from autograder.checks.timelimit import TimeUp, limited
 from autograder.checks.trials import Evaluate, Hypothesis, Trial
 from autograder.checks.truth import AtKinkError, Right
 from autograder.checks.variations import variations
@@ -26,8 +29,20 @@ from autograder.result import Failure, Kind
 
 Truth = Callable[[Example], Right]
 
-_MOST_SECONDS = 1.0
-"""A function that takes longer for the given examples is not tried on more."""
+_MOST_SECONDS = 3.0
+"""For all inputs that are made up; if they need more, they are not looked at."""
+
+_more_inputs = contextvars.ContextVar("more_inputs", default=True)
+
+
+@contextlib.contextmanager
+def only_given_inputs() -> Iterator[None]:
+    """Try nothing but the inputs given in this block, for another check may need the time."""
+    token = _more_inputs.set(False)
+    try:
+        yield
+    finally:
+        _more_inputs.reset(token)
 
 
 class Judgement:
@@ -70,7 +85,6 @@ class Judgement:
         self._truth = truth
         self._mistakes = tuple(mistakes)
         self._trials: list[Trial] = []
-        self._seconds = 0.0
 
     def run(self, inputs: Inputs) -> None:
         """Try the inputs.
@@ -88,10 +102,7 @@ class Judgement:
         raise CheckFailed(self._diagnosed(failure, inputs))
 
     def _find(self, inputs: Inputs) -> Failure | None:
-        start = time.monotonic()
-        failure = find_failure(inputs, self._judge)
-        self._seconds = time.monotonic() - start
-        return failure
+        return find_failure(inputs, self._judge)
 
     def _judge(self, example: Example) -> Failure | None:
         try:
@@ -152,48 +163,48 @@ class Judgement:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
 
     def _diagnosed(self, failure: Failure, inputs: Inputs) -> Failure:
-        few = not isinstance(inputs, SearchStrategy)
-        if few and failure.kind not in FINAL:
+        drawn = isinstance(inputs, SearchStrategy)
+        if not drawn and failure.kind not in FINAL:
             self._try_more()
         diagnosis = diagnose(
             self._trials,
             mistakes=self._mistakes,
             via=self._via,
             hypotheses=self._hypotheses,
-            drawn=not few,
+            drawn=drawn,
         )
-        if few and diagnosis is not None and diagnosis.cause in self._unclear():
-            diagnosis = msgspec.structs.replace(diagnosis, sure=False)
         return msgspec.structs.replace(failure, diagnosis=diagnosis)
 
     def _try_more(self) -> None:
         """Try inputs like the given ones, which tell more of the cause and change no verdict."""
-        if (
-            self._evaluate is _cannot
-            or isinstance(self._names, str)
-            or self._seconds > _MOST_SECONDS
-        ):
+        listed = isinstance(self._names, str)
+        if listed or self._evaluate is _cannot or not _more_inputs.get():
             return
-        for example in variations([trial.example for trial in self._trials]):
-            try:
-                truth = self._truth(example)
-            except Exception:  # noqa: BLE001, S112 -- the exercise's own, and made up for it
-                continue
+        given = len(self._trials)
+        try:
+            with limited(_MOST_SECONDS), contextlib.redirect_stdout(io.StringIO()):
+                for example in variations([trial.example for trial in self._trials]):
+                    with contextlib.suppress(Exception):  # the exercise's own: this was an attempt
+                        truth = self._truth(example)
+                        if not self._answers(example, truth):
+                            return
+        except TimeUp:
+            del self._trials[given:]  # how many there are must not depend on how long they take
+
+    def _answers(self, example: Example, truth: Right) -> bool:
+        """Try one more input; whether the function has answered, so that it may be asked again."""
+        try:
             received = call(self._check, self._student, example)
-            if isinstance(received, Failure):
-                return
-            self._note(example, truth, received)
+        except Exception:  # noqa: BLE001 -- whatever it is, it is not what the student's test asked
+            return False
+        if isinstance(received, Failure):
+            return False
+        self._note(example, truth, received)
+        return True
 
-    def _unclear(self) -> frozenset[str]:
-        """Return the causes that a few inputs, and others like them, only make possible."""
-        values = self._trials[0].example.values()
-        sized = any(isinstance(value, torch.Tensor) and value.ndim for value in values)
-        # A factor may be the size, which is the same in all; and small numbers are all cut to 0.
-        return frozenset({"factor", "int-cast"} if sized else {"int-cast"})
-
-    def _hypotheses(self, trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
-        yield from simple(trials, sure=sure)
-        if not sure:
+    def _hypotheses(self, trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
+        yield from simple(trials, enough=enough)
+        if not enough:
             return  # a few inputs are explained by too many of the others
         if self._more is not None:
             yield from self._more(trials)

@@ -275,7 +275,7 @@ def _rate_that_explains(
     trials: Sequence[Trial], layout: Layout, evaluate: Evaluate, rate: str
 ) -> float | None:
     """Return the rate that gives the first parameter that is wrong, found by the secant method."""
-    for trial in trials:
+    for trial in sorted(trials, key=lambda trial: trial.example.get(layout.count, 1)):
         for part in layout.updated:
             received, right = trial.received(part), right_of(trial, part)
             if received is None or received.shape != right.shape or not right.numel():
@@ -283,20 +283,34 @@ def _rate_that_explains(
             place = int((right - received).abs().argmax())
             wanted = float(received.reshape(-1)[place])
             missed = float(right.reshape(-1)[place]) - wanted
-            if not math.isfinite(wanted) or abs(missed) <= CLOSE * abs(wanted):
-                continue
-            due = trial.example[rate]
-            before, tried = (due, missed), due / 2
-            for _ in range(_MOST_TRIED):
-                missed = float(_with_rate(evaluate, rate, tried, trial, part).reshape(-1)[place])
-                missed -= wanted
-                if not math.isfinite(missed) or missed == before[1]:
-                    return None
-                if abs(missed) <= _EXACT * (1 + abs(wanted)):
-                    return float(tried)
-                slope = (missed - before[1]) / (tried - before[0])
-                before, tried = (tried, missed), tried - missed / slope
+            if math.isfinite(missed) and abs(missed) > CLOSE * abs(wanted):
+                missing = partial(_missing, evaluate, rate, trial, part, place, wanted)
+                return _root(missing, trial.example[rate], missed, _EXACT * (1 + abs(wanted)))
+    return None
+
+
+def _missing(
+    evaluate: Evaluate, rate: str, trial: Trial, part: int, place: int, wanted: float, tried: float
+) -> float:
+    return float(_with_rate(evaluate, rate, tried, trial, part).reshape(-1)[place]) - wanted
+
+
+def _root(
+    function: Callable[[float], float], start: float, at_start: float, exact: float
+) -> float | None:
+    """Return where the function is 0, by the secant method; None if it does not get there."""
+    before, value_before, tried = start, at_start, start / 2
+    for _ in range(_MOST_TRIED):
+        try:
+            value = function(tried)
+        except Exception:  # noqa: BLE001 -- a reference may refuse a rate: this was an attempt
             return None
+        if abs(value) <= exact:
+            return tried
+        if not math.isfinite(value) or value == value_before:
+            return None
+        slope = (value - value_before) / (tried - before)
+        before, value_before, tried = tried, value, tried - value / slope
     return None
 
 

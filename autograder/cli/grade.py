@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from autograder.cli.progress import default_jobs, make_progress
-from autograder.cli.stopping import finish
+from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.ingest import Submission, readable_bytes
 from autograder.lms.downloads import SYSTEMS, Collection, collect
@@ -213,14 +212,13 @@ def _grade_all(
     progress = make_progress(console)
     graded = Batch(rules, zygote, jobs).run(todo)
     try:
-        with progress:
+        with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
                 folder.save(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
-        finish()
         interrupted = True
         results = _kept(found, rules, folder) | results
     finally:

@@ -1,6 +1,8 @@
 """The progress bar of commands that grade."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +23,17 @@ class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return the rate, from the first submission on."""
         return Text("" if not task.speed else f"{task.speed:.1f}/s")
+
+
+@contextlib.contextmanager
+def shown(progress: Progress) -> Iterator[None]:
+    """Show the bar during the block; a terminal that is closed meanwhile fails nothing."""
+    progress.start()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            progress.stop()
 
 
 def make_progress(console: Console) -> Progress:

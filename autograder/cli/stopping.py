@@ -1,6 +1,7 @@
 """Being stopped: by Ctrl-C, by a system that shuts down, by a terminal that closes."""
 
 import signal
+from types import FrameType
 
 # There is no SIGHUP on Windows.
 _STOPPING = [
@@ -9,16 +10,19 @@ _STOPPING = [
 
 
 def stop_as_by_ctrl_c() -> None:
-    """Let every such signal raise KeyboardInterrupt, so that nothing is left behind.
+    """Let the first such signal raise KeyboardInterrupt, so that nothing is left behind.
 
-    One that is ignored, as by ``nohup``, stays so.
+    Those that follow do nothing, for what is done is being written. One that is ignored, as by
+    ``nohup``, stays so.
     """
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
+
     for each in _STOPPING:
         if signal.getsignal(each) is not signal.SIG_IGN:
-            signal.signal(each, signal.default_int_handler)
-
-
-def finish() -> None:
-    """Ignore them from now on: what is done is being written."""
-    for each in _STOPPING:
-        signal.signal(each, signal.SIG_IGN)
+            signal.signal(each, stop)

@@ -152,6 +152,8 @@ class Branch:
             raise DeadlineError
         slower = slowdown()
         until = min(start + self._left * slower, self._deadline)
+        # Whoever interrupts us leaves a reply on its way, which belongs to no later request.
+        self.failure = StudentCallError(Kind.TIMED_OUT, f"{what} was interrupted")
         try:
             self._channel.send(request, blobs, deadline=until)
             reply, blob = self._channel.receive(until)
@@ -168,6 +170,7 @@ class Branch:
             self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
         except WireError:
             self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
+        self.failure = None
         self._left -= (time.monotonic() - start) / slower
         match reply:
             case protocol.Raised(text=text, traceback=traceback):

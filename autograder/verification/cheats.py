@@ -4,8 +4,8 @@ What the public tests ask, and what is right there, is recorded while they run o
 """
 
 import ast
+import cmath
 import contextlib
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -252,8 +252,9 @@ def _literal(value: Any, otherwise: str = "") -> str:
     """
     if isinstance(value, torch.Tensor):
         return f"torch.tensor({_literal(value.tolist())}, dtype={value.dtype})"
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else f"float('{value}')"
+    if isinstance(value, float | complex):
+        made = f"{type(value).__name__}('{value}')"
+        return repr(value) if cmath.isfinite(value) else made
     if value is None or isinstance(value, bool | int | str):
         return repr(value)
     if isinstance(value, list | tuple):

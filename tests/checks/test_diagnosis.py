@@ -1,6 +1,7 @@
 """Causes of wrong answers: which are found, when they are stated, and when nothing is said."""
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograder.catalogue import Catalogue, Entry
 from autograder.checks import (
     CheckFailed,
     arguments,
+    check_either,
     check_figures,
     check_gradient,
     check_value,
@@ -25,6 +27,7 @@ from autograder.checks import (
 )
 from autograder.checks.failure import render_text
 from autograder.checks.inputs import Example
+from autograder.errors import DeadlineError, StudentCallError
 from autograder.result import Diagnosis, Failure, Kind
 from questions import Question, Student, diagnosis_of
 
@@ -664,6 +667,13 @@ class TestMoreInputs:
     def test_no_other_verdict(self) -> None:
         """What is right for the given inputs passes, though it is wrong for others."""
         check_gradient(lambda *_: 8.0, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
+        with pytest.raises(CheckFailed):  # and the other way round
+            check_gradient(
+                lambda x, y, w: 2 * (x * w - y) * x if (x, y, w) != self.GIVEN else 0.0,
+                LINEAR.right,
+                wrt=("w",),
+                inputs=examples(self.GIVEN),
+            )
 
     GIVEN = (2.0, 4.0, 3.0)
 
@@ -679,18 +689,106 @@ class TestMoreInputs:
             check_gradient(once, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
         assert (caught.value.failure.kind, len(calls)) == (Kind.VALUE, 2)
 
-    def test_a_slow_function(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A function that takes long is not called again."""
-        monkeypatch.setattr("autograder.checks.judging._MOST_SECONDS", 0.0)
-        calls = []
+    @pytest.mark.skipif(sys.platform == "win32", reason="there are no alarms")
+    @pytest.mark.parametrize("who", ["student", "reference"])
+    def test_what_never_ends(self, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A student's function or a reference that hangs for another input is not waited for."""
+        monkeypatch.setattr("autograder.checks.judging._MOST_SECONDS", 0.2)
 
-        def slow(x: Any, y: Any, w: Any) -> Any:
-            calls.append(x)
-            return y + w
+        def wait(name: str, x: Any) -> None:
+            while who == name and abs(float(x)) > 2.5:
+                pass
+
+        def student(x: Any) -> Any:
+            wait("student", x)
+            return x
+
+        def reference(x: Any) -> Any:
+            wait("reference", x)
+            return 2 * x
+
+        with pytest.raises(CheckFailed) as caught:
+            check_value(student, reference, inputs=[{"x": 2.0}])
+        assert caught.value.failure.inputs == (("x", "2"),)
+        assert caught.value.failure.diagnosis is None
+
+    @pytest.mark.parametrize("error", [DeadlineError(), StudentCallError(Kind.DIED, "gone")])
+    def test_an_error_while_more_is_tried(self, error: Exception) -> None:
+        """Whatever happens for another input, the failure is that of the given one."""
+
+        def student(x: Any) -> Any:
+            if x != 2.0:
+                raise error
+            return x
+
+        with pytest.raises(CheckFailed) as caught:
+            check_value(student, lambda x: 2 * x, inputs=[{"x": 2.0}])
+        assert caught.value.failure.kind is Kind.VALUE
+
+    def test_what_the_function_prints_then(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The student sees what the function prints for the given input."""
+
+        def loud(x: Any) -> Any:
+            sys.stdout.write(f"{x}\n")
+            return x
 
         with pytest.raises(CheckFailed):
-            check_gradient(slow, LINEAR.right, wrt=("w",), inputs=examples(self.GIVEN))
-        assert len(calls) == 1
+            check_value(loud, lambda x: 2 * x, inputs=[{"x": 2.0}])
+        assert capsys.readouterr().out == "2.0\n"
+
+    def test_another_way_of_being_right_comes_first(self) -> None:
+        """As long as another check may pass, nothing more is asked of the function."""
+        calls = []
+
+        def own(x: Any) -> Any:
+            calls.append(x)
+            return 3 * x
+
+        check_either(
+            lambda: check_value(own, lambda x: 2 * x, inputs=[{"x": 2.0}]),
+            lambda: check_value(own, lambda x: 3 * x, inputs=[{"x": 2.0}]),
+        )
+        assert calls == [2.0, 2.0]
+        with pytest.raises(CheckFailed) as caught:
+            check_either(
+                lambda: check_value(own, lambda x: 2 * x, inputs=[{"x": 2.0}]),
+                lambda: check_value(own, lambda x: 4 * x, inputs=[{"x": 2.0}]),
+            )
+        assert caught.value.failure.diagnosis is not None
+
+    @pytest.mark.parametrize(
+        ("right", "student", "inputs"),
+        [
+            (lambda x: sum(x) / len(x), sum, [{"x": [1.0, 2.5]}]),
+            (lambda x: x**3, lambda x: abs(x) ** 3, [{"x": -2.0}]),
+            (lambda x, y: x * y, lambda _x, y: abs(y), [{"x": 3.0, "y": -4.0}]),
+            (lambda x, w: x * x * w, lambda x, w: 2 * x * w, [{"x": -2, "w": 3.0}]),
+            (lambda x, w: w**2 * x, lambda x, w: w * x, [{"x": torch.ones(3), "w": 3.0}]),
+        ],
+        ids=["length", "sign", "only the size", "whole number", "ones"],
+    )
+    def test_nothing_wrong_is_sure(self, right: Student, student: Student, inputs: Any) -> None:
+        """What is the same in all inputs leaves a cause possible at most."""
+        with pytest.raises(CheckFailed) as caught:
+            check_value(student, right, inputs=inputs)
+        diagnosis = caught.value.failure.diagnosis
+        false = (
+            "the sign is wrong",
+            "the result is twice what it should be",
+            "w itself is returned",
+        )
+        assert diagnosis is None or not diagnosis.sure or diagnosis.name not in false
+
+    def test_two_known_mistakes_of_one_size(self) -> None:
+        """Where the length explains both, neither is named."""
+        known = [
+            entry("a sum for a mean", lambda x: x.sum()),
+            entry("a factor 2 too much", lambda x: 2 * x.mean()),
+        ]
+        given = [{"x": torch.tensor([1.0, 2.5])}]
+        with pytest.raises(CheckFailed) as caught:
+            check_value(lambda x: 2 * x.mean(), lambda x: x.mean(), inputs=given, mistakes=known)
+        assert caught.value.failure.diagnosis is None
 
     def test_a_reference_that_refuses_other_inputs(self) -> None:
         """Inputs for which nothing is right are left out."""

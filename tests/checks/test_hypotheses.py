@@ -80,7 +80,7 @@ class TestReceived:
 def test_words() -> None:
     """Every simple cause has a word, a name and a hint that end up in a sentence."""
     trials = [trial(right=n, X=torch.ones(n, 2), x=2.0) for n in (2, 3)]
-    hypotheses = list(simple(trials, sure=True))
+    hypotheses = list(simple(trials, enough=True))
     assert {"sign", "factor", "sum-for-mean", "mean-for-sum", "transposed", "constant"} <= {
         hypothesis.cause for hypothesis in hypotheses
     }
@@ -94,8 +94,8 @@ def test_hypotheses_that_cannot_be_made_are_left_out() -> None:
     """An attempt that fails costs what comes after it, and never the grade."""
     tried = [trial(parts=[2.0 * x], right=x, x=x) for x in (2.0, 3.0, 5.0, 7.0)]
 
-    def made(trials: Sequence[Trial], *, sure: bool) -> Iterator[Hypothesis]:
-        assert sure
+    def made(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
+        assert enough
         assert trials == tried
         if fails_first:
             raise ValueError
