@@ -58,7 +58,8 @@ def simple(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
         _transposed,
     )
     yield from _copies(trials)
-    yield from _constants(trials)
+    if enough:
+        yield from _constants(trials)
 
 
 def general(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
