@@ -43,6 +43,7 @@ from autograder.testfiles import Case, Question
 
 _MAX_ATTEMPTS = 4
 _NEVER_REACHED = "not reached"
+_ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
@@ -167,6 +168,9 @@ class _Grading:
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
         )
+        failures = [case.failure for question in questions for case in question.cases]
+        if all(failure is not None and failure.kind is Kind.MISSING for failure in failures):
+            remarks.append(_ANOTHER)
         missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
         if missed and time.monotonic() >= self._deadline:
             status = status if faults else Status.TIMEOUT

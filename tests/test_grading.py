@@ -67,6 +67,14 @@ class TestScores:
         assert (result.status, result.score, result.max_score) == (Status.GRADED, 100, 100)
         assert result.remarks == ()
 
+    def test_another_assignments_notebook(self, grade_cells: GradeCells) -> None:
+        """It has no points, and what it seems to be is said."""
+        result = grade_cells(["def sigmoid(z):\n    return z"])
+        assert (result.status, result.score) == (Status.GRADED, 0)
+        [remark] = result.remarks
+        assert remark.endswith("is it the notebook of another assignment?")
+        assert grade_cells(["def mul_gate(x, y):\n    return x"]).remarks == ()
+
     def test_the_untouched_notebook_gets_nothing(
         self, grade_cells: GradeCells, built: object
     ) -> None:

@@ -260,6 +260,17 @@ def test_broken_assignment(tmp_path: Path) -> None:
     assert f"sums: {len(EXPECTED)} surprises" in run.stdout
 
 
+def test_a_test_that_fails_the_solution(tmp_path: Path) -> None:
+    """It is said first and alone, for it is wrong in every other notebook, too."""
+    public = "check_value({f}, lambda {arguments}: 3 * ({sum}), inputs=[{public}])"
+    write(tmp_path, "sums", [Question(number=1, count=1, public=public)])
+    run = verify(tmp_path, "sums")
+    [line] = surprises(run)
+    assert line.startswith("the solution: q1, test_twice1_once: twice1: the result is wrong.")
+    assert "does not pass its own tests: is a test wrong?" in " ".join(run.stdout.split())
+    assert run.returncode == 1
+
+
 class TestBadInput:
     """What cannot be proven is said in one line, without a traceback."""
 

@@ -71,7 +71,8 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     if tensor is None:
         return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
     if tensor.dtype is torch.bool:
-        return Kind.TYPE, "is a truth value, not a number: turn it into one, as float(…) does"
+        turn = "float(…) does" if tensor.ndim == 0 else "its method float() does"
+        return Kind.TYPE, f"is a truth value, not a number: turn it into one, as {turn}"
     if tensor.is_complex():
         return Kind.TYPE, "is a complex number"
     return tensor
@@ -164,11 +165,11 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
         and _broadcasts(should_be, is_shape)
     ):
         return Kind.BROADCAST, (
-            f"{shapes}: two operands of different shapes, such as (n,) and (n, 1), "
+            f"{shapes}: perhaps two operands of different shapes, such as (n,) and (n, 1), "
             "were broadcast against each other"
         )
     if tensor.ndim > 1 and is_shape == should_be[::-1]:
-        return Kind.SHAPE, f"{shapes}: it is transposed"
+        return Kind.SHAPE, f"{shapes}: the shape of its transpose"
     return Kind.SHAPE, shapes
 
 

@@ -29,7 +29,10 @@ from autograder.checks.trials import (
 
 _FACTORS = {
     2.0: ("the result is twice what it should be", "A factor 2 is there once too often."),
-    0.5: ("the result is half of what it should be", "A factor 2 is missing: check each square."),
+    0.5: (
+        "the result is half of what it should be",
+        "A factor 2 is missing: is there a square?",
+    ),
     -2.0: ("the sign is wrong, and a factor 2 is there once too often", "Check each step's sign."),
     -0.5: ("the sign is wrong, and a factor 2 is missing", "Derive the square once more."),
     4.0: ("the result is four times what it should be", "A factor 2 is there twice too often."),
@@ -87,10 +90,14 @@ def _orders(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         return
     for order in itertools.permutations(range(len(names))):
         if list(order) != sorted(order):
-            got = ", ".join(names[place] for place in order)
+            moved = [
+                f"{names[place]}'s value stands in {name}'s place"
+                for name, place in zip(names, order, strict=True)
+                if names[place] != name
+            ]
             yield Hypothesis(
                 ORDER,
-                f"the values come in the order ({got}) instead of ({', '.join(names)})",
+                ", ".join(moved),
                 "Each value is right, and in another's place.",
                 partial(_permuted, order),
             )

@@ -66,7 +66,11 @@ def original_name(name: str) -> str:
 
 
 def feedback_name(name: str) -> str:
-    """Return the name of a page about a submission, by which Canvas knows whose it is."""
-    base = name.rpartition("/")[2]
-    match = _match(base)
-    return f"{base[: match.start('rest')]}feedback.html" if match else ""
+    """Return the name of a page about a submission, by which Canvas knows whose it is.
+
+    What was handed in may be a zip: then its name is Canvas's, and what is in it is the student's.
+    """
+    for part in name.split("/"):
+        if match := _match(part):
+            return f"{part[: match.start('rest')]}feedback.html"
+    return ""

@@ -76,7 +76,7 @@ def render_page(grade: Grade) -> str:
         hidden = [case for case in question.cases if case.hidden]
         if hidden:
             parts.append(f"<h3>Hidden tests</h3>{hidden_cases(hidden)}")
-    return _PAGE.format(title="Feedback", body="\n".join(parts))
+    return _PAGE.format(title=f"Feedback: {escaped(result.submission)}", body="\n".join(parts))
 
 
 def _points(grade: Grade) -> str:

@@ -25,7 +25,9 @@ def public_case(case: CaseResult) -> str:
         return f"<p>✓ {escaped(case.name)}</p>"
     if case.verdict is Verdict.FAULT:  # its message is for the staff
         return f"<p>! {escaped(case.name)}: this test {_SECRET[case.verdict]}.</p>"
-    parts = [f"<p>✗ {escaped(case.name)}: {escaped(case.message)}</p>"]
+    # A failure's message is its first sentence, the case's all that follows here as well.
+    message = case.message if case.failure is None else case.failure.message
+    parts = [f"<p>✗ {escaped(case.name)}: {escaped(message)}</p>"]
     if case.failure is not None:
         parts += [*_inputs(case.failure), *_table(case.failure), *_diagnosis(case.failure)]
     return "".join(parts)

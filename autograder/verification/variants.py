@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from autograder.bundle import Autograder
     from autograder.packaging import Built
 
+SOLUTION = "the solution"
+
 
 class Expected(enum.Enum):
     """What must become of a notebook."""
@@ -59,7 +61,7 @@ def make_variants(
     untouched = read_cells((built.student / f"{built.name}.ipynb").read_bytes(), ".ipynb")
     writer = _Writer(folder)
     return [
-        writer.write(solved.cells, "the solution", Expected.FULL),
+        writer.write(solved.cells, SOLUTION, Expected.FULL),
         writer.write(untouched, "the untouched notebook", Expected.NOTHING),
         *_answered(solved, read_catalogue(staff / "alternatives.py"), Expected.FULL, writer),
         *_answered(solved, read_catalogue(staff / "mistakes.py"), Expected.NAMED, writer),

@@ -234,21 +234,22 @@ class TestShape:
                 (3, 2),
                 (2, 3),
                 Kind.SHAPE,
-                "has the shape (3, 2) instead of (2, 3): it is transposed",
+                "has the shape (3, 2) instead of (2, 3): the shape of its transpose",
             ),
             (
                 (1, 3),
                 (3, 1),
                 Kind.SHAPE,
-                "has the shape (1, 3) instead of (3, 1): it is transposed",
+                "has the shape (1, 3) instead of (3, 1): the shape of its transpose",
             ),
             (
                 (3, 3),
                 (3,),
                 Kind.BROADCAST,
                 (
-                    "has the shape (3, 3) instead of (3,): two operands of different shapes, "
-                    "such as (n,) and (n, 1), were broadcast against each other"
+                    "has the shape (3, 3) instead of (3,): "
+                    "perhaps two operands of different shapes, such as (n,) and (n, 1), "
+                    "were broadcast against each other"
                 ),
             ),
             (
@@ -256,8 +257,9 @@ class TestShape:
                 (3, 1),
                 Kind.BROADCAST,
                 (
-                    "has the shape (3, 3) instead of (3, 1): two operands of different shapes, "
-                    "such as (n,) and (n, 1), were broadcast against each other"
+                    "has the shape (3, 3) instead of (3, 1): "
+                    "perhaps two operands of different shapes, such as (n,) and (n, 1), "
+                    "were broadcast against each other"
                 ),
             ),
         ],
@@ -316,9 +318,10 @@ class TestType:
     @pytest.mark.parametrize("received", [torch.tensor(data=True), np.array([True])], ids=repr)
     def test_truth_value(self, received: Any) -> None:
         """A comparison is not the number that it looks like."""
+        turn = "float(…) does" if received.ndim == 0 else "its method float() does"
         assert compare(received, right(1.0)) == (
             Kind.TYPE,
-            "is a truth value, not a number: turn it into one, as float(…) does",
+            f"is a truth value, not a number: turn it into one, as {turn}",
         )
 
     def test_nothing(self) -> None:

@@ -191,7 +191,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         AFFINE,
         lambda *a: affine(*a)[::-1],
         "order",
-        "the values come in the order (b, w) instead of (w, b)",
+        "b's value stands in w's place, w's value stands in b's place",
     ),
     "affine: b's gradient is w's": (
         AFFINE,
@@ -260,7 +260,10 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
             quadratic(x, w1 * x**2 + w2 * x + b - y)[0],
         ),
         "order",
-        "the values come in the order (w2, b, w1) instead of (w1, w2, b)",
+        (
+            "w2's value stands in w1's place, b's value stands in w2's place, "
+            "w1's value stands in b's place"
+        ),
     ),
     "quadratic: brackets": (
         QUADRATIC,

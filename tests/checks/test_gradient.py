@@ -194,7 +194,7 @@ class TestWrongValues:
             "    w       -12       -12          ok\n"
             "    b        -6        -3           3\n"
             "Why: b: the result is half of what it should be.\n"
-            "A factor 2 is missing: check each square."
+            "A factor 2 is missing: is there a square?"
         )
         assert caught.value.failure == Failure(
             check="check_gradient",
@@ -207,7 +207,7 @@ class TestWrongValues:
             ),
             diagnosis=Diagnosis(
                 name="b: the result is half of what it should be",
-                hint="A factor 2 is missing: check each square.",
+                hint="A factor 2 is missing: is there a square?",
                 cause="factor",
                 sure=True,
             ),
@@ -373,8 +373,9 @@ class TestOtherKinds:
                 lambda g: g - g.reshape(-1, 1),
                 Kind.BROADCAST,
                 (
-                    "has the shape (2, 2) instead of (2,): two operands of different shapes, such "
-                    "as (n,) and (n, 1), were broadcast against each other."
+                    "has the shape (2, 2) instead of (2,): "
+                    "perhaps two operands of different shapes, such as (n,) and (n, 1), "
+                    "were broadcast against each other."
                 ),
             ),
         ],
@@ -400,7 +401,8 @@ class TestOtherKinds:
         )
         assert failure.kind is Kind.SHAPE
         assert failure.message == (
-            "<lambda>: the gradient by W has the shape (2, 3) instead of (3, 2): it is transposed."
+            "<lambda>: the gradient by W has the shape (2, 3) instead of (3, 2): "
+            "the shape of its transpose."
         )
 
     def test_exception_with_the_students_line(self) -> None:

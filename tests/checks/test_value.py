@@ -135,7 +135,7 @@ class TestWrongAnswers:
             "       expected  received  difference\n"
             "    a         2         3           1\n"
             "    b         3         2           1\n"
-            "Why: the values come in the order (b, a) instead of (a, b).\n"
+            "Why: b's value stands in a's place, a's value stands in b's place.\n"
             "Each value is right, and in another's place."
         )
 
@@ -148,8 +148,9 @@ class TestWrongAnswers:
                 lambda x: x + x.reshape(-1, 1),
                 Kind.BROADCAST,
                 (
-                    "has the shape (2, 2) instead of (2,): two operands of different shapes, such "
-                    "as (n,) and (n, 1), were broadcast against each other"
+                    "has the shape (2, 2) instead of (2,): "
+                    "perhaps two operands of different shapes, such as (n,) and (n, 1), "
+                    "were broadcast against each other"
                 ),
             ),
             (lambda x: x / 0, Kind.NOT_FINITE, "is infinite"),

@@ -54,7 +54,7 @@ def graded(name: str, score: float | None) -> SubmissionResult:
             max_points=70.0,
             verdict=Verdict.FAILED,
             message="<b>wrong</b> \x1b[2J",
-            failure=Failure(check="", kind=Kind.VALUE, message="m"),
+            failure=Failure(check="", kind=Kind.VALUE, message="<b>wrong</b> \x1b[2J"),
         ),
         CaseResult(
             name="test_b",
@@ -390,6 +390,12 @@ class TestOthers:
         [
             ("canvas", f"kim_LATE_101_9001_{NAME}.ipynb", "kim_LATE_101_9001_feedback.html"),
             ("canvas", "d/王_104_9004_a b.ipynb", "王_104_9004_feedback.html"),
+            ("canvas", f"kim_101_9001_{NAME}.zip/a_1_2_b.ipynb", "kim_101_9001_feedback.html"),
+            (
+                "moodle",
+                f"Kim_2001_assignsubmission_file_/{NAME}.zip/{NAME}.ipynb",
+                "Kim_2001_assignsubmission_file_/feedback.html",
+            ),
             (
                 "moodle",
                 "O'Neill, Ada_B_2003_assignsubmission_file_/x.ipynb",

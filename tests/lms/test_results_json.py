@@ -118,7 +118,7 @@ class TestTests:
     def test_a_public_failure_is_shown_whole(self) -> None:
         """Message, inputs, expected and received, diagnosis; escaped, and nothing that steers."""
         output = rendered(TWO)["tests"][2]["output"]
-        assert "public message" in output
+        assert "the gradient&lt;/script&gt; by w is wrong." in output
         assert SECRET in output
         assert "<td>-4</td>" in output
         assert "Differentiate r² once more." in output
