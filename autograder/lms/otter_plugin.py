@@ -90,10 +90,7 @@ class Graded(AbstractOtterPlugin):  # type: ignore[misc]  # Otter is not annotat
 def _message(case: CaseResult) -> str:
     if case.verdict is Verdict.PASSED:
         return "✅ Test case passed"
-    hint = ""
-    if case.failure is not None and case.failure.diagnosis is not None:
-        hint = f"\n{case.failure.diagnosis.hint}"
-    return f"❌ Test case failed\n{case.message}{hint}"
+    return f"❌ Test case failed\n{case.message}"
 
 
 def _take_away(submission: Path, source: Path) -> None:

@@ -84,5 +84,6 @@ def _table(failure: Failure) -> list[str]:
 def _diagnosis(failure: Failure) -> list[str]:
     if failure.diagnosis is None:
         return []
+    why = "Why" if failure.diagnosis.sure else "Possibly"
     name, hint = failure.diagnosis.name, failure.diagnosis.hint
-    return [f"<p><b>{escaped(name)}.</b> {escaped(hint)}</p>"]
+    return [f"<p>{why}: <b>{escaped(name)}.</b> {escaped(hint)}</p>"]

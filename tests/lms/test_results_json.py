@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from autograder.image.config import GradescopeConfig, Visibility
 from autograder.lms.metadata import Metadata, Previous
@@ -121,10 +122,19 @@ class TestTests:
         assert "the gradient&lt;/script&gt; by w is wrong." in output
         assert SECRET in output
         assert "<td>-4</td>" in output
-        assert "Differentiate r² once more." in output
+        assert "Why: <b>the factor 2 is missing.</b> Differentiate r² once more." in output
         assert "<script>" not in output
         assert "\x1b" not in output
         assert "\u202e" not in output
+
+    def test_a_cause_that_is_not_sure(self) -> None:
+        """It is called possible."""
+        diagnosis = Diagnosis(name="no square", hint="Look again.", sure=False)
+        unsure = replace(failure(), diagnosis=diagnosis)
+        for hidden in (False, True):
+            given = result(question(case(hidden=hidden, passed=False, failure=unsure)))
+            [test] = rendered(given)["tests"]
+            assert "Possibly: <b>no square.</b> Look again." in test["output"]
 
     def test_a_hidden_failure_shows_the_diagnosis_alone(self) -> None:
         """Neither its inputs nor its values nor its message are in it, but what helps is."""
