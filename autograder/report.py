@@ -145,9 +145,7 @@ def render_questions(results: Sequence[SubmissionResult], questions: Sequence[st
             mean = statistics.fmean(question.score for question in graded)
             full = sum(question.score >= question.max_score for question in graded)
             none = sum(question.score <= 0 for question in graded)
-            often = [
-                f"{len(who)} × {mistake}" for (of, mistake), who in mistakes.items() if of == name
-            ]
+            often = [f"{len(who)} × {mistake}" for mistake, who in mistakes.get(name, {}).items()]
             table.add_row(
                 name,
                 f"{mean:.1f}/{points_text(most)}",
@@ -157,20 +155,23 @@ def render_questions(results: Sequence[SubmissionResult], questions: Sequence[st
     return table
 
 
-def mistakes_of(results: Iterable[SubmissionResult]) -> dict[tuple[str, str], list[str]]:
-    """Return for each question's mistakes the submissions that have them, most frequent first.
+def mistakes_of(results: Iterable[SubmissionResult]) -> dict[str, dict[str, list[str]]]:
+    """Return for each question its mistakes, most frequent first, each with who has it.
 
     A mistake is a named cause; of a question without one, the kind of its first failure.
     """
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for result in results:
         for question in result.questions if result.score is not None else ():
             kinds = [case.failure.kind.value for case in question.cases if case.failure]
             named = [diagnosis.name for diagnosis in question.diagnoses] or kinds[:1]
             for mistake in dict.fromkeys(named):
-                found.setdefault((question.name, mistake), []).append(result.submission)
-    ranked = sorted(found.items(), key=lambda item: -len(item[1]))
-    return dict(ranked)
+                who = found.setdefault(question.name, {}).setdefault(mistake, [])
+                who.append(result.submission)
+    return {
+        name: dict(sorted(mistakes.items(), key=lambda item: -len(item[1])))
+        for name, mistakes in found.items()
+    }
 
 
 def render_mistakes(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
@@ -180,10 +181,9 @@ def render_mistakes(results: Iterable[SubmissionResult], questions: Sequence[str
     writer.writerow(("question", "mistake", "count", "submissions"))
     found = mistakes_of(results)
     for name in questions:
-        for (of, mistake), who in found.items():
-            if of == name:
-                shown = inert("; ".join(map(printable, who)))
-                writer.writerow((name, inert(printable(mistake)), len(who), shown))
+        for mistake, who in found.get(name, {}).items():
+            shown = inert("; ".join(map(printable, who)))
+            writer.writerow((name, inert(printable(mistake)), len(who), shown))
     return text.getvalue()
 
 

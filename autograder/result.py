@@ -137,21 +137,17 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The named causes of its failures, each once.
 
-        A public test knows no mistakes of the question, and gives the same one a general name: that
-        is left out where a hidden test is sure of a known mistake.
+        A public test knows no mistakes of the question and has fewer inputs: what it says is left
+        out where a hidden test is sure.
         """
         named = [
             (case, case.failure.diagnosis)
             for case in self.cases
             if case.failure and case.failure.diagnosis
         ]
-        known = any(diagnosis.cause == KNOWN and diagnosis.sure for _, diagnosis in named)
+        sure = any(case.hidden and diagnosis.sure for case, diagnosis in named)
         return tuple(
-            dict.fromkeys(
-                diagnosis
-                for case, diagnosis in named
-                if case.hidden or diagnosis.cause == KNOWN or not known
-            )
+            dict.fromkeys(diagnosis for case, diagnosis in named if case.hidden or not sure)
         )
 
 

@@ -28,11 +28,12 @@ def limited(seconds: float) -> Iterator[None]:
 
     start = time.monotonic()
     before = signal.signal(signal.SIGALRM, time_is_up)
-    left, _interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if left:
-            signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - start)))
+            remaining = max(0.001, left - (time.monotonic() - start))
+            signal.setitimer(signal.ITIMER_REAL, remaining, interval)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograder.checks.compare import join
 from autograder.result import CaseResult, Kind, QuestionResult, Status, SubmissionResult, Verdict
 from autograder.testfiles import Question
-from autograder.verification.variants import Expected, Variant
+from autograder.verification.variants import SOLUTION, Expected, Variant
 
 # Failures whose message is the reason itself.
 _SELF_EXPLAINING = frozenset({Kind.BY_HAND, Kind.MUTATED, Kind.NOT_RAISED})
@@ -76,11 +76,12 @@ def judge(
         for kind, what, least in _NEEDED
         if report.counts[kind][1] < least
     ]
-    lines = [
-        f"{variant.title}: {surprises[variant.submission.name]}"
-        for variant, _ in graded
-        if surprises[variant.submission.name]
-    ]
+    surprising = [variant for variant, _ in graded if surprises[variant.submission.name]]
+    lines = [f"{variant.title}: {surprises[variant.submission.name]}" for variant in surprising]
+    for variant, line in zip(surprising, lines, strict=True):
+        if variant.name == SOLUTION:  # what is wrong there is wrong in every other notebook, too
+            lines = [f"{line}. It does not pass its own tests: is a test wrong?"]
+            break
     return Report(
         assignment=assignment,
         questions=tuple(reports),
