@@ -44,7 +44,8 @@ def find_autograder(name: str, root: Path) -> Path:
 def no_such_assignment(name: str, root: Path) -> UsageError:
     """Return the error for a name that no assignment has."""
     names = ", ".join(assignment_names(root))
-    there_are = f"there is: {names}" if names else f"there are none below {root / 'solutions'}"
+    none = f"there are none below {root / 'solutions'}: are you in the project's folder?"
+    there_are = f"there is: {names}" if names else none
     return UsageError(f"there is no assignment {name!r}; {there_are}")
 
 

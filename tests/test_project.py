@@ -105,7 +105,8 @@ class TestFindAutograder:
     def test_no_assignments(self, tmp_path: Path) -> None:
         """The message says where they would have to be."""
         assert message("a", tmp_path) == (
-            f"there is no assignment 'a'; there are none below {tmp_path / 'solutions'}"
+            f"there is no assignment 'a'; there are none below {tmp_path / 'solutions'}: "
+            "are you in the project's folder?"
         )
 
     @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a.md", "A"])
