@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: demo test browser chromium slow verify confusion lint types build bench bench-walls thousand fuzz gradescope clean
@@ -33,11 +34,12 @@ verify: $(INSTALLED)
 	$(BIN)/autograder verify $(ASSIGNMENTS)
 
 confusion: $(BUILT)
-	PYTHONPATH=tests $(BIN)/python -m confusion
+	$(PROGRAM).confusion
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 
 types: $(INSTALLED)
 	$(BIN)/mypy
@@ -45,16 +47,16 @@ types: $(INSTALLED)
 build: $(BUILT)
 
 bench: $(BUILT)
-	$(BIN)/python -m tests.bench
+	$(PROGRAM).bench
 
 bench-walls: $(INSTALLED)
-	$(BIN)/python -m tests.bench_walls
+	$(PROGRAM).bench_walls
 
 thousand: $(BUILT)
-	$(BIN)/python -m tests.thousand
+	$(PROGRAM).thousand
 
 fuzz: $(INSTALLED)
-	$(BIN)/python -m tests.fuzz 300
+	$(PROGRAM).fuzz 300
 
 gradescope: $(INSTALLED)
 	.ci/gradescope
@@ -62,7 +64,7 @@ gradescope: $(INSTALLED)
 clean:
 	rm -rf $(VENV) dist graded
 
-$(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(wildcard autograder/packaging.py)
+$(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(shell find autograder -name "*.py" -o -path "*/image/*" -type f)
 	$(BIN)/autograder build
 	@touch $@
 

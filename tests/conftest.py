@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from autograder import packaging
-from autograder.bundle import Autograder, load_autograder
-from autograder.grading import Rules, grade
-from autograder.ingest import Submission, read_cells
-from autograder.packaging import Built
+from autograder.assignment.bundle import Autograder, load_autograder
+from autograder.authoring import packaging
+from autograder.authoring.packaging import Built
+from autograder.grading.grade import Rules, grade
+from autograder.grading.ingest import Submission, read_cells
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
@@ -27,7 +27,7 @@ LIMITS = Limits(cell=3.0, call=3.0, submission=30.0)
 @pytest.fixture
 def idle_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let limits on calls be as they are on an idle machine."""
-    for module in ("sandbox.branches", "sandbox.client", "grading"):
+    for module in ("sandbox.branches", "sandbox.client", "grading.grade"):
         monkeypatch.setattr(f"autograder.{module}.slowdown", lambda: 1.0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.packaging import Built
+from autograder.authoring.packaging import Built
 from autograder.result import SubmissionResult
 
 

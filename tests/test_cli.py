@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
+from autograder.authoring.packaging import Built
 from autograder.cli.main import main
-from autograder.packaging import Built
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.walls.plan import Plan
 from helpers import write_notebook

@@ -18,17 +18,17 @@ from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
 from autograder.checks.either import check_either
 from autograder.checks.engine import chain, check_engine, doublings, expressions
-from autograder.checks.failure import CheckFailed
 from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
-from autograder.checks.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
 from autograder.checks.order import check_order
-from autograder.checks.probes import probe
 from autograder.checks.raising import check_raises
-from autograder.checks.search import use_seed
 from autograder.checks.trajectory import check_trajectory
 from autograder.checks.unchanged import check_unchanged
 from autograder.checks.value import check_value
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.judging.probes import probe
+from autograder.judging.search import use_seed
 
 __all__ = [
     "CheckFailed",

@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 
-from autograder.checks.calling import call, missing
-from autograder.checks.failure import CheckFailed
-from autograder.checks.measured import measured
-from autograder.checks.probes import Probe, Wrapper, probe, type_name_or_own
-from autograder.checks.search import Inputs, find_failure
+from autograder.judging.calling import call, missing
+from autograder.judging.failure import CheckFailed
+from autograder.judging.measured import measured
+from autograder.judging.probes import Probe, Wrapper, probe, type_name_or_own
+from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
 _CHECK = "check_by_hand"

@@ -4,15 +4,15 @@ from typing import Any
 
 import torch
 
-from autograder.checks.calling import call, missing, name_of
-from autograder.checks.compare import as_tensor, join
-from autograder.checks.differences import STEP, differentiate
-from autograder.checks.failure import CheckFailed
-from autograder.checks.inputs import Example, in_float64
-from autograder.checks.judging import Judgement
-from autograder.checks.search import Inputs
-from autograder.checks.truth import AtKinkError, Right
+from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
+from autograder.judging.calling import call, missing, name_of
+from autograder.judging.compare import as_tensor, join
+from autograder.judging.differences import STEP, differentiate
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example, in_float64
+from autograder.judging.search import Inputs
+from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Failure, Kind
 
 _CHECK = "check_consistent"

@@ -3,9 +3,9 @@
 import contextlib
 from collections.abc import Callable
 
-from autograder.checks.failure import CheckFailed
-from autograder.checks.judging import only_given_inputs
+from autograder.checks.checking import only_given_inputs
 from autograder.errors import AutograderError, StudentCallError
+from autograder.judging.failure import CheckFailed
 
 
 def check_either(first: Callable[[], None], *others: Callable[[], None]) -> None:

@@ -13,14 +13,14 @@ import torch
 from hypothesis import strategies as st
 
 from autograder.catalogue import Entry
-from autograder.checks.calling import name_of
-from autograder.checks.compare import join
-from autograder.checks.inputs import Example, from_bytes
-from autograder.checks.judging import Judgement
-from autograder.checks.probes import Probe, Wrapper
-from autograder.checks.search import FINAL, Inputs, drawn
-from autograder.checks.truth import REMEMBERED, Right
+from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
+from autograder.judging.calling import name_of
+from autograder.judging.compare import join
+from autograder.judging.inputs import Example, from_bytes
+from autograder.judging.probes import Probe, Wrapper
+from autograder.judging.search import FINAL, Inputs, drawn
+from autograder.judging.truth import REMEMBERED, Right
 from autograder.result import Failure
 
 _LEAVES = (2.0, 3.0, 0.5, -1.0, -2.0, 1.5, -0.5, 0.25)

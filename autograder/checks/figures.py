@@ -7,13 +7,13 @@ from typing import Any
 import torch
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import join
-from autograder.checks.failure import CheckFailed
-from autograder.checks.inputs import Example, key_of
-from autograder.checks.judging import Judgement
-from autograder.checks.probes import Probe
-from autograder.checks.truth import Right
+from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
+from autograder.judging.compare import join
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example, key_of
+from autograder.judging.probes import Probe
+from autograder.judging.truth import Right
 from autograder.result import Failure, Kind
 
 Figure = str | Sequence[Any]

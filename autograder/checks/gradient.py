@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import join
-from autograder.checks.derivations import of_loss
-from autograder.checks.judging import Judgement
-from autograder.checks.probes import Probe
-from autograder.checks.search import Inputs
-from autograder.checks.truth import Loss, plain_gradients, right_gradients
+from autograder.checks.checking import Judgement
+from autograder.diagnosis.derivations import of_loss
+from autograder.judging.compare import join
+from autograder.judging.probes import Probe
+from autograder.judging.search import Inputs
+from autograder.judging.truth import Loss, plain_gradients, right_gradients
 
 
 def check_gradient(
@@ -40,7 +40,7 @@ def check_gradient(
             operations that torch can differentiate.
         wrt: the names of the arguments to differentiate by, as in ``inputs``.
         inputs: dicts from argument names, in order, to numbers or tensors; or a strategy for
-            such dicts (:func:`~autograder.checks.inputs.scalars`).
+            such dicts (:func:`~autograder.judging.inputs.scalars`).
         mistakes: known wrong ways of writing the function; one that gives the student's
             values on every input tried is named in the failure, with its hint.
         via: the probe through which the student's function and the mistakes are called.

@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
+from autograder.basics.text import printable
 from autograder.catalogue import Entry
-from autograder.checks.calling import call, missing, name_of, show_inputs
-from autograder.checks.compare import type_name
-from autograder.checks.failure import CheckFailed
-from autograder.checks.inputs import Example, copy_value
-from autograder.checks.probes import Probe
-from autograder.checks.search import Inputs, find_failure
 from autograder.errors import ExerciseError
+from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.compare import type_name
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example, copy_value
+from autograder.judging.probes import Probe
+from autograder.judging.search import Inputs, find_failure
 from autograder.result import Diagnosis, Failure, Kind, Row
-from autograder.text import printable
 
 _CHECK = "check_order"
 _ENOUGH = 3

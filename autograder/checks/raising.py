@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from autograder.checks.calling import call, missing, name_of, show_inputs
-from autograder.checks.compare import show
-from autograder.checks.failure import CheckFailed
-from autograder.checks.inputs import Example
-from autograder.checks.probes import probe
-from autograder.checks.search import Inputs, find_failure
+from autograder.basics.text import clean_text
+from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.compare import show
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example
+from autograder.judging.probes import probe
+from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
-from autograder.text import clean_text
 
 _CHECK = "check_raises"
 _MAX_TEXT = 200

@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import join
-from autograder.checks.inputs import Example
-from autograder.checks.judging import Judgement
-from autograder.checks.probes import Probe
-from autograder.checks.search import Inputs
-from autograder.checks.truth import plain_values, right_values
+from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
+from autograder.judging.compare import join
+from autograder.judging.inputs import Example
+from autograder.judging.probes import Probe
+from autograder.judging.search import Inputs
+from autograder.judging.truth import plain_values, right_values
 from autograder.result import Failure
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import torch
 
-from autograder.checks.calling import call, missing, name_of, show_inputs
-from autograder.checks.compare import show
-from autograder.checks.failure import CheckFailed
-from autograder.checks.inputs import Example, copy_value, key_of
-from autograder.checks.probes import Probe, probe
-from autograder.checks.search import Inputs, find_failure
+from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.compare import show
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example, copy_value, key_of
+from autograder.judging.probes import Probe, probe
+from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind, Row
 
 _CHECK = "check_unchanged"

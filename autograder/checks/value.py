@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.catalogue import Entry
-from autograder.checks.compare import join
-from autograder.checks.judging import Judgement
-from autograder.checks.probes import Probe
-from autograder.checks.search import Inputs
-from autograder.checks.truth import plain_values, right_values
+from autograder.checks.checking import Judgement
+from autograder.judging.compare import join
+from autograder.judging.probes import Probe
+from autograder.judging.search import Inputs
+from autograder.judging.truth import plain_values, right_values
 
 
 def check_value(
@@ -31,7 +31,7 @@ def check_value(
         reference: a function of the same arguments that returns a number or tensor, or with
             ``returns`` a tuple of them. It is called with float64 tensors.
         inputs: dicts from argument names, in order, to numbers or tensors; or a strategy for
-            such dicts (:func:`~autograder.checks.inputs.tensors`).
+            such dicts (:func:`~autograder.judging.inputs.tensors`).
         returns: names of the parts of the returned tuple; one name for the entries of a list of
             any length; None for a single value.
         mistakes: known wrong ways of writing the function; one that gives the student's

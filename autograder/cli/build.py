@@ -14,7 +14,7 @@ def build(assignments: tuple[str, ...]) -> int:
     autograder zip dist/NAME-autograder.zip, and the solved notebook dist/NAME-solution.ipynb.
     """
     # Loads jupytext and nbformat, which --help does not need.
-    from autograder import packaging  # noqa: PLC0415
+    from autograder.authoring import packaging  # noqa: PLC0415
 
     root = Path()
     for name in packaging.select(assignments, root):

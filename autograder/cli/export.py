@@ -7,20 +7,26 @@ from pathlib import Path
 
 import click
 
+from autograder.basics.files import write_whole
+from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
-from autograder.files import write_whole
-from autograder.lms.adjust import LatePolicy, Overrides, read_duration, read_overrides, read_time
-from autograder.lms.adjust import total as total_of
-from autograder.lms.feedback import feedback_zip
-from autograder.lms.gradebooks import Filled, fill_canvas, fill_moodle
-from autograder.lms.grades import Grade, make_grades
-from autograder.lms.junit import junit_xml
-from autograder.lms.origins import load_origins
-from autograder.lms.roster import Roster, read_roster
-from autograder.lms.tables import gradescope_csv
-from autograder.report import ResultsFolder
+from autograder.lms.downloads.origins import load_origins
+from autograder.lms.exports.adjust import (
+    LatePolicy,
+    Overrides,
+    read_duration,
+    read_overrides,
+    read_time,
+)
+from autograder.lms.exports.adjust import total as total_of
+from autograder.lms.exports.feedback import feedback_zip
+from autograder.lms.exports.gradebooks import Filled, fill_canvas, fill_moodle
+from autograder.lms.exports.grades import Grade, make_grades
+from autograder.lms.exports.junit import junit_xml
+from autograder.lms.exports.roster import Roster, read_roster
+from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
-from autograder.text import points_text, printable
 
 _FORMATS = ("gradescope", "canvas", "moodle", "junit", "feedback-canvas", "feedback-moodle")
 _SUFFIXES = {"junit": "xml", "feedback-canvas": "zip", "feedback-moodle": "zip"}

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from autograder.assignment.project import find_autograder, read_autograder_zip
+from autograder.assignment.settings import override, read_limits
+from autograder.basics.text import printable
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
-from autograder.ingest import Submission, readable_bytes
-from autograder.lms.downloads import SYSTEMS, Collection, collect
-from autograder.lms.origins import save_origins
-from autograder.project import find_autograder, read_autograder_zip
-from autograder.report import ResultsFolder, render_questions, render_table
+from autograder.grading.ingest import Submission, readable_bytes
+from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
+from autograder.lms.downloads.origins import save_origins
+from autograder.reports.folder import ResultsFolder
+from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
-from autograder.settings import override, read_limits
-from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.grading import Rules
+    from autograder.grading.grade import Rules
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
 _NAMED = 3
@@ -176,8 +177,8 @@ def _may_take_long(submission: Submission) -> bool:
 
 def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
     # These load torch and Otter, a second that a mistyped name should not cost.
-    from autograder.bundle import load_autograder  # noqa: PLC0415
-    from autograder.grading import Rules  # noqa: PLC0415
+    from autograder.assignment.bundle import load_autograder  # noqa: PLC0415
+    from autograder.grading.grade import Rules  # noqa: PLC0415
 
     autograder = load_autograder(archive)
     limits = read_limits(autograder.settings)
@@ -197,7 +198,7 @@ def _grade_all(
     fresh: bool,
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
-    from autograder.batch import Batch  # noqa: PLC0415 -- loads torch, see above
+    from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
     results = {} if fresh else _kept(found, rules, folder)
     if results:

@@ -22,9 +22,9 @@ def gradescope(
     perhaps submission_metadata.json. Writes results/results.json, and again after each question.
     What it prints is for the staff.
     """
-    from autograder.lms import gradescope_run  # noqa: PLC0415 -- loads yaml, which --help need not
+    from autograder.lms.gradescope import run  # noqa: PLC0415 -- loads yaml, which --help need not
 
     if check:
-        click.echo(f"The image can grade. {gradescope_run.check(root)}")
+        click.echo(f"The image can grade. {run.check(root)}")
         return 0
-    return gradescope_run.grade_in(root)
+    return run.grade_in(root)

@@ -13,8 +13,8 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 
 if TYPE_CHECKING:
+    from autograder.authoring.verification import Report, Variant
     from autograder.result import SubmissionResult
-    from autograder.verification import Report, Variant
 
 WIDTH = 110
 _SURPRISED = 1
@@ -34,7 +34,7 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     Exit code: 0 when all of them are graded as they should be, 1 when one is not.
     """
     # These load torch, jupytext and nbformat, which --help does not need.
-    from autograder import packaging  # noqa: PLC0415
+    from autograder.authoring import packaging  # noqa: PLC0415
 
     root = Path()
     console = Console(highlight=False, soft_wrap=False)
@@ -58,11 +58,11 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
 
 
 def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "Report":
-    from autograder import packaging  # noqa: PLC0415 -- see verify
-    from autograder.batch import Batch  # noqa: PLC0415 -- see verify
-    from autograder.bundle import load_autograder  # noqa: PLC0415 -- see verify
-    from autograder.grading import Rules  # noqa: PLC0415 -- see verify
-    from autograder.verification import judge, make_variants  # noqa: PLC0415 -- see verify
+    from autograder.assignment.bundle import load_autograder  # noqa: PLC0415 -- see verify
+    from autograder.authoring import packaging  # noqa: PLC0415 -- see verify
+    from autograder.authoring.verification import judge, make_variants  # noqa: PLC0415 -- see verify
+    from autograder.grading.batch import Batch  # noqa: PLC0415 -- see verify
+    from autograder.grading.grade import Rules  # noqa: PLC0415 -- see verify
 
     zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
     try:
@@ -89,7 +89,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
 
 
 def _table(report: "Report") -> Table:
-    from autograder.verification import Expected  # noqa: PLC0415 -- see verify
+    from autograder.authoring.verification import Expected  # noqa: PLC0415 -- see verify
 
     total = "nothing surprising" if not report.surprises else f"{len(report.surprises)} surprises"
     table = Table(title=f"{report.assignment}: {total}", title_justify="left")

@@ -16,9 +16,9 @@ from otter.test_files import GradingResults
 from otter.test_files.abstract_test import TestCaseResult
 
 from autograder.errors import AutograderError, SandboxError
-from autograder.image.config import PLUGIN, GradescopeConfig
-from autograder.ingest import Submission
-from autograder.lms.gradescope_run import grade_one
+from autograder.grading.ingest import Submission
+from autograder.lms.gradescope.config import PLUGIN, GradescopeConfig
+from autograder.lms.gradescope.run import grade_one
 from autograder.result import CaseResult, Status, SubmissionResult, Verdict
 
 _CELL = "# Graded before, in processes of its own: none of the submission is executed here."
@@ -31,7 +31,7 @@ class Graded(AbstractOtterPlugin):  # type: ignore[misc]  # Otter is not annotat
     Args:
         submission_path: the submission, in ``submission/`` beside ``source/``.
         submission_metadata: what Gradescope says; not used.
-        plugin_config: see :class:`autograder.image.config.GradescopeConfig`.
+        plugin_config: see :class:`autograder.lms.gradescope.config.GradescopeConfig`.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
 """Copies of a student's process, and the objects in them, as tests ask them.
 
 A checkpoint is a paused copy; it forks a branch for each test case. Objects of the student's are
-:class:`Proxy` stand-ins here, values are exact built-in types rebuilt by :mod:`autograder.wire`.
+:class:`Proxy` stand-ins here, values are exact built-in types rebuilt by
+:mod:`autograder.sandbox.wire`.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from autograder.channel import Channel
+from autograder.basics.text import clean_text
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -21,10 +22,10 @@ from autograder.errors import (
 )
 from autograder.result import Kind
 from autograder.sandbox import protocol
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
-from autograder.text import clean_text
-from autograder.wire import Decoder, Encoder, Handle
+from autograder.sandbox.wire import Decoder, Encoder, Handle
 
 GRACE = 2.0
 """Seconds that a process of ours has to answer in."""
@@ -242,7 +243,7 @@ class Proxy:
         return self._branch.item(self._handle, key)
 
     def __define__(self, code: bytes, name: str) -> Any:
-        """Make a function beside the object; see :class:`autograder.checks.probes.Probe`."""
+        """Make a function beside the object; see :class:`autograder.judging.probes.Probe`."""
         return self._branch.define(code, name)
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from autograder.channel import Channel
+from autograder.basics.text import clean_text
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -22,10 +22,10 @@ from autograder.errors import (
 from autograder.result import CellResult, Ran
 from autograder.sandbox import hints, protocol
 from autograder.sandbox.branches import GRACE, Checkpoint, describe_end
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
-from autograder.text import clean_text
 
 _MARGIN = 0.25  # for what the student's process sees of the machine, a moment earlier or later
 _SOON = 0.5

@@ -23,7 +23,7 @@ _MAIN = """
 import gc; gc.disable()
 from autograder.sandbox.walls.probe import report
 plan = report()
-from autograder.sandbox.zygote import main
+from autograder.sandbox.inside.zygote import main
 main(plan)
 """
 _STARTUP = 60.0

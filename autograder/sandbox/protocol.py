@@ -25,7 +25,7 @@ import msgspec
 
 from autograder.result import Ran
 from autograder.sandbox.limits import Limits
-from autograder.wire import Value
+from autograder.sandbox.wire import Value
 
 
 class Message(msgspec.Struct, tag=True):

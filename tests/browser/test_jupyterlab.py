@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from autograder.packaging import build
-from autograder.project import assignment_names
+from autograder.assignment.project import assignment_names
+from autograder.authoring.packaging import build
 
 pytestmark = pytest.mark.slow
 

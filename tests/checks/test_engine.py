@@ -11,8 +11,8 @@ from hypothesis import given, settings
 
 from autograder.checks import CheckFailed, chain, check_engine, doublings, expressions
 from autograder.checks.engine import _formula, _run, _torch
-from autograder.checks.inputs import Example
 from autograder.errors import ExerciseError
+from autograder.judging.inputs import Example
 from autograder.result import Failure, Kind
 
 Notebook = Callable[[str], Callable[[str], Any]]

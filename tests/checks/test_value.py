@@ -10,9 +10,9 @@ import torch
 
 from autograder.catalogue import Entry
 from autograder.checks import CheckFailed, check_value, scalars, tensors, use_seed
-from autograder.checks.calling import name_of
-from autograder.checks.failure import render_text
 from autograder.errors import ExerciseError
+from autograder.judging.calling import name_of
+from autograder.judging.failure import render_text
 from autograder.result import Diagnosis, Failure, Kind, Row
 
 

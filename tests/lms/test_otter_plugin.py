@@ -9,9 +9,9 @@ import pytest
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
+from autograder.authoring.packaging import Built
 from autograder.errors import AutograderError, SandboxError
 from autograder.lms.otter_plugin import Graded
-from autograder.packaging import Built
 from helpers import for_otter, write_notebook
 
 

@@ -465,5 +465,6 @@ class TestNothingToFind:
         with end_of(zygote, code) as branch:
             loaded = branch.lookup("loaded")
             assert branch.lookup("found") == []
-        assert "autograder.sandbox.student" in loaded
-        assert not {"autograder.checks", "autograder.grading", "autograder.bundle"} & set(loaded)
+        assert "autograder.sandbox.inside.student" in loaded
+        staff = ("checks", "judging", "diagnosis", "grading", "assignment")
+        assert not {f"autograder.{room}" for room in staff} & set(loaded)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.walls import identity, jail, landlock, rlimits, seccomp
+from autograder.sandbox.walls import identity, jail, rlimits
+from autograder.sandbox.walls.kernel import landlock, seccomp
+from autograder.sandbox.walls.kernel.syscalls import this_machine
 from autograder.sandbox.walls.plan import Plan
-from autograder.sandbox.walls.syscalls import this_machine
 
 CANARY = "canary"
 """A file in the zygote's folder that no student's process may be able to read."""

@@ -4,7 +4,7 @@ import ctypes
 import os
 from pathlib import Path
 
-from autograder.sandbox.walls.syscalls import call, checked, libc
+from autograder.sandbox.walls.kernel.syscalls import call, checked, libc
 
 _FIRST, _SPAN = 2**30, 2**30  # far from what systems hand out
 _CAPABILITY_VERSION_3 = 0x20080522

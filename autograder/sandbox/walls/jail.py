@@ -1,6 +1,6 @@
 """The jail: a file tree of a submission's own, in which only libraries can be seen.
 
-It needs the mount namespace of :mod:`autograder.sandbox.walls.namespaces`. What is written
+It needs the mount namespace of :mod:`autograder.sandbox.walls.kernel.namespaces`. What is written
 goes to one file system in memory, of a given size, that ends with the process.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.walls.syscalls import call, checked
+from autograder.sandbox.walls.kernel.syscalls import call, checked
 
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC = 1, 2, 4, 8, 32, 4096, 16384
 _PRIVATE, _DETACH = 1 << 18, 2

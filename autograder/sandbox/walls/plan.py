@@ -4,7 +4,7 @@ import enum
 
 import msgspec
 
-from autograder.sandbox.walls.landlock import SCOPES_SIGNALS
+from autograder.sandbox.walls.kernel.landlock import SCOPES_SIGNALS
 
 
 class Level(enum.Enum):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.sandbox.walls import identity, jail, landlock, namespaces, seccomp
+from autograder.sandbox.walls import identity, jail
+from autograder.sandbox.walls.kernel import landlock, namespaces, seccomp
 from autograder.sandbox.walls.plan import Plan
 
 _MAX_REASON = 500

@@ -6,8 +6,8 @@ Stopped by: the wire
 
 # %%
 import sys
-wire = sys.modules["autograder.wire"]
-student = sys.modules["autograder.sandbox.student"]
+wire = sys.modules["autograder.sandbox.wire"]
+student = sys.modules["autograder.sandbox.inside.student"]
 protocol = sys.modules["autograder.sandbox.protocol"]
 wire.Encoder.encode = lambda self, value, depth=0: wire.TensorNode("float64", [1 << 40], True, True, "x" * 10_000, None)
 student.student_lines = lambda error: ["x" * 100_000] * 100

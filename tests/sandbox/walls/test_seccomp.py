@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.walls import seccomp
-from autograder.sandbox.walls.syscalls import MACHINES, NUMBERS, Machine
+from autograder.sandbox.walls.kernel import seccomp
+from autograder.sandbox.walls.kernel.syscalls import MACHINES, NUMBERS, Machine
 
 # What libseccomp 2.5.4 does not know yet, with its number, which is the same everywhere
 # (Linux 6.6 to 6.17, asm-generic/unistd.h).

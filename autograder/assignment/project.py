@@ -1,0 +1,99 @@
+"""Where an instructor's assignments and what is built from them lie."""
+
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from autograder.basics.zips import DAMAGE
+from autograder.errors import UsageError
+
+MAX_BYTES = 256 * 2**20
+SETTINGS = "autograder.toml"
+
+
+def assignment_names(root: Path) -> list[str]:
+    """Return the names of the assignments that have a master below ``root``."""
+    masters = (root / "solutions").glob("*/*.md")
+    return sorted(master.stem for master in masters if master.stem == master.parent.name)
+
+
+def autograder_zip(root: Path, name: str) -> Path:
+    """Return the place of an assignment's autograder zip."""
+    return root / "dist" / f"{name}-autograder.zip"
+
+
+def find_autograder(name: str, root: Path) -> Path:
+    """Return the zip that ``name`` means: a zip's path, or an assignment below ``root``.
+
+    Raises:
+        UsageError: there is none; the message says what there is.
+    """
+    if name.endswith(".zip"):
+        if Path(name).is_file():
+            return Path(name)
+        message = f"there is no autograder zip {name!r}"
+        raise UsageError(message)
+    if autograder_zip(root, name).is_file():
+        return autograder_zip(root, name)
+    names = assignment_names(root)
+    if name in names:
+        message = f"the assignment {name!r} is not built yet: run `autograder build {name}`"
+        raise UsageError(message)
+    raise no_such_assignment(name, root)
+
+
+def no_such_assignment(name: str, root: Path) -> UsageError:
+    """Return the error for a name that no assignment has."""
+    names = ", ".join(assignment_names(root))
+    none = f"there are none below {root / 'solutions'}: are you in the project's folder?"
+    there_are = f"there is: {names}" if names else none
+    return UsageError(f"there is no assignment {name!r}; {there_are}")
+
+
+def is_test(name: str) -> bool:
+    """Whether a file of this name in an autograder zip is one of Otter's test files."""
+    path = PurePosixPath(name)
+    return path.parent == PurePosixPath("tests") and path.suffix == ".py"
+
+
+def read_autograder_zip(path: Path) -> dict[str, bytes]:
+    """Return the files of an autograder zip by their names in it.
+
+    Raises:
+        UsageError: it is no zip or a damaged one, is too large, or holds no tests.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if sum(member.file_size for member in members) > MAX_BYTES:
+                message = f"{path} unpacks to more than {MAX_BYTES // 2**20} MB"
+                raise UsageError(message)
+            files = {member.filename: archive.read(member) for member in members}
+    except (*DAMAGE, OSError) as error:
+        message = f"{path} cannot be read as a zip: {str(error) or 'it is cut off'}"
+        raise UsageError(message) from error
+    return _checked(path, files)
+
+
+def read_autograder_folder(path: Path) -> dict[str, bytes]:
+    """Return the tests, the staff's modules and the configuration of an unpacked autograder zip.
+
+    Raises:
+        UsageError: it cannot be read, or holds no tests.
+    """
+    found = [path / "otter_config.json", path / SETTINGS]
+    found += [*path.glob("tests/*"), *path.glob("files/*")]
+    try:
+        files = {
+            file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.is_file()
+        }
+    except OSError as error:
+        message = f"{path} cannot be read: {error}"
+        raise UsageError(message) from error
+    return _checked(path, files)
+
+
+def _checked(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    if not any(map(is_test, files)):
+        message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
+        raise UsageError(message)
+    return files

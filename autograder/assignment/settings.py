@@ -1,0 +1,114 @@
+"""An assignment's own settings, from the file ``autograder.toml`` beside its master.
+
+So far these are its limits::
+
+    [limits]
+    cell = 60          # seconds for one cell
+    call = 10          # seconds for all calls of one test
+    submission = 180   # seconds for everything
+    memory = "2 GB"    # for all its processes
+    processes = 64     # and threads, at a time
+    output = 2000      # characters kept of what a cell prints
+    disk = "256 MB"    # for all files that it writes
+
+What is not set has the value shown.
+"""
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from autograder.assignment.project import SETTINGS as FILE
+from autograder.errors import UsageError
+from autograder.sandbox.limits import Limits
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_SIZES = frozenset({"memory", "disk"})
+_COUNTS = frozenset({"processes", "output"})
+_NAMES = msgspec.structs.fields(Limits)
+# Less than this, and no notebook can be run at all.
+_LEAST = {"cell": 0.1, "call": 0.1, "submission": 0.1, "memory": 64 * 2**20, "disk": 2**20}
+_LEAST |= {"processes": 8, "output": 0}
+
+
+def read_limits(settings: bytes | None) -> Limits:
+    """Return the limits that a settings file asks for.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: it is not TOML, or holds an unknown name or an impossible value.
+    """
+    if settings is None:
+        return Limits()
+    try:
+        tables = tomllib.loads(settings.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{FILE}: {error}"
+        raise UsageError(message) from error
+    for name in tables:
+        if name != "limits":
+            message = f"{FILE}: there is no setting {name!r}; there is: [limits]"
+            raise UsageError(message)
+    table = tables.get("limits", {})
+    if not isinstance(table, dict):
+        message = f"{FILE}: limits is a table: write [limits], and below it the limits"
+        raise UsageError(message)
+    return _changed(Limits(), table, FILE)
+
+
+def override(limits: Limits, options: Iterable[str]) -> Limits:
+    """Return the limits, changed by options of the form ``name=value``.
+
+    Raises:
+        UsageError: there is no limit of that name, or it cannot have that value.
+    """
+    changes: dict[str, object] = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals:
+            message = f"--limit {option}: write it as NAME=VALUE, for example memory=4GB"
+            raise UsageError(message)
+        changes[name.strip()] = value.strip()
+    return _changed(limits, changes, "--limit")
+
+
+def _changed(limits: Limits, changes: Mapping[str, object], where: str) -> Limits:
+    values = {name: _value(name, value, where) for name, value in changes.items()}
+    return msgspec.structs.replace(limits, **values)
+
+
+def _value(name: str, value: object, where: str) -> float | int:
+    if name not in {field.name for field in _NAMES}:
+        names = ", ".join(field.name for field in _NAMES)
+        message = f"{where}: there is no limit {name!r}; there are: {names}"
+        raise UsageError(message)
+    number = _bytes(value) if name in _SIZES else _number(value)
+    whole = name in _SIZES | _COUNTS
+    if number is None or (whole and number != int(number)) or not number >= _LEAST[name]:
+        what = "a size such as 512MB" if name in _SIZES else "a number"
+        message = f"{where}: {name} = {value!r} is not {what} of at least {_LEAST[name]:,}"
+        raise UsageError(message)
+    return int(number) if whole else number
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _bytes(value: object) -> float | None:
+    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return _number(value)
+    return float(round(float(match[1]) * _UNITS[match[2].lower()]))

@@ -1,0 +1,1 @@
+"""What an instructor does: build an assignment, pack its image, prove its tests."""

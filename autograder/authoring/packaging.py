@@ -1,0 +1,168 @@
+"""Building an assignment: from its master to the student's folder and the autograder zip.
+
+Jupytext turns the master into a notebook, and Otter Assign that into a student's and a
+staff's half. Otter empties the folders that it writes to, so it works in a scratch folder,
+from which the results are taken. The same master gives the same bytes.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+
+from autograder.assignment.project import (
+    SETTINGS,
+    assignment_names,
+    autograder_zip,
+    no_such_assignment,
+)
+from autograder.assignment.settings import read_limits
+from autograder.authoring.image.contents import EXECUTABLE, complete
+from autograder.basics.zips import write_zip
+from autograder.errors import BuildError, UsageError
+
+_MAX_SAID = 2_000
+_RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b", re.MULTILINE)
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_UNWANTED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*_cache")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """Where the parts of a built assignment lie."""
+
+    name: str
+    student: Path
+    autograder: Path
+    solution: Path
+
+
+def select(names: Iterable[str], root: Path) -> list[str]:
+    """Return ``names``, or all assignments below ``root`` if there are none.
+
+    Raises:
+        UsageError: there is no assignment of a name.
+    """
+    known = assignment_names(root)
+    for name in names:
+        if name not in known:
+            raise no_such_assignment(name, root)
+    selected = list(names) or known
+    if not selected:
+        message = f"there are no assignments in {root.resolve()}: no solutions/NAME/NAME.md"
+        raise UsageError(message)
+    return selected
+
+
+def build(name: str, root: Path, *, into: Path | None = None) -> Built:
+    """Build one assignment.
+
+    Args:
+        name: the assignment's name, with a master ``solutions/<name>/<name>.md``.
+        root: the project's root.
+        into: where ``assignments/`` and ``dist/`` are written; by default in ``root``.
+
+    Returns:
+        The student's folder, the autograder zip, and the solved notebook.
+
+    Raises:
+        BuildError: the master is not what jupytext and Otter Assign expect.
+    """
+    target = into or root
+    built = Built(
+        name=name,
+        student=target / "assignments" / name,
+        autograder=autograder_zip(target, name),
+        solution=target / "dist" / f"{name}-solution.ipynb",
+    )
+    with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
+        source = Path(scratch) / "source"
+        shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
+        settings = _settings(source / SETTINGS)
+        staff, student = _run_otter(source, name)
+        for half in (staff, student):
+            _make_reproducible(half / f"{name}.ipynb")
+        built.autograder.parent.mkdir(parents=True, exist_ok=True)
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, settings))
+        _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
+        if built.student.exists():
+            shutil.rmtree(built.student)
+        shutil.copytree(student, built.student)
+    return built
+
+
+def _settings(path: Path) -> bytes | None:
+    """Return the assignment's settings, if it has any, and none that the grader would refuse."""
+    content = path.read_bytes() if path.exists() else None
+    try:
+        read_limits(content)
+    except UsageError as error:
+        raise BuildError(str(error)) from error
+    return content
+
+
+def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
+    """Return the staff's and the student's half."""
+    master = source / f"{name}.ipynb"
+    try:
+        notebook = jupytext.read(source / f"{name}.md")
+    except Exception as error:  # jupytext's readers raise many things
+        message = f"solutions/{name}/{name}.md cannot be read as a notebook: {error}"
+        raise BuildError(message) from error
+    notebook.metadata.setdefault("kernelspec", _KERNEL)
+    nbformat.write(notebook, master)
+    command = [sys.executable, "-m", "otter", "assign", master.name, "out"]
+    run = subprocess.run(  # noqa: S603 -- our own interpreter and Otter
+        [*command, "--no-run-tests", "--no-pdfs"],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        said = run.stderr.strip() or run.stdout.strip()
+        # What it raised says what is wrong; the traceback before it is about Otter's code.
+        said = said[max((match.start() for match in _RAISED.finditer(said)), default=0) :]
+        message = f"Otter Assign does not accept solutions/{name}/{name}.md: {said[-_MAX_SAID:]}"
+        raise BuildError(message)
+    return source / "out" / "autograder", source / "out" / "student"
+
+
+def _make_reproducible(path: Path) -> None:
+    """Number the cells, where Otter gives them random ids, and drop what a run left behind."""
+    notebook: Any = nbformat.read(path, as_version=4)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number}"
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.rstrip()
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+    notebook.metadata.pop("jupytext", None)
+    nbformat.validate(notebook)
+    nbformat.write(notebook, path)
+
+
+def _repack(archive: Path, name: str, settings: bytes | None) -> bytes:
+    """Return Otter's zip with our image in it, in a fixed order, with fixed times and modes.
+
+    The assignment's settings are added to it, if there are any.
+    """
+    with zipfile.ZipFile(archive) as old:
+        files = {member: old.read(member) for member in old.namelist()}
+    if settings is not None:
+        files[SETTINGS] = settings
+    return write_zip(complete(files, name), EXECUTABLE)
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.writing")
+    temporary.write_bytes(data)
+    temporary.replace(path)

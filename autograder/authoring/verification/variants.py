@@ -1,0 +1,109 @@
+"""The notebooks by which an assignment is proven, and what must become of each."""
+
+import enum
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.authoring.verification.answers import Answer, SolvedNotebook, read_catalogue
+from autograder.authoring.verification.cheats import cheats
+from autograder.grading.ingest import Submission, read_cells
+
+if TYPE_CHECKING:
+    from autograder.assignment.bundle import Autograder
+    from autograder.authoring.packaging import Built
+
+SOLUTION = "the solution"
+
+
+class Expected(enum.Enum):
+    """What must become of a notebook."""
+
+    FULL = "full marks"
+    NOTHING = "no marks"
+    NAMED = "points lost in its question alone, and named"
+    NOT_PASSED = "its question not passed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One notebook, and what must become of it."""
+
+    submission: Submission
+    name: str
+    expected: Expected
+    question: str = ""
+    """The question that its answer belongs to; "" for a notebook as a whole."""
+
+    @property
+    def title(self) -> str:
+        """What it is, for a person."""
+        return f"{self.question}, {self.name}" if self.question else self.name
+
+
+def make_variants(
+    built: "Built", staff: Path, autograder: "Autograder", folder: Path
+) -> list[Variant]:
+    """Write the notebooks that prove an assignment, and return them.
+
+    Args:
+        built: the built assignment.
+        staff: the folder with its ``mistakes.py`` and ``alternatives.py``.
+        autograder: its tests.
+        folder: where the notebooks are written.
+
+    Raises:
+        ExerciseError: a catalogue cannot be read, or answers what is not asked.
+    """
+    solved = SolvedNotebook(read_cells(built.solution.read_bytes(), ".ipynb"))
+    untouched = read_cells((built.student / f"{built.name}.ipynb").read_bytes(), ".ipynb")
+    writer = _Writer(folder)
+    return [
+        writer.write(solved.cells, SOLUTION, Expected.FULL),
+        writer.write(untouched, "the untouched notebook", Expected.NOTHING),
+        *_answered(solved, read_catalogue(staff / "alternatives.py"), Expected.FULL, writer),
+        *_answered(solved, read_catalogue(staff / "mistakes.py"), Expected.NAMED, writer),
+        *(
+            writer.write(
+                solved.with_answers(cheat.answers), cheat.name, Expected.NOT_PASSED, cheat.question
+            )
+            for cheat in cheats(solved, autograder.questions, autograder.modules)
+        ),
+    ]
+
+
+def _answered(
+    solved: SolvedNotebook, answers: Iterable[Answer], expected: Expected, writer: "_Writer"
+) -> Iterator[Variant]:
+    for answer in answers:
+        question = solved.question_of.get(answer.function, "")
+        named = expected is Expected.NAMED  # its name is what the diagnosis must say
+        name = answer.name if named else f"{answer.function}: {answer.name}"
+        yield writer.write(solved.with_answers([answer]), name, expected, question)
+
+
+class _Writer:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+
+    def write(
+        self, cells: Sequence[str], name: str, expected: Expected, question: str = ""
+    ) -> Variant:
+        self._count += 1
+        path = self._folder / f"{self._count:04}.ipynb"
+        content = {
+            "cells": [{"cell_type": "code", "source": source} for source in cells],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 4,
+        }
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return Variant(
+            submission=Submission(path=path, name=path.name),
+            name=name,
+            expected=expected,
+            question=question,
+        )

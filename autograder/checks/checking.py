@@ -1,0 +1,215 @@
+"""What all checks of values share: call, compare, search, diagnose."""
+
+import contextlib
+import contextvars
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import torch
+from hypothesis.strategies import SearchStrategy
+
+from autograder.catalogue import Entry
+from autograder.diagnosis.hypotheses import general, simple
+from autograder.diagnosis.naming import diagnose
+from autograder.diagnosis.printing import prints
+from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial
+from autograder.diagnosis.variations import variations
+from autograder.errors import ExerciseError
+from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.compare import compare, make_row, split_parts
+from autograder.judging.failure import CheckFailed
+from autograder.judging.inputs import Example
+from autograder.judging.probes import Probe
+from autograder.judging.search import FINAL, Inputs, find_failure
+from autograder.judging.timelimit import TimeUp, limited
+from autograder.judging.truth import AtKinkError, Right
+from autograder.result import Failure, Kind
+
+Truth = Callable[[Example], Right]
+
+_MOST_SECONDS = 3.0
+"""For all inputs that are made up; if they need more, they are not looked at."""
+
+_more_inputs = contextvars.ContextVar("more_inputs", default=True)
+
+
+@contextlib.contextmanager
+def only_given_inputs() -> Iterator[None]:
+    """Try nothing but the inputs given in this block, for another check may need the time."""
+    token = _more_inputs.set(False)
+    try:
+        yield
+    finally:
+        _more_inputs.reset(token)
+
+
+class Judgement:
+    """One check of one student's function: the truth, and every input tried so far.
+
+    Args:
+        check: the check's name, for the record.
+        student: the student's function.
+        names: what the parts of the returned value are called, in order; one name for a list
+            of any length.
+        describe: says, of the names of some parts, what they are ("the gradient by w").
+        truth: returns the right parts for an example.
+        evaluate: the same without any care, for examples that were made up; None if there is no
+            way to work it out for others.
+        more: causes of a wrong answer that this check knows besides the general ones.
+        mistakes: known wrong ways of writing the function.
+        via: the probe through which a function is called; None for a plain call.
+    """
+
+    def __init__(
+        self,
+        check: str,
+        student: Any,
+        *,
+        names: tuple[str, ...] | str,
+        describe: Callable[[tuple[str, ...]], str],
+        truth: Truth,
+        mistakes: Iterable[Entry],
+        via: Probe | None = None,
+        evaluate: Evaluate | None = None,
+        more: Callable[[Sequence[Trial]], Iterable[Hypothesis]] | None = None,
+    ) -> None:
+        self._check = check
+        self._evaluate = evaluate or _cannot
+        self._more = more
+        self._student = student if via is None else via.on(student)
+        self._via = via
+        self._names = names
+        self._describe = describe
+        self._truth = truth
+        self._mistakes = tuple(mistakes)
+        self._trials: list[Trial] = []
+
+    def run(self, inputs: Inputs) -> None:
+        """Try the inputs.
+
+        Raises:
+            CheckFailed: the answer is wrong; the failure is that of the simplest input.
+            ExerciseError: the exercise contradicts itself.
+        """
+        failure = missing(self._check, self._student) or self._find(inputs)
+        if failure is None and not self._trials:
+            message = f"{self._check} has tried no input: there is none, or all are at kinks"
+            raise ExerciseError(message)
+        if failure is None:
+            return
+        raise CheckFailed(self._diagnosed(failure, inputs))
+
+    def _find(self, inputs: Inputs) -> Failure | None:
+        return find_failure(inputs, self._judge)
+
+    def _judge(self, example: Example) -> Failure | None:
+        try:
+            truth = self._truth(example)
+        except AtKinkError:
+            return None
+        received: Any = call(self._check, self._student, example)
+        trial = self._note(example, truth, received)
+        if isinstance(received, Failure):
+            return received
+        if received is None and prints(self._student, example):
+            message = (
+                f"{name_of(self._student)} returned nothing: it prints the result; use return."
+            )
+            return self._failure(Kind.RETURNED_NOTHING, message, example)
+        return self._compare(trial)
+
+    def _note(self, example: Example, truth: Right, received: Any) -> Trial:
+        names, listed = self._names_of(len(truth.parts)), isinstance(self._names, str)
+        failed = isinstance(received, Failure)
+        parts = received if failed else split_parts(received, names, listed=listed)
+        trial = Trial(example, names, listed, truth, parts)
+        self._trials.append(trial)
+        return trial
+
+    def _names_of(self, count: int) -> tuple[str, ...]:
+        if isinstance(self._names, str):
+            return tuple(f"{self._names}[{number}]" for number in range(count))
+        return self._names
+
+    def _compare(self, trial: Trial) -> Failure | None:
+        function = name_of(self._student)
+        parts, names, truth = trial.parts, trial.names, trial.truth
+        if isinstance(parts, tuple):
+            kind, message = parts
+            return self._failure(kind, f"{function} {message}.", trial.example)
+        problems = map(compare, parts, truth.parts, truth.noise)
+        wrong = [
+            (name, problem)
+            for name, problem in zip(names, problems, strict=True)
+            if problem is not None
+        ]
+        if not wrong:
+            return None
+        name, (kind, message) = wrong[0]
+        subject = self._describe((name,))
+        if all(problem[0] is Kind.VALUE for _, problem in wrong) and len(wrong) > 1:
+            subject, message = self._describe(tuple(name for name, _ in wrong)), "are wrong"
+        return Failure(
+            check=self._check,
+            kind=kind,
+            message=f"{function}: {subject} {message}.",
+            inputs=show_inputs(trial.example),
+            rows=tuple(map(make_row, names, parts, truth.parts, truth.noise)),
+        )
+
+    def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
+        return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))
+
+    def _diagnosed(self, failure: Failure, inputs: Inputs) -> Failure:
+        drawn = isinstance(inputs, SearchStrategy)
+        if not drawn and failure.kind not in FINAL:
+            self._try_more()
+        diagnosis = diagnose(
+            self._trials,
+            mistakes=self._mistakes,
+            via=self._via,
+            hypotheses=self._hypotheses,
+            drawn=drawn,
+        )
+        return msgspec.structs.replace(failure, diagnosis=diagnosis)
+
+    def _try_more(self) -> None:
+        """Try inputs like the given ones, which tell more of the cause and change no verdict."""
+        listed = isinstance(self._names, str)
+        if listed or self._evaluate is _cannot or not _more_inputs.get():
+            return
+        given = len(self._trials)
+        try:
+            with limited(_MOST_SECONDS), contextlib.redirect_stdout(io.StringIO()):
+                for example in variations([trial.example for trial in self._trials]):
+                    with contextlib.suppress(Exception):  # the exercise's own: this was an attempt
+                        truth = self._truth(example)
+                        if not self._answers(example, truth):
+                            return
+        except TimeUp:
+            del self._trials[given:]  # how many there are must not depend on how long they take
+
+    def _answers(self, example: Example, truth: Right) -> bool:
+        """Try one more input; whether the function has answered, so that it may be asked again."""
+        try:
+            received = call(self._check, self._student, example)
+        except Exception:  # noqa: BLE001 -- whatever it is, it is not what the student's test asked
+            return False
+        if isinstance(received, Failure):
+            return False
+        self._note(example, truth, received)
+        return True
+
+    def _hypotheses(self, trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
+        yield from simple(trials, enough=enough)
+        if not enough:
+            return  # a few inputs are explained by too many of the others
+        if self._more is not None:
+            yield from self._more(trials)
+        yield from general(trials, self._evaluate)
+
+
+def _cannot(_example: Example) -> list[torch.Tensor]:
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Why a wrong answer is wrong: causes, and how they are named. No verdict is made here."""

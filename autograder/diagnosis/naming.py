@@ -1,0 +1,308 @@
+"""Naming the cause of a wrong answer, from all that a student's function returned.
+
+A cause is stated only if it explains every input that was tried. Known mistakes of the question
+come first, then general causes, the more specific first. With fewer than three inputs that tell
+anything, a cause is only possible, and says so; one input may be enough for that, if it gives
+several numbers, or one with many digits.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+import torch
+
+from autograder.catalogue import Entry
+from autograder.diagnosis.trials import FROZEN, ORDER, Hypothesis, Trial
+from autograder.diagnosis.variations import are_free
+from autograder.judging.compare import as_tensor, compare, join, split_parts
+from autograder.judging.inputs import copy_value
+from autograder.judging.probes import Probe
+from autograder.result import KNOWN, Diagnosis, Failure, Kind
+
+_ENOUGH = 3
+_TELLING = 2
+"""On how many inputs a general cause must have been seen, to be named at all."""
+_NUMBERS = 3
+"""In how many different numbers it must have been seen, where the inputs were not drawn."""
+_DIGITS = 1e-4
+"""A number that is known better than this, and is not round, tells as much as all of them."""
+
+
+class Hypotheses(Protocol):
+    """Makes the general causes that are worth trying, the more specific first."""
+
+    def __call__(self, trials: Sequence[Trial], *, enough: bool) -> Iterable[Hypothesis]:
+        """Return the causes; ``enough`` tells whether the inputs are, to tell all of them apart."""
+
+
+def diagnose(
+    trials: Sequence[Trial],
+    *,
+    mistakes: Iterable[Entry],
+    via: Probe | None,
+    hypotheses: Hypotheses,
+    drawn: bool = True,
+) -> Diagnosis | None:
+    """Return the cause that explains all trials, or None.
+
+    Args:
+        trials: every input tried.
+        mistakes: the known mistakes of the question.
+        via: the probe through which functions are called.
+        hypotheses: makes the general causes for the trials that returned something.
+        drawn: whether the inputs were drawn at random. Else what is the same in all of them may be
+            a part of any cause, which is then only possible.
+    """
+    if all(isinstance(trial.parts, Failure) for trial in trials):
+        return None
+    fitting = [
+        mistake for mistake in mistakes if all(_reproduces(mistake, trial, via) for trial in trials)
+    ]
+    wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
+    enough = wrong >= _ENOUGH
+    sure = enough and (drawn or are_free([trial.example for trial in trials]))
+    if fitting and (sure or len(fitting) == 1):
+        return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
+    if fitting:
+        return None
+    complete = all(isinstance(trial.parts, list) for trial in trials)
+    general = _general(trials, hypotheses, enough=enough, drawn=drawn) if complete else None
+    if general is not None:
+        return msgspec.structs.replace(general, sure=sure)
+    return _for_one_size(trials) if sure else None
+
+
+def _general(
+    trials: Sequence[Trial], hypotheses: Hypotheses, *, enough: bool, drawn: bool
+) -> Diagnosis | None:
+    """Return the first cause that explains all wrong parts, or one for each of them."""
+    count = min(len(trial.truth.parts) for trial in trials)
+    wrong = [
+        part
+        for part in range(count)
+        if any(_part_is_wrong(trial, part) for trial in trials if isinstance(trial.parts, list))
+    ]
+    if not wrong:
+        return None
+    # Most hypotheses fail at the first wrong answer that they are held against.
+    ranked = {
+        part: sorted(
+            (not _part_is_wrong(trial, part), number) for number, trial in enumerate(trials)
+        )
+        for part in wrong
+    }
+    explaining: dict[int, Hypothesis] = {}
+    for hypothesis in _made(hypotheses(trials, enough=enough)):
+        whole = hypothesis.cause == ORDER
+        parts = [
+            part
+            for part in wrong
+            if _explains(hypothesis, trials, part, ranked[part], enough=enough, drawn=drawn)
+        ]
+        if len(parts) == len(wrong) and (
+            not whole or all(_fits(hypothesis, trials, part) for part in range(count))
+        ):
+            return _state([hypothesis], [wrong], trials[0].names)
+        if not whole:
+            for part in parts:
+                explaining.setdefault(part, hypothesis)
+    if len(explaining) < len(wrong):
+        frozen = [part for part, cause in explaining.items() if cause.cause == FROZEN]
+        explaining = {part: explaining[part] for part in frozen}
+        wrong = frozen
+    if not wrong:
+        return None
+    causes = list(dict.fromkeys(explaining.values()))
+    groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
+    return _state(causes, groups, trials[0].names)
+
+
+def _made(hypotheses: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+    """Yield the hypotheses as far as they can be made: where an attempt fails, the rest is lost."""
+    with contextlib.suppress(Exception):  # the exercise's own functions, on inputs made up for them
+        yield from hypotheses
+
+
+def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
+    """Say it where the answer is right for one size of an argument, and for no other.
+
+    A size of 1 says nothing: a mean over one number is its sum, and a column of one is a row.
+    """
+    wrong = [_is_wrong(trial) for trial in trials]
+    if wrong.count(False) < _ENOUGH:
+        return None
+    lengths = {
+        (name, axis): [_size(trial, name, axis) for trial in trials]
+        for name, value in trials[0].example.items()
+        for axis in range(_axes_of(value))
+    }
+    # Where another length is always the same, a number may come from there.
+    fixed = {sizes[0] for sizes in lengths.values() if len(set(sizes)) == 1}
+    for (name, axis), sizes in lengths.items():
+        right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
+        others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
+        if len(right) == 1 and not right & (others | fixed | {0, 1}):
+            return Diagnosis(
+                name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
+                hint="A formula that is written out for one size has no place for more.",
+                sure=True,
+                cause="hard-coded",
+            )
+    return None
+
+
+_AXES = ("entries along its first axis", "columns")
+
+
+def _axes_of(value: object) -> int:
+    return value.ndim if isinstance(value, torch.Tensor) else int(isinstance(value, list))
+
+
+def _size(trial: Trial, name: str, axis: int) -> int:
+    value = trial.example[name]
+    if isinstance(value, torch.Tensor):
+        return value.shape[axis] if axis < value.ndim else 0
+    return len(value) if isinstance(value, list) else 0
+
+
+def _state(
+    causes: Sequence[Hypothesis],
+    groups: Sequence[Sequence[int]],
+    names: tuple[str, ...],
+) -> Diagnosis:
+    alone = len(names) == 1 or causes[0].cause == ORDER
+    lines = [
+        cause.name if alone else f"{join(tuple(names[part] for part in parts))}: {cause.name}"
+        for cause, parts in zip(causes, groups, strict=True)
+    ]
+    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, cause=causes[0].cause)
+
+
+def _explains(
+    hypothesis: Hypothesis,
+    trials: Sequence[Trial],
+    part: int,
+    ranked: Sequence[tuple[bool, int]],
+    *,
+    enough: bool,
+    drawn: bool,
+) -> bool:
+    """Whether the prediction is right for every trial, and differs from the truth in enough.
+
+    ``ranked`` holds, for each trial, whether the part is right there, and the trial's number. Where
+    the inputs were not drawn, what is right has to be several numbers.
+    """
+    telling = 0
+    numbers: dict[float, int] = {}
+    for is_right, number in ranked:
+        trial = trials[number]
+        predicted = _predict(hypothesis, trial, part)
+        if predicted is None:
+            return False
+        agrees = _agrees(trial, part, predicted)
+        if agrees is False:
+            return False
+        if agrees is True and not is_right:
+            telling += trial.is_generic
+            numbers |= _told(trial, part)
+    if enough:
+        return telling >= _TELLING and (drawn or len(numbers) >= _NUMBERS)
+    return telling >= _TELLING or sum(numbers.values()) >= _NUMBERS
+
+
+def _told(trial: Trial, part: int) -> dict[float, int]:
+    """Return the numbers in what is right, but for 0 and 1, and how much each of them tells."""
+    precise = trial.truth.noise[part] / _DIGITS
+    sizes = {abs(number) for number in trial.truth.parts[part].reshape(-1).tolist()}
+    return {
+        size: _NUMBERS if size > precise and 4 * size != round(4 * size) else 1
+        for size in sizes - {0.0, 1.0}
+    }
+
+
+def _predict(hypothesis: Hypothesis, trial: Trial, part: int) -> torch.Tensor | None:
+    """Return the prediction; None where it cannot be worked out: it was an attempt."""
+    try:
+        return hypothesis.predict(trial, part)
+    except Exception:  # noqa: BLE001 -- the exercise's own functions, on inputs made up for them
+        return None
+
+
+def _fits(hypothesis: Hypothesis, trials: Sequence[Trial], part: int) -> bool:
+    """Whether a part is as predicted in every trial, be it right or wrong."""
+    predictions = ((trial, _predict(hypothesis, trial, part)) for trial in trials)
+    return all(
+        predicted is not None and _agrees(trial, part, predicted) is not False
+        for trial, predicted in predictions
+    )
+
+
+def _agrees(trial: Trial, part: int, predicted: torch.Tensor) -> bool | None:
+    """Whether a part is as predicted; None if the prediction leaves it open."""
+    received = trial.received(part)
+    if received is None:
+        return False
+    predicted = predicted.to(torch.float64)
+    if predicted.shape != received.shape:
+        return False
+    known = ~torch.isnan(predicted)
+    if not bool(known.any()):
+        return None if predicted.numel() else True
+    if not bool(torch.isfinite(received).all()):
+        return False
+    noise = (
+        4 * trial.truth.noise[part] * max(1.0, _ratio(predicted[known], trial.truth.parts[part]))
+    )
+    return compare(received[known], predicted[known], noise) is None
+
+
+def _ratio(predicted: torch.Tensor, right: torch.Tensor) -> float:
+    largest = float(right.abs().max()) if right.numel() else 0.0
+    return float(predicted.abs().max()) / largest if largest else 1.0
+
+
+def _is_wrong(trial: Trial) -> bool:
+    if not isinstance(trial.parts, list):
+        return True
+    return any(_part_is_wrong(trial, part) for part in range(len(trial.parts)))
+
+
+def _part_is_wrong(trial: Trial, part: int) -> bool:
+    return compare(trial.parts[part], trial.truth.parts[part], trial.truth.noise[part]) is not None
+
+
+def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:
+    function = mistake.function if via is None else via.on(mistake.function)
+    try:
+        returned = function(*map(copy_value, trial.example.values()))
+    except Exception as error:  # noqa: BLE001 -- a mistake is wrong code
+        # It may fail on an input, and then the student's must fail there in the same way.
+        return isinstance(trial.parts, Failure) and _fails_alike(trial.parts, error)
+    theirs = split_parts(returned, trial.names, listed=trial.listed)
+    if isinstance(theirs, tuple):
+        return bool(theirs == trial.parts)
+    if not isinstance(trial.parts, list):
+        return False
+    return all(
+        _same(ours, wrong, noise)
+        for ours, wrong, noise in zip(trial.parts, theirs, trial.truth.noise, strict=True)
+    )
+
+
+def _fails_alike(failure: Failure, error: Exception) -> bool:
+    """Whether a function has raised the same error: its type, and the first word of its text."""
+    first_word = next(iter(str(error).split()), "")
+    raised = f" raised {type(error).__name__}"
+    return (
+        failure.kind is Kind.RAISED and raised in failure.message and first_word in failure.message
+    )
+
+
+def _same(ours: object, wrong: object, noise: float) -> bool:
+    """Whether a part is what the mistake makes of it: the same numbers, or no number either."""
+    expected, received = as_tensor(wrong), as_tensor(ours)
+    if not isinstance(expected, torch.Tensor):
+        return not isinstance(received, torch.Tensor) and received == expected
+    return compare(ours, expected.to(torch.float64), noise) is None

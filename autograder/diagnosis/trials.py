@@ -1,0 +1,104 @@
+"""What was tried, and how a cause of a wrong answer is put: as a prediction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from autograder.judging.compare import HALF, as_entries
+from autograder.judging.inputs import Example
+from autograder.judging.truth import Right
+
+Evaluate = Callable[[Example], list[torch.Tensor]]
+"""What is right for an input, one float64 tensor for each part; it may raise for an odd one."""
+
+ORDER = "order"
+"""The cause that concerns the answer as a whole."""
+FROZEN = "frozen"
+"""The cause that is worth stating even where it does not explain the other parts."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One input, what is right for it, and what the student's function returned."""
+
+    example: Example
+    names: tuple[str, ...]
+    listed: bool
+    truth: Right
+    parts: Any
+    """A list with one value for each name; or what kept it from being one."""
+    _received: dict[int, torch.Tensor | None] = field(default_factory=dict, init=False)
+
+    def received(self, part: int) -> torch.Tensor | None:
+        """Return a part of what came back, in the shape of what is right.
+
+        It is in float64, or in the half precision that it came in.
+        """
+        if part not in self._received:  # each hypothesis asks, and a list may be long
+            self._received[part] = self._convert(part)
+        return self._received[part]
+
+    def _convert(self, part: int) -> torch.Tensor | None:
+        tensor = as_entries(self.parts[part])
+        right = self.truth.parts[part]
+        if not isinstance(tensor, torch.Tensor):
+            return None
+        if tensor.numel() == 1 and right.ndim == 0:
+            tensor = tensor.reshape(())
+        return tensor if tensor.dtype in HALF else tensor.to(torch.float64)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether no number in the input makes one cause look like another: 0, 1, or a twin."""
+        sizes = [
+            abs(float(value))
+            for value in self.example.values()
+            if isinstance(value, float) or (isinstance(value, torch.Tensor) and value.ndim == 0)
+        ]
+        blank = any(
+            isinstance(value, torch.Tensor) and value.ndim and not bool(value.any())
+            for value in self.example.values()
+        )
+        return not blank and not {0.0, 1.0} & set(sizes) and len(set(sizes)) == len(sizes)
+
+
+Predict = Callable[[Trial, int], torch.Tensor | None]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A cause, and what it makes of an input.
+
+    ``predict`` returns the part as it would come back: an entry that is nan is left open, and
+    None, like an exception, says that the cause cannot be at work there.
+    """
+
+    cause: str
+    name: str
+    hint: str
+    predict: Predict
+
+
+CLOSE = 1e-3
+"""Relative errors below this are rounding, where numbers have been fitted."""
+MATRIX = 2
+"""The number of a matrix's dimensions."""
+
+
+def right_of(trial: Trial, part: int) -> torch.Tensor:
+    """Return what is right for one part of the answer, in float64."""
+    return trial.truth.parts[part]
+
+
+def number_of(value: Any) -> torch.Tensor | None:
+    """Return an argument as a float64 tensor; None if it is no number and no tensor."""
+    if isinstance(value, torch.Tensor | float | int) and not isinstance(value, bool):
+        return torch.as_tensor(value).to(torch.float64)
+    return None
+
+
+def is_number(value: Any) -> bool:
+    """Whether an argument is one that a formula computes with, and not a count."""
+    return isinstance(value, torch.Tensor | float)

@@ -1,0 +1,118 @@
+"""Grading many submissions: one zygote, and a few trusted workers that share it.
+
+Workers are forked from this process, so that each has the tests and torch loaded without
+loading them.
+"""
+
+import contextlib
+import ctypes
+import gc
+import multiprocessing
+import signal
+import sys
+import tempfile
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import torch
+
+from autograder.grading.grade import Rules, grade, without_score
+from autograder.grading.ingest import Submission
+from autograder.result import Status, SubmissionResult
+from autograder.sandbox.launch import Zygote
+
+_PR_SET_PDEATHSIG = 1
+_AWAKE = 0.5
+_KILLED = (
+    "our fault: the grader's own process was killed while it graded this submission; "
+    "is there too little memory?"
+)
+
+
+class Batch:
+    """Grades submissions by processes of this machine.
+
+    Args:
+        rules: what to grade by.
+        zygote: where students' processes come from; it may still be starting.
+        workers: how many submissions are graded at a time.
+    """
+
+    def __init__(self, rules: Rules, zygote: Zygote, workers: int) -> None:
+        self._rules = rules
+        self._zygote = zygote
+        self._workers = workers
+        torch.set_num_threads(1)  # a pool of threads would not survive the fork
+        gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
+
+    def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
+        """Yield the results as they come. Closing the iterator ends all work at once."""
+        if submissions:
+            _ = self._zygote.plan  # to be known before the workers are forked
+        waiting = {submission.name: submission for submission in submissions}
+        for result in self._in_pool(submissions, self._workers):
+            del waiting[result.submission]
+            yield result
+        # If a worker was killed, the rest is graded one at a time, to know whose fault it is.
+        for submission in waiting.values():
+            killed = without_score(submission, self._rules, Status.FAULT, _KILLED)
+            yield next(self._in_pool([submission], 1), killed)
+
+    def _in_pool(
+        self, submissions: Sequence[Submission], workers: int
+    ) -> Generator[SubmissionResult]:
+        """Yield results until all are graded, or a worker is killed."""
+        # A worker that is ended at work cannot tidy up: its files are in a folder of ours.
+        scratch = tempfile.TemporaryDirectory(
+            prefix="autograder-batch-", ignore_cleanup_errors=True
+        )
+        Path(scratch.name).chmod(0o711)  # students' processes may have a user of their own
+        pool = ProcessPoolExecutor(
+            max_workers=max(1, min(workers, len(submissions))),
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_be_worker,
+            initargs=(self._rules, self._zygote, scratch.name),
+        )
+        try:
+            waiting = {pool.submit(_grade, submission) for submission in submissions}
+            with contextlib.suppress(BrokenProcessPool):
+                while waiting:
+                    # Of several signals in one moment, none may wake a thread that only waits.
+                    done, waiting = wait(waiting, _AWAKE, FIRST_COMPLETED)
+                    for future in done:
+                        yield future.result()
+        finally:
+            # A worker that is still grading when we are interrupted is not waited for; its
+            # student's processes end with its channels.
+            processes = list((pool._processes or {}).values())  # noqa: SLF001 -- no public way before Python 3.14
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
+            scratch.cleanup()
+
+
+_worker: tuple[Rules, Zygote] | None = None
+
+
+def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    global _worker  # noqa: PLW0603 -- a worker process serves one batch
+    _worker = rules, zygote
+    tempfile.tempdir = scratch
+    gc.enable()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _grade(submission: Submission) -> SubmissionResult:
+    if _worker is None:
+        message = "a worker was not initialised"
+        raise RuntimeError(message)
+    return grade(submission, *_worker)

@@ -1,0 +1,309 @@
+"""Grading one submission: its notebook runs in a student's process, its tests run here."""
+
+import contextlib
+import hashlib
+import math
+import platform
+import re
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+import torch
+
+import autograder
+from autograder.assignment import bundle
+from autograder.assignment.testfiles import Case, Question
+from autograder.checks import CheckFailed, use_seed
+from autograder.errors import (
+    AutograderError,
+    DeadlineError,
+    StudentCallError,
+    UnreadableSubmissionError,
+)
+from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.result import (
+    CaseResult,
+    CellResult,
+    Failure,
+    Kind,
+    QuestionResult,
+    Ran,
+    Status,
+    SubmissionResult,
+    Verdict,
+)
+from autograder.sandbox.branches import Branch, Checkpoint, Environment
+from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.load import slowdown
+
+_MAX_ATTEMPTS = 4
+_NEVER_REACHED = "not reached"
+_ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
+_VERSIONS = {
+    "autograder": autograder.__version__,
+    "python": platform.python_version(),
+    "torch": str(torch.__version__),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What a grade depends on besides the submission."""
+
+    autograder: bundle.Autograder
+    limits: Limits
+    seed: int
+
+    def key_of(self, submission: Submission) -> str:
+        """Return the hash of everything that a result depends on; "" if it cannot be read."""
+        if submission.problem:
+            return self.key(submission.problem.encode())
+        try:
+            return self.key(read_bytes(submission.path))
+        except UnreadableSubmissionError:
+            return ""
+
+    def key(self, data: bytes) -> str:
+        """Return the hash of everything that the result for ``data`` depends on."""
+        parts = (digest(data), self.autograder.digest, self.limits, self.seed, _VERSIONS)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def grade(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+) -> SubmissionResult:
+    """Grade one submission. Whatever a student's file holds, this returns a result.
+
+    A failure of the grader's own becomes a result without a score.
+
+    Args:
+        submission: what is graded.
+        rules: by what.
+        zygote: where the student's process comes from.
+        progress: called after each question with the result so far.
+    """
+    start = time.monotonic()
+    key = ""
+    try:
+        if submission.problem:
+            key = rules.key(submission.problem.encode())
+            raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
+        data = read_bytes(submission.path)
+        key = rules.key(data)
+        cells = read_cells(data, submission.path.suffix)
+        result = _Grading(submission, cells, rules, zygote).run(progress)
+    except UnreadableSubmissionError as error:
+        result = without_score(submission, rules, Status.UNREADABLE, str(error))
+    except AutograderError as error:
+        result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
+    except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
+        what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
+        result = without_score(submission, rules, Status.FAULT, what.strip())
+    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+
+
+def without_score(
+    submission: Submission, rules: Rules, status: Status, remark: str
+) -> SubmissionResult:
+    """Return the record of a submission that could not be graded."""
+    return SubmissionResult(
+        submission=submission.name,
+        status=status,
+        score=None,
+        max_score=rules.autograder.max_score,
+        remarks=(remark,),
+        versions=_VERSIONS,
+        seed=rules.seed,
+    )
+
+
+class _Grading:
+    """One submission on its way."""
+
+    def __init__(
+        self, submission: Submission, cells: list[str], rules: Rules, zygote: Zygote
+    ) -> None:
+        self._submission = submission
+        self._cells = cells
+        self._rules = rules
+        self._zygote = zygote
+        self._deadline = math.inf  # its time begins when its process is there
+        self._questions = rules.autograder.questions
+
+    def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
+        """Run the notebook, then the tests."""
+        done: tuple[QuestionResult, ...] = ()
+        with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
+            for question in self._questions:
+                done = (*done, self._grade_question(question, student))
+                if progress is not None:
+                    progress(self._conclude(done, student))
+        return self._conclude(done, student)
+
+    def _conclude(
+        self, questions: tuple[QuestionResult, ...], student: StudentProcess
+    ) -> SubmissionResult:
+        """Return the record of the questions graded so far."""
+        cells = tuple(student.cells)
+        faults = [
+            f"our fault: {question.name}, {case.name}: {case.message}"
+            for question in questions
+            for case in question.cases
+            if case.verdict is Verdict.FAULT
+        ]
+        status = Status.FAULT if faults else Status.GRADED
+        remarks = [*faults, *(cell.message for cell in cells if cell.message)]
+        remarks += dict.fromkeys(
+            f"{question.name}: {case.failure.message}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
+        )
+        failures = [case.failure for question in questions for case in question.cases]
+        if all(failure is not None and failure.kind is Kind.MISSING for failure in failures):
+            remarks.append(_ANOTHER)
+        missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
+        if missed and time.monotonic() >= self._deadline:
+            status = status if faults else Status.TIMEOUT
+            limit = self._rules.limits.submission
+            remarks.insert(0, f"the submission did not finish within {limit:g} s")
+        return SubmissionResult(
+            submission=self._submission.name,
+            status=status,
+            score=None if faults else _tidy(sum(question.score for question in questions)),
+            max_score=_tidy(self._rules.autograder.max_score),
+            remarks=tuple(remarks),
+            questions=questions,
+            cells=cells,
+            isolation=student.isolation,
+            versions=_VERSIONS,
+            seed=self._rules.seed,
+        )
+
+    @contextlib.contextmanager
+    def _run_notebook(self) -> Iterator[StudentProcess]:
+        """Run the cells; a cell that ends the process costs itself, and the others run again."""
+        lost: dict[int, CellResult] = {}
+        for attempt in range(1, _MAX_ATTEMPTS + 1):
+            with StudentProcess(self._zygote) as student:
+                limits = self._rules.limits
+                student.start(self._cells, skip=lost, seed=self._rules.seed, limits=limits)
+                allowed = limits.submission * slowdown()
+                self._deadline = min(self._deadline, time.monotonic() + allowed)
+                names = frozenset(question.name for question in self._questions)
+                with contextlib.suppress(DeadlineError):
+                    student.run(questions=names, deadline=self._deadline)
+                again = student.died_in is not None and attempt < _MAX_ATTEMPTS
+                if not again or time.monotonic() >= self._deadline:
+                    student.cells.extend(self._cells_not_run(len(student.cells)))
+                    yield student
+                    return
+                lost[student.cells[-1].number] = student.cells[-1]
+
+    def _cells_not_run(self, done: int) -> list[CellResult]:
+        return [
+            CellResult(number=number, ran=Ran.NOT_RUN, first_line="")
+            for number in range(done + 1, len(self._cells) + 1)
+        ]
+
+    def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
+        checkpoint = student.checkpoints.get(question.name) or student.end
+        cases = [
+            self._grade_case(
+                case,
+                student,
+                checkpoint,
+                # The notebook's end serves several questions: it stays a checkpoint.
+                last=case is question.cases[-1] and checkpoint is not student.end,
+            )
+            for case in question.cases
+        ]
+        score = sum(case.points for case in cases)
+        if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
+            score = 0.0
+        return QuestionResult(
+            name=question.name,
+            score=_tidy(score),
+            max_score=_tidy(question.max_score),
+            graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
+            cases=tuple(cases),
+        )
+
+    def _grade_case(
+        self,
+        case: Case,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+        *,
+        last: bool,
+    ) -> CaseResult:
+        start = time.monotonic()
+        failure: Failure | None = None
+        message = ""
+        if checkpoint is None or start >= self._deadline:
+            verdict = Verdict.NOT_REACHED
+            message = "the notebook ended, or its time was over, before this test"
+        else:
+            with checkpoint.branch(deadline=self._deadline, last=last) as branch:
+                verdict, message, failure = self._run_test(case, branch)
+            if failure is not None and failure.kind is Kind.MISSING:
+                message = self._why_missing(case, student)
+                failure = msgspec.structs.replace(failure, message=message)
+        return CaseResult(
+            name=case.name,
+            hidden=case.hidden,
+            points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
+            max_points=_tidy(case.points),
+            verdict=verdict,
+            message=message,
+            failure=failure,
+            seconds=time.monotonic() - start,
+        )
+
+    def _why_missing(self, case: Case, student: StudentProcess) -> str:
+        """Say which cell should have defined what the test looks for, and what became of it."""
+        for name in case.parameters:
+            definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+            for source, cell in zip(self._cells, student.cells, strict=False):
+                if definition.search(source) and cell.ran is not Ran.FINISHED:
+                    why = cell.message or f"cell {cell.number} was not run"
+                    return f"{name} is not defined, because its cell failed: {why}"
+        names = " or ".join(case.parameters)
+        return f"{names} is not defined: no cell that was run defines it."
+
+    def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+        try:
+            with use_seed(self._rules.seed):
+                arguments = {
+                    name: Environment(branch) if name == "env" else branch.lookup(name)
+                    for name in case.parameters
+                }
+                case.function(**arguments)
+        except CheckFailed as error:
+            return Verdict.FAILED, str(error), error.failure
+        except StudentCallError as error:
+            failure = Failure(check="", kind=error.kind, message=error.message)
+            return Verdict.FAILED, error.message, failure
+        except AssertionError as error:
+            message = str(error) or "the test's condition does not hold"
+            return Verdict.FAILED, message, Failure(check="", kind=Kind.TEST, message=message)
+        except DeadlineError:
+            return Verdict.NOT_REACHED, "the submission's time was over in this test", None
+        except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
+            what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
+            return Verdict.FAULT, what.strip(), None
+        return Verdict.PASSED, "", None
+
+
+def _tidy(points: float) -> float:
+    """Take the noise of adding fractions of points away."""
+    return round(points, 6)

@@ -1,0 +1,226 @@
+"""Comparing what a student's function returned with what is right.
+
+Shape, kind and finiteness come first, each with a message of its own: ``allclose`` alone
+takes a table for a vector and a NaN for anything. The tolerance depends on the dtype of what
+came back and on the scale of what is right, never on the number of entries.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.basics.text import printable
+from autograder.result import Kind, Row
+
+# Relative to the largest entry of what is right. A float32 result that went through a Python
+# float looks like float64, so only half precision is treated apart.
+_TOLERANCE = 1e-4
+_HALF_TOLERANCE = 5e-3
+HALF = (torch.float16, torch.bfloat16)
+_SHOWN_ENTRIES = 12
+_SHOWN_TEXT = 40
+_MAX_DEPTH = 8
+
+Problem = tuple[Kind, str]
+"""A kind of failure, and the part of a sentence that follows the value's name."""
+
+
+def type_name(value: Any) -> str:
+    """Return the name of a value's type; a proxy says of what it stands for."""
+    return str(getattr(value, "__type_name__", type(value).__name__))
+
+
+def split_parts(value: Any, names: tuple[str, ...], *, listed: bool = False) -> list[Any] | Problem:
+    """Return one received value for each of ``names``.
+
+    A tuple, a list, or a tensor whose first dimension counts the names will do; for a single
+    name, the value itself, unless the names number the entries of a list (``listed``).
+    """
+    if value is None:
+        return Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement"
+    if value is Ellipsis or type_name(value) == "ellipsis":  # itself, or a proxy of it
+        return Kind.RETURNED_NOTHING, "returned `...`: write your own answer in its place"
+    if len(names) == 1 and not listed:
+        return [value]
+    order = f"return {len(names)} values in the order ({', '.join(names)})"
+    if listed:
+        order = f"return a list of {len(names)}"
+    if isinstance(value, torch.Tensor | np.ndarray):
+        value = list(value) if value.ndim else value
+    if not isinstance(value, tuple | list):
+        return Kind.COUNT, f"returned a single {type_name(value)}: {order}"
+    if len(value) != len(names):
+        return Kind.COUNT, f"returned {len(value)} values: {order}"
+    return list(value)
+
+
+def join(names: tuple[str, ...]) -> str:
+    """Return "a", "a and b", or "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def as_tensor(value: Any) -> torch.Tensor | Problem:
+    """Return a received number, array or nested list as a dense tensor of real numbers."""
+    if value is None:
+        return Kind.RETURNED_NOTHING, "is None"
+    tensor = _convert(value)
+    if tensor is None and isinstance(value, torch.Tensor):
+        return Kind.TYPE, "is no plain tensor: a sparse one becomes plain by to_dense()"
+    if tensor is None:
+        return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
+    if tensor.dtype is torch.bool:
+        turn = "float(…) does" if tensor.ndim == 0 else "its method float() does"
+        return Kind.TYPE, f"is a truth value, not a number: turn it into one, as {turn}"
+    if tensor.is_complex():
+        return Kind.TYPE, "is a complex number"
+    return tensor
+
+
+def as_entries(value: Any) -> torch.Tensor | Problem:
+    """Return what :func:`as_tensor` does, but an empty list as a tensor without entries."""
+    if isinstance(value, list | tuple) and not value:
+        return torch.zeros(0, dtype=torch.float64)
+    return as_tensor(value)
+
+
+def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
+    """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
+    result: torch.Tensor | None = None
+    if isinstance(value, torch.Tensor):
+        result = value.detach().cpu() if _is_plain(value) else None
+    elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
+        kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
+        result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
+    elif isinstance(value, float | int) and not isinstance(value, bool):
+        result = torch.tensor(_as_float(value), dtype=torch.float64)
+    elif isinstance(value, list | tuple):
+        result = _stack(value, depth)
+    return result
+
+
+def _is_plain(tensor: torch.Tensor) -> bool:
+    """Whether a tensor's entries can be read one by one."""
+    return tensor.layout is torch.strided and not tensor.is_meta
+
+
+def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
+    if values and depth < _MAX_DEPTH and all(type(value) in {float, int} for value in values):
+        return torch.tensor([_as_float(value) for value in values], dtype=torch.float64)
+    parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
+    tensors = [part for part in parts if part is not None and part.dtype is not torch.bool]
+    if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
+        return None
+    return torch.stack([part if part.is_complex() else part.double() for part in tensors])
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an integer beyond every float
+        return math.inf
+
+
+def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Problem | None:
+    """Return what is wrong with ``received``, or None if it equals ``expected``.
+
+    Args:
+        received: what a student's function returned, or one part of it.
+        expected: float64 tensor of any shape. Where it is a single number (0-d), a tensor of
+            one entry is as good.
+        noise: the absolute error that rounding explains.
+    """
+    tensor = as_tensor(received)
+    if not isinstance(tensor, torch.Tensor):
+        return tensor
+    if tensor.numel() == 1 and expected.ndim == 0:
+        tensor = tensor.reshape(())
+    if tensor.shape != expected.shape:
+        return _shape_problem(tensor, expected)
+    tolerance = _TOLERANCE
+    if tensor.dtype in HALF:
+        tolerance = _HALF_TOLERANCE
+        noise += torch.finfo(tensor.dtype).smallest_normal  # what is smaller becomes 0
+    tensor = tensor.to(torch.float64)
+    if not bool(torch.isfinite(tensor).all()):
+        what = "nan" if bool(torch.isnan(tensor).any()) else "infinite"
+        return Kind.NOT_FINITE, f"is {what}"
+    scale = float(expected.abs().max()) if expected.numel() else 1.0
+    allowed = tolerance * scale + noise
+    # Nothing is close to a truth that is infinite or nan itself: the difference is neither.
+    close = math.isfinite(scale) and bool(((tensor - expected).abs() <= allowed).all())
+    return None if close else (Kind.VALUE, "is wrong")
+
+
+def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
+    is_shape, should_be = tuple(tensor.shape), tuple(expected.shape)
+    shapes = f"has the shape {is_shape} instead of {should_be}"
+    # A dimension in front that should have been summed away makes no broadcast.
+    summed = is_shape[len(is_shape) - len(should_be) :] == should_be
+    square = len(set(is_shape)) == 1 and len(is_shape) == len(should_be) + 1 > 1
+    if (
+        tensor.numel() > expected.numel()
+        and (square or not summed)
+        and _broadcasts(should_be, is_shape)
+    ):
+        return Kind.BROADCAST, (
+            f"{shapes}: perhaps two operands of different shapes, such as (n,) and (n, 1), "
+            "were broadcast against each other"
+        )
+    if tensor.ndim > 1 and is_shape == should_be[::-1]:
+        return Kind.SHAPE, f"{shapes}: the shape of its transpose"
+    return Kind.SHAPE, shapes
+
+
+def _broadcasts(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
+    try:
+        # The rule of torch, whose own function first imports a library for symbols.
+        return np.broadcast_shapes(small, large) == large
+    except ValueError:
+        return False
+
+
+def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.0) -> Row:
+    """Return the line of a failure's table for one value."""
+    tensor = as_tensor(received)
+    difference = ""
+    if isinstance(tensor, torch.Tensor):
+        if tensor.numel() == 1 and expected.ndim == 0:
+            tensor = tensor.reshape(())
+        if tensor.shape == expected.shape and tensor.numel() > 0:
+            largest = float((tensor.to(torch.float64) - expected).abs().max())
+            difference = "ok" if compare(received, expected, noise) is None else f"{largest:.6g}"
+    return Row(
+        name=name,
+        expected=show(expected),
+        received=show(tensor if isinstance(tensor, torch.Tensor) else received),
+        difference=difference,
+    )
+
+
+def show(value: Any, depth: int = 0) -> str:
+    """Return a number or a small tensor on one line, as a reader would write it."""
+    if isinstance(value, torch.Tensor):
+        if not _is_plain(value) or value.numel() > _SHOWN_ENTRIES or value.is_complex():
+            return f"tensor of shape {tuple(value.shape)}"
+        value = value.detach().tolist()
+    if isinstance(value, list) and len(value) <= _SHOWN_ENTRIES and depth < _MAX_DEPTH:
+        return "[" + ", ".join(show(entry, depth + 1) for entry in value) + "]"
+    if isinstance(value, list):
+        return f"list of {len(value)} entries"
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        return _cell(_text_of(value))
+    return f"{_as_float(value) + 0.0:.6g}"  # which makes 0 of -0
+
+
+def _text_of(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 -- a student's object may raise anything
+        return type_name(value)
+
+
+def _cell(text: str) -> str:
+    """Return a text that stays within a cell of a failure's table."""
+    return printable(text if len(text) <= _SHOWN_TEXT else text[:_SHOWN_TEXT] + "…")

@@ -1,0 +1,155 @@
+"""Probes: small public functions that do their work beside the student's objects.
+
+Some questions cannot be asked by a plain call: a function has to be handed over, a class driven,
+an optimizer built around a parameter, a graph looked at. A probe does that where the objects
+are, in the student's process or in the notebook, and returns plain values. It knows inputs, and
+never answers.
+
+    @probe
+    def on_a_cubic(forward_difference, x, h):
+        return forward_difference(lambda t: t**3, x, h)
+
+    check_value(forward_difference, reference.forward_difference, via=on_a_cubic, inputs=...)
+"""
+
+import builtins
+import dis
+import marshal
+import types
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from autograder.errors import ExerciseError
+from autograder.judging.compare import type_name
+
+# Torch's own imports look for the built-ins among the names of whoever calls it.
+_GLOBALS = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
+
+
+class Probe:
+    """A function whose first arguments are the student's objects; made by :func:`probe`.
+
+    Args:
+        function: it uses nothing from outside but ``torch`` and built-ins: what else it needs, it
+            imports inside.
+
+    Raises:
+        ExerciseError: the function uses something from outside.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        known = {*_GLOBALS, *vars(builtins), "__module__", "__qualname__"}
+        outside = {*code.co_freevars, *(_globals_of(code) - known)}
+        if outside or function.__defaults__ or function.__kwdefaults__:
+            message = (
+                f"the probe {function.__name__} uses {', '.join(sorted(outside)) or 'defaults'} "
+                "from outside: import it inside the probe, or pass it as an argument"
+            )
+            raise ExerciseError(message)
+        self.__name__ = function.__name__
+        self._code = code
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other does the same: a test may define it anew each time."""
+        return isinstance(other, Probe) and self._code == other._code
+
+    def __hash__(self) -> int:
+        return hash(self._code)
+
+    def __call__(self, *args: Any) -> Any:
+        """Run the probe here."""
+        return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
+
+    def on(self, *students: Any) -> Any:
+        """Return the probe as a function of its other arguments.
+
+        Args:
+            students: the objects that the probe works on, or proxies of them.
+
+        Returns:
+            A callable; where an object is missing or cannot be called, that object itself.
+        """
+        for student in students:
+            if student is None or not callable(student):
+                return student
+        return _Bound(self, students)
+
+    def run(self, students: tuple[Any, ...]) -> Callable[..., Any]:
+        """Return the probe as a function that runs where the first of ``students`` is."""
+        define = getattr(type(students[0]), "__define__", None)
+        if define is None:
+            return self
+        # The same interpreter runs on both sides, so that its own form of code will do.
+        function: Callable[..., Any] = define(
+            students[0], marshal.dumps(self._code), type_name_or_own(students[0])
+        )
+        return function
+
+
+def type_name_or_own(student: Any) -> str:
+    """Return the name of a function or class, else of its type."""
+    return str(getattr(student, "__name__", "") or type_name(student))
+
+
+class Wrapper:
+    """A function of ours around a student's, which may be in another process."""
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` beside the student's function, with it and ``args`` as arguments."""
+        raise NotImplementedError
+
+    def under(self, made: Probe, *args: Any) -> Any:
+        """Call a probe whose first object this is: here, unless there is a better place."""
+        return made(self, *args)
+
+
+class _Bound(Wrapper):
+    """A probe together with the objects it works on."""
+
+    def __init__(self, made: Probe, students: tuple[Any, ...]) -> None:
+        self._probe = made
+        self._students = students
+        self._function: Callable[..., Any] | None = None
+        self.__name__ = type_name_or_own(students[0])
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other is the same probe on the same objects: it gives the same."""
+        return isinstance(other, _Bound) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[object, ...]:
+        return self._probe, *map(id, self._students)
+
+    def __call__(self, *args: Any) -> Any:
+        first, *others = self._students
+        if isinstance(first, Wrapper):
+            return first.under(self._probe, *others, *args)
+        if self._function is None:
+            self._function = self._probe.run(self._students)
+        return self._function(*self._students, *args)
+
+    def inside(self, outer: Probe, *args: Any) -> Any:
+        """Call ``outer`` with this probe, its objects and ``args``, where the objects are."""
+        function = self._probe.run(self._students)
+        return outer.run(self._students)(function, *self._students, *args)
+
+
+def probe(function: Callable[..., Any]) -> Probe:
+    """Make a probe of a function. See :mod:`autograder.judging.probes`."""
+    return Probe(function)
+
+
+def _globals_of(code: types.CodeType) -> set[str]:
+    """Return the names that the code, and functions within it, look up outside."""
+    names = {
+        str(instruction.argval)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}
+    }
+    inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return names.union(*map(_globals_of, inner))

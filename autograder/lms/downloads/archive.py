@@ -1,0 +1,124 @@
+"""Unpacking zips that strangers made: bounded, checked, and under names of our own."""
+
+import contextlib
+import stat
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from autograder.basics.text import clean_text
+from autograder.basics.zips import DAMAGE
+from autograder.errors import UnreadableSubmissionError
+from autograder.grading.ingest import MAX_BYTES, SUFFIXES, is_aside
+from autograder.lms.downloads.handin import File
+
+MAX_MEMBERS = 50_000
+MAX_TOTAL = 4 * 2**30
+MAX_OTHER = 256 * 2**20  # a zip in a zip, or a list of submissions
+_CHUNK = 2**20
+_MAX_NAME = 500
+# What is unpacked; of all else in a zip only the name is needed.
+_WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
+_NAMED_ALONE = frozenset({"__zip_filename__"})
+_ENCRYPTED = 0x1
+
+
+def unpack(archive: Path, into: Path) -> list[File]:
+    """Return the files of a zip, with the bytes of those that can matter below ``into``.
+
+    No name in the zip is ever used as a name on this machine. A member that is no plain file
+    (a link, a device) is left out; one that cannot be read is there with its problem.
+
+    Raises:
+        UnreadableSubmissionError: it is no zip, a damaged one, or one that unpacks to too much.
+        OSError: this machine cannot write the files.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    left = MAX_TOTAL
+    files = []
+    with _opened(archive) as opened:
+        for number, member in enumerate(_members(opened)):
+            name = _plain_name(member.filename)
+            if not name or not _is_file(member) or any(map(is_aside, name.split("/"))):
+                continue
+            place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
+            problem = ""
+            if _is_wanted(name):
+                size, problem = _copy(opened, member, place)
+                left -= size
+            if left < 0:
+                message = f"the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
+                raise UnreadableSubmissionError(message)
+            modified = _modified(member)
+            files.append(File(name=name, path=place, modified=modified, problem=problem))
+    return files
+
+
+@contextlib.contextmanager
+def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        opened = zipfile.ZipFile(archive)
+    except (*DAMAGE, OSError) as error:
+        message = f"the zip cannot be read: {clean_text(str(error), 200) or 'it is cut off'}"
+        raise UnreadableSubmissionError(message) from error
+    with opened:
+        yield opened
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        message = f"the zip holds more than {MAX_MEMBERS} files"
+        raise UnreadableSubmissionError(message)
+    return members
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tuple[int, str]:
+    """Write a member's bytes; returns how many, and what is wrong with it.
+
+    Of one that is too large only so much is written that this will be noticed.
+    """
+    most = MAX_BYTES if place.suffix in SUFFIXES else MAX_OTHER
+    size = 0
+    if member.flag_bits & _ENCRYPTED:
+        return 0, "it is protected by a password"
+    with place.open("wb") as file:
+        try:
+            for chunk in _chunks(archive, member):
+                size += file.write(chunk)
+                if size > most:
+                    break
+        except DAMAGE as error:
+            return size, f"its zip is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
+    return size, ""
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(member) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _plain_name(name: str) -> str:
+    """Return a member's name without roots and without steps upwards."""
+    parts = name.replace("\\", "/").split("/")
+    kept = [part for part in parts if part not in {"", ".", ".."}]
+    return clean_text("/".join(kept), _MAX_NAME)
+
+
+def _is_file(member: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    return not member.is_dir() and kind in {0, stat.S_IFREG}
+
+
+def _is_wanted(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in _WANTED or path.name in _NAMED_ALONE
+
+
+def _modified(member: zipfile.ZipInfo) -> float:
+    try:
+        return datetime(*member.date_time, tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0

@@ -1,0 +1,76 @@
+"""Canvas: its zip of submissions.
+
+Canvas names each file ``<name>[_LATE]_<user id>_<attachment id>_<file name>``, in one flat
+folder. It takes the name to recognise the student when files are uploaded again.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autograder.lms.downloads.handin import File, Handin, Student
+
+SYSTEM = "canvas"
+ID = "canvas"
+
+_NAMED = re.compile(
+    r"(?P<name>[^/]*?)(?:_(?P<late>LATE))?_(?P<user>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>[^/]+)"
+)
+# Where the instructor may not know who it is.
+_ANONYMOUS = re.compile(
+    r"(?:(?P<late>LATE)_)?(?P<name>anon)_(?P<user>[0-9A-Za-z]{1,20})_(?P<file>[1-9][0-9]*)_(?P<rest>[^/]+)"
+)
+
+
+def recognise(files: Sequence[File]) -> list[Handin] | None:
+    """Return the hand-ins of a Canvas download, or None if it is none.
+
+    It is one if most of its files are named so, and no two have the same attachment's number.
+    """
+    named = [(file, match) for file in files if (match := _match(file.name))]
+    attachments = {match["file"] for _, match in named}
+    if not named or 2 * len(named) < len(files) or len(attachments) < len(named):
+        return None
+    whose: dict[tuple[str, str], list[tuple[File, re.Match[str]]]] = defaultdict(list)
+    for file, match in named:
+        # Canvas's number says who it is; the name makes sure that it is Canvas's number.
+        whose[match["user"], match["name"]].append((file, match))
+    if len({user for user, _ in whose}) < len(whose):
+        return None
+    handins = [_handin(*who, matches) for who, matches in whose.items()]
+    left = [file for file in files if not _match(file.name)]
+    note = "its name is not one of Canvas's: whose it is is not known"
+    return handins + [Handin(name=file.name, files=(file,), notes=(note,)) for file in left]
+
+
+def _match(name: str) -> re.Match[str] | None:
+    base = name.rpartition("/")[2]
+    return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base)
+
+
+def _handin(user: str, name: str, matches: Sequence[tuple[File, re.Match[str]]]) -> Handin:
+    return Handin(
+        name=matches[0][0].name,
+        # Attachments are numbered as they come in: a larger number is newer.
+        files=tuple(replace(file, modified=float(match["file"])) for file, match in matches),
+        students=(Student(name=name, ids={ID: user}),),
+        late=any(match["late"] for _, match in matches),
+    )
+
+
+def original_name(name: str) -> str:
+    """Return the name that the student gave to the file."""
+    match = _match(name)
+    return match["rest"] if match else name.rpartition("/")[2]
+
+
+def feedback_name(name: str) -> str:
+    """Return the name of a page about a submission, by which Canvas knows whose it is.
+
+    What was handed in may be a zip: then its name is Canvas's, and what is in it is the student's.
+    """
+    for part in name.split("/"):
+        if match := _match(part):
+            return f"{part[: match.start('rest')]}feedback.html"
+    return ""

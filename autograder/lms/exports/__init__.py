@@ -1,0 +1,1 @@
+"""What goes out: grades and feedback in the form that a system takes back."""

@@ -1,0 +1,199 @@
+"""What changes a score after grading, each time with its reason: lateness, and overrides."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.basics.text import points_text
+from autograder.errors import UsageError
+from autograder.lms.downloads.handin import Origin, Student
+from autograder.lms.exports.csvtext import read_number, read_table
+from autograder.lms.exports.roster import KINDS
+
+_DAY = 86_400.0
+_HOUR = 3_600.0
+_UNITS = {"s": 1.0, "m": 60.0, "h": _HOUR, "d": _DAY}
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhd])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustment:
+    """Points that are added or taken, and why."""
+
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatePolicy:
+    """What a late submission loses."""
+
+    percent: float = 0.0
+    """Of the assignment's points, for each day begun."""
+    grace: float = 0.0
+    """Seconds that are forgiven, if it is not later than these."""
+    due: datetime | None = None
+    """For systems that say when, but not how late; without a time zone, UTC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """A decision of the staff about one student or one submission."""
+
+    reason: str
+    score: float | None = None
+    """The final score, whatever else there is."""
+    points: float | None = None
+    """Points to be added, or with a minus taken."""
+    hours_late: float | None = None
+    """How late it counts as; 0 forgives it."""
+
+
+class Overrides:
+    """The staff's decisions, by whom they are about."""
+
+    def __init__(self, by: Mapping[tuple[str, str], Override] | None = None) -> None:
+        self._by = dict(by or {})
+        self._used: set[tuple[str, str]] = set()
+
+    def find(self, student: Student) -> Override | None:
+        """Return the decision about a student."""
+        keys = [key for key in student.ids.items() if key in self._by]
+        self._used.update(keys)
+        return self._by[keys[0]] if keys else None
+
+    @property
+    def unused(self) -> list[str]:
+        """Whom a decision is about, where nobody of them was graded."""
+        return [f"{kind} {value}" for kind, value in self._by if (kind, value) not in self._used]
+
+
+def read_overrides(path: Path) -> Overrides:
+    """Return the decisions in a CSV file.
+
+    Its columns: one or more kinds of identity (``email``, ``canvas`` …, or ``file``, which is a
+    submission's name in the results), ``reason``, and ``score``, ``points`` or ``hours_late``.
+
+    Raises:
+        UsageError: a line decides nothing, has no reason, is about nobody or about somebody
+            twice, or holds no number where one should be.
+    """
+    by: dict[tuple[str, str], Override] = {}
+    for number, row in enumerate(read_table(path), start=2):
+        where = f"{path}, line {number}"
+        keys = [(kind, row[kind]) for kind in KINDS if row.get(kind)]
+        values = {
+            name: _number(row[name], f"{where}: {name}")
+            for name in ("score", "points", "hours_late")
+            if row.get(name)
+        }
+        if not keys or not row.get("reason") or not values:
+            message = (
+                f"{where}: it needs whom it is about ({', '.join(KINDS)}), a reason, and one of "
+                "score, points, hours_late"
+            )
+            raise UsageError(message)
+        for key in keys:
+            if key in by:
+                message = f"{where}: there are two decisions about {' '.join(key)}"
+                raise UsageError(message)
+            by[key] = Override(reason=row["reason"], **values)
+    return Overrides(by)
+
+
+def _number(text: str, what: str) -> float:
+    number = read_number(text)
+    if number is None or not math.isfinite(number):
+        message = f"{what} is {text!r}, which is no number"
+        raise UsageError(message)
+    return number
+
+
+def read_duration(text: str) -> float:
+    """Return the seconds of ``90s``, ``15m``, ``2h`` or ``1d``.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        message = f"{text!r} is no duration: write 90s, 15m, 2h or 1d"
+        raise UsageError(message)
+    return float(match["number"]) * _UNITS[match["unit"]]
+
+
+def read_time(text: str) -> datetime | None:
+    """Return a time that a system or a person has written; None if it is none that we know."""
+    try:
+        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def adjust(
+    raw: float | None,
+    max_score: float,
+    origin: Origin,
+    policy: LatePolicy,
+    override: Override | None,
+) -> tuple[tuple[Adjustment, ...], float | None, str]:
+    """Return the adjustments, the final score, and what a person still has to decide.
+
+    Args:
+        raw: the grader's score; None if there is none.
+        max_score: the assignment's points.
+        origin: how late it was.
+        policy: what lateness costs.
+        override: the staff's decision about this student.
+    """
+    if override is not None and override.score is not None:
+        change = override.score - (raw or 0.0)
+        return (Adjustment(points=change, reason=override.reason),), override.score, ""
+    if raw is None:
+        return (), None, "it has no score"
+    late, open_question = _lateness(origin, policy, override)
+    changes: list[Adjustment] = []
+    if late > policy.grace and policy.percent:
+        days = math.ceil(late / _DAY)
+        points = min(raw, max_score * policy.percent / 100 * days)
+        reason = (
+            f"{_hours(late)} late: {days} × {points_text(policy.percent)} % "
+            f"of {points_text(max_score)}"
+        )
+        changes.append(Adjustment(points=-points, reason=reason))
+    if override is not None and override.hours_late is not None:
+        counts = f"counts as {points_text(override.hours_late)} h late: {override.reason}"
+        changes.append(Adjustment(points=0.0, reason=counts))
+    if override is not None and override.points is not None:
+        changes.append(Adjustment(points=override.points, reason=override.reason))
+    final = max(0.0, raw + sum(change.points for change in changes))
+    return tuple(changes), round(final, 6), open_question
+
+
+def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> tuple[float, str]:
+    """Return by how many seconds it is late, and what is not known about that."""
+    if override is not None and override.hours_late is not None:
+        return override.hours_late * _HOUR, ""
+    if origin.seconds_late is not None:
+        return origin.seconds_late, ""
+    time = read_time(origin.submitted)
+    if policy.due is not None and time is not None:
+        return max(0.0, (time - policy.due).total_seconds()), ""
+    if origin.late and policy.percent:
+        return 0.0, "it is late, but not known how late: an override's hours_late says it"
+    if policy.due is not None and policy.percent and origin.submitted:
+        return 0.0, f"it is not known whether it is late: {origin.submitted!r} is no time"
+    return 0.0, ""
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / _HOUR:.1f} h"
+
+
+def total(changes: Sequence[Adjustment]) -> float:
+    """Return the sum of adjustments."""
+    return round(sum(change.points for change in changes), 6)

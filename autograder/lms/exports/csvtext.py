@@ -1,0 +1,140 @@
+"""CSV whose cells can be changed one by one, while all other bytes stay what they are."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.basics.text import inert, printable
+from autograder.errors import UsageError
+
+_BOM = "\ufeff"
+_DELIMITERS = (",", ";", "\t")
+
+
+class CsvText:
+    """A CSV file: its cells are read as values, and written only where they are set.
+
+    Args:
+        path: the file, in UTF-8 or in a one-byte encoding.
+
+    Raises:
+        UsageError: it cannot be read, or is no CSV.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            message = f"{path} cannot be read: {error.strerror}"
+            raise UsageError(message) from error
+        if data.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")) or b"\0" in data:
+            message = f"{path} is no CSV in UTF-8; export it again, or save it as CSV UTF-8"
+            raise UsageError(message)
+        try:
+            text, self._encoding = data.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            text, self._encoding = data.decode("latin-1"), "latin-1"
+        self._start = _BOM if text.startswith(_BOM) else ""
+        text = text.removeprefix(_BOM)
+        head = text.partition("\n")[0]
+        self._delimiter = max(_DELIMITERS, key=head.count)
+        self._records, self._ends = self._split(text)
+
+    def _split(self, text: str) -> tuple[list[list[str]], list[str]]:
+        """Return the cells of each line as they are written, and how each line ends."""
+        delimiter = re.escape(self._delimiter)
+        cell = re.compile(
+            rf'(?P<cell>"(?:[^"]|"")*"|[^"{delimiter}\r\n][^{delimiter}\r\n]*|)'
+            rf"(?P<end>{delimiter}|\r\n|\n|\r|\Z)"
+        )
+        records: list[list[str]] = [[]]
+        ends: list[str] = []
+        at = 0
+        while at < len(text) or records[-1]:
+            match = cell.match(text, at)
+            if match is None:
+                line = text.count("\n", 0, at) + 1
+                message = f"{self._path}, line {line}: a quotation mark is not closed or not alone"
+                raise UsageError(message)
+            records[-1].append(match["cell"])
+            at = match.end()
+            if match["end"] != self._delimiter:
+                ends.append(match["end"])
+                records.append([])
+        return records[:-1], ends
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells' values, line by line."""
+        return [[_value(cell) for cell in record] for record in self._records]
+
+    def set(self, row: int, column: int, text: str) -> None:
+        """Write a cell; ``text`` must need no quotation marks."""
+        record = self._records[row]
+        record += [""] * (column + 1 - len(record))
+        record[column] = text
+
+    def render(self) -> bytes:
+        """Return the file: as it was, but for the cells that were set."""
+        lines = (
+            self._delimiter.join(record) + end
+            for record, end in zip(self._records, self._ends, strict=True)
+        )
+        return (self._start + "".join(lines)).encode(self._encoding)
+
+    def number(self, text: str) -> str:
+        """Return a number as this file writes them: with a comma where cells end in semicolons."""
+        return text.replace(".", ",") if self._delimiter == ";" else text
+
+
+def _value(cell: str) -> str:
+    quoted = cell.startswith('"')
+    return cell[1:-1].replace('""', '"') if quoted else cell
+
+
+def read_number(text: str) -> float | None:
+    """Return a cell's number, with a point or a comma; None if it holds none."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the lines of a CSV file by the names of its columns, in small letters.
+
+    Raises:
+        UsageError: it cannot be read, or is no CSV, or two columns have one name.
+    """
+    rows = [row for row in CsvText(path).rows if any(cell.strip() for cell in row)]
+    if not rows:
+        message = f"{path} is empty"
+        raise UsageError(message)
+    head = [name.strip().lower() for name in rows[0]]
+    if len(set(head)) < len(head):
+        message = f"{path}: two columns have the same name"
+        raise UsageError(message)
+    return [
+        {name: cell.strip() for name, cell in zip(head, row, strict=False) if name}
+        for row in rows[1:]
+    ]
+
+
+def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file in which no cell steers a terminal or is a formula.
+
+    Numbers are written as they are: only they may begin with a sign.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([cell if read_number(cell) is not None else _safe(cell) for cell in row])
+    return text.getvalue().encode("utf-8")
+
+
+def _safe(cell: str) -> str:
+    return inert(printable(cell))

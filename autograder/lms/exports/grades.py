@@ -1,0 +1,83 @@
+"""Each student's grade: what the grader gave, what changed it, and what counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from autograder.errors import UsageError
+from autograder.lms.downloads.handin import Origin, Student
+from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust
+from autograder.lms.exports.roster import Roster
+from autograder.result import SubmissionResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """One student's grade; the members of a group have one each."""
+
+    student: Student
+    origin: Origin
+    result: SubmissionResult
+    adjustments: tuple[Adjustment, ...] = ()
+    final: float | None = None
+    """None if there is no score: that is not a zero."""
+    undecided: str = ""
+    """What a person has to decide before this is final."""
+
+
+def make_grades(
+    results: Iterable[SubmissionResult],
+    origins: Mapping[str, Origin],
+    *,
+    roster: Roster,
+    overrides: Overrides,
+    policy: LatePolicy,
+) -> list[Grade]:
+    """Return the grade of each student of each result.
+
+    A submission of which nobody is known stands for one person, whose identity is its ``file``.
+    """
+    grades = []
+    for result in results:
+        origin = origins.get(result.submission) or Origin(
+            submission=result.submission, system="plain"
+        )
+        nobody = Student(ids={"file": result.submission})
+        for each in origin.students or (nobody,):
+            student = roster.complete(each)
+            # A decision may be about a submission, whoever's it is.
+            found = Student(name=student.name, ids={**student.ids, "file": result.submission})
+            changes, final, undecided = adjust(
+                result.score, result.max_score, origin, policy, overrides.find(found)
+            )
+            grades.append(
+                Grade(
+                    student=student,
+                    origin=origin,
+                    result=result,
+                    adjustments=changes,
+                    final=final,
+                    undecided=undecided,
+                )
+            )
+    return grades
+
+
+def by_id(grades: Iterable[Grade], kind: str) -> tuple[dict[str, Grade], list[Grade]]:
+    """Return the grades by one kind of identity, and those of whom it is not known.
+
+    Raises:
+        UsageError: one person has two submissions.
+    """
+    found: dict[str, Grade] = {}
+    left = []
+    for grade in grades:
+        value = grade.student.ids.get(kind)
+        if not value:
+            left.append(grade)
+        elif value in found:
+            names = f"{found[value].result.submission} and {grade.result.submission}"
+            message = f"{kind} {value} has two submissions, {names}: grade one of them alone"
+            raise UsageError(message)
+        else:
+            found[value] = grade
+    return found, left

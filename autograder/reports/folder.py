@@ -1,0 +1,78 @@
+"""The folder of a batch: what the grader writes, and reads again in a later run."""
+
+import errno
+import hashlib
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.basics.files import write_whole
+from autograder.errors import UsageError
+from autograder.reports.tables import render_csv, render_mistakes
+from autograder.result import SubmissionResult
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_HASHED = re.compile(r"-[0-9a-f]{10}\Z")
+_MAX_NAME = 100
+
+
+class ResultsFolder:
+    """The folder of a batch: two tables, and ``results/<id>.json`` for each submission.
+
+    Every file is written whole or not at all.
+
+    Raises:
+        UsageError: nothing can be written there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.grades = path / "grades.csv"
+        self.mistakes = path / "mistakes.csv"
+        self._results = path / "results"
+        try:
+            self._results.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._results):
+                pass
+            if self.grades.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it holds a folder grades.csv")
+        except OSError as error:
+            message = f"the output folder {str(path)!r} cannot be written: {error.strerror}"
+            raise UsageError(message) from error
+
+    def save(self, result: SubmissionResult) -> None:
+        """Write one submission's whole record."""
+        text = msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
+        write_whole(self._place(result.submission), text)
+
+    def saved(self, name: str) -> SubmissionResult | None:
+        """Return the record of a submission from an earlier run, if there is a readable one."""
+        try:
+            result = msgspec.json.decode(self._place(name).read_bytes(), type=SubmissionResult)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        # Files can be renamed and copied: the record itself says whose it is.
+        return result if result.submission == name else None
+
+    def save_grades(self, results: Sequence[SubmissionResult], questions: Sequence[str]) -> None:
+        """Write the table of grades, and that of mistakes."""
+        write_whole(self.grades, render_csv(results, questions).encode("utf-8"))
+        write_whole(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
+
+    def _place(self, name: str) -> Path:
+        return self._results / f"{result_id(name)}.json"
+
+
+def result_id(name: str) -> str:
+    """Return a file name for a submission's name: itself if it is plain, else with its hash.
+
+    A plain name has no capitals, for some file systems do not tell them from small letters,
+    and does not end like a hash, or else it could take another submission's place.
+    """
+    readable = _UNSAFE.sub("_", name)[:_MAX_NAME].strip(".")
+    if readable == name == name.lower() and not _HASHED.search(name):
+        return name
+    return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"

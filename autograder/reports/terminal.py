@@ -1,0 +1,97 @@
+"""The class as tables for the terminal."""
+
+import statistics
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.basics.text import points_text, printable
+from autograder.reports.tables import mistakes_of
+from autograder.result import QuestionResult, Status, SubmissionResult
+
+_MAX_REMARK = 90
+_MOST_OFTEN = 2
+
+
+def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
+    """Return the grades as a table for the terminal."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("submission", overflow="fold")
+    for question in questions:
+        table.add_column(question, justify="right")
+    table.add_column("score", justify="right", style="bold")
+    table.add_column("remarks", overflow="fold")
+    for result in results:
+        points = {question.name: points_text(question.score) for question in result.questions}
+        score = "-"
+        if result.score is not None:
+            score = f"{points_text(result.score)}/{points_text(result.max_score)}"
+        table.add_row(
+            Text(printable(result.submission)),
+            *(points.get(question, "-") for question in questions),
+            score,
+            Text(_remark(result), style="" if result.status is Status.GRADED else "red"),
+        )
+    return table
+
+
+def render_questions(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
+    """Return how the class did in each question, and what went wrong most often."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("question")
+    for heading in ("mean", "full", "part", "none"):
+        table.add_column(heading, justify="right")
+    table.add_column("most often", overflow="fold")
+    mistakes = mistakes_of(results)
+    for name in questions:
+        graded = _graded(results, name)
+        if graded:
+            most = max(question.max_score for question in graded)
+            mean = statistics.fmean(question.score for question in graded)
+            full = sum(question.score >= question.max_score for question in graded)
+            none = sum(question.score <= 0 for question in graded)
+            often = [f"{len(who)} × {mistake}" for mistake, who in mistakes.get(name, {}).items()]
+            table.add_row(
+                name,
+                f"{mean:.1f}/{points_text(most)}",
+                *map(str, (full, len(graded) - full - none, none)),
+                Text("\n".join(map(printable, often[:_MOST_OFTEN]))),
+            )
+    return table
+
+
+def _graded(results: Iterable[SubmissionResult], name: str) -> list[QuestionResult]:
+    return [
+        question
+        for result in results
+        if result.score is not None
+        for question in result.questions
+        if question.name == name
+    ]
+
+
+def _remark(result: SubmissionResult) -> str:
+    """Return the first remark on one line, and how many more there are."""
+    status = "" if result.status is Status.GRADED else f"{result.status.value}: "
+    # An exception without a text may leave a remark without one.
+    every = dict.fromkeys((*result.remarks, *_diagnoses(result)))
+    remarks = [remark for remark in every if remark.strip()]
+    if not remarks:
+        return status.removesuffix(": ")
+    first = printable(remarks[0].strip().splitlines()[0])
+    if len(first) > _MAX_REMARK:
+        first = first[:_MAX_REMARK] + "…"
+    more = f" (and {len(remarks) - 1} more)" if len(remarks) > 1 else ""
+    return status + first + more
+
+
+def _diagnoses(result: SubmissionResult) -> list[str]:
+    """Return, for each question that lost points, the named mistakes or else the first message."""
+    remarks: dict[str, None] = {}
+    for question in result.questions:
+        failures = [case.failure for case in question.cases if case.failure is not None]
+        named = [diagnosis.name for diagnosis in question.diagnoses]
+        messages = named or [failure.message for failure in failures[:1]]
+        remarks.update(dict.fromkeys(f"{question.name}: {message}" for message in messages))
+    return list(remarks)

@@ -1,0 +1,1 @@
+"""What runs in the zygote and in a student's process; it knows no test and no answer."""

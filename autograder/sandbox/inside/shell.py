@@ -1,0 +1,271 @@
+"""The IPython shell in which a student's cells run: a notebook's semantics, no side effects.
+
+Magics, shell commands, plots and prompts of a notebook are for the person who wrote it; here
+they do nothing. What a cell prints is kept up to a limit, and what it raises is reported with
+the student's own lines alone.
+"""
+
+import builtins
+import contextlib
+import io
+import linecache
+import signal
+import sys
+import time
+import traceback
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.formatters import DisplayFormatter
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
+from traitlets import Type
+from traitlets.config import Config
+
+from autograder.basics.text import clean_text
+from autograder.result import Ran
+from autograder.sandbox.hints import explain
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.load import slowdown
+from autograder.sandbox.protocol import CellDone
+
+_MAX_MESSAGE = 1_000
+_MAX_TRACEBACK = 8
+# Cell magics that would run another program, or need a browser.
+_INERT_CELL_MAGICS = frozenset(
+    (
+        *("!", "bash", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "perl"),
+        *("pypy", "python2", "python3", "ruby", "script", "sh", "svg", "SVG", "sx", "system"),
+    )
+)
+# Line magics that would install something, run another program, or draw in a window.
+_INERT_LINE_MAGICS = frozenset(
+    (
+        *("!", "colors", "conda", "gui", "load_ext", "mamba", "matplotlib", "micromamba"),
+        *("notebook", "pip", "pylab", "reload_ext", "sc", "sx", "system", "unload_ext", "uv"),
+    )
+)
+
+
+class CellTimeoutError(BaseException):
+    """Raised inside a cell that has used up its time; ``except Exception`` does not stop it."""
+
+
+class _CellCompiler(CachingCompiler):
+    """Names the code of each cell "cell N", so that tracebacks speak of cells."""
+
+    current = 0
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        del raw_code, transformed_code, number
+        return f"cell {self.current}"
+
+
+class StudentShell(InteractiveShell):
+    """An IPython shell without a terminal, a history, a display or other programs."""
+
+    compiler_class = Type(_CellCompiler)
+    compile: _CellCompiler
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Open no window."""
+
+    def system(self, cmd: str) -> None:
+        """Run no program."""
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: FBT001, FBT002 -- IPython's signature
+        """Run no program, print nothing."""
+        del cmd, depth
+        return SList() if split else ""
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Print without keeping a second copy of all that is printed, as IPython's history does."""
+        del channel
+        yield
+
+    def ask_exit(self) -> None:
+        """Stay, whatever ``exit`` or ``quit`` ask for."""
+
+    def showtraceback(self, *_args: object, **_kwargs: object) -> None:
+        """Print nothing: the outcome is taken from the execution's result."""
+
+    showsyntaxerror = showindentationerror = showtraceback
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a harmless magic; leave out the others and those that are not known here."""
+        if magic_name in _INERT_LINE_MAGICS or self.find_line_magic(magic_name) is None:
+            return None
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a harmless magic; leave out the others and those that are not known here."""
+        if magic_name in _INERT_CELL_MAGICS or self.find_cell_magic(magic_name) is None:
+            return None
+        return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
+
+
+class _NoFormatter(DisplayFormatter):
+    """Shows nothing: no representation is computed for a display that nobody looks at."""
+
+    def format(self, *_args: Any, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return no representation."""
+        return {}, {}
+
+
+class _KeptOutput(io.RawIOBase):
+    """A sink that remembers the first bytes written to it."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._kept: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        size = len(data)
+        if self._left > 0:
+            self._kept.append(bytes(data[: self._left]))
+            self._left -= size
+        return size
+
+    def text(self) -> str:
+        """Return what was kept."""
+        return b"".join(self._kept).decode("utf-8", "replace") + ("…" if self._left < 0 else "")
+
+
+def make_shell() -> StudentShell:
+    """Make the process's one shell. It starts no thread and writes no history."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.cache_size = 0
+    shell: StudentShell = StudentShell.instance(config=config)
+    shell.display_formatter = _NoFormatter(parent=shell)
+    builtins.input = _no_input
+    return shell
+
+
+def _no_input(prompt: object = "") -> str:
+    """Answer like a person who just presses Enter."""
+    print(prompt)  # noqa: T201 -- it is the student's output
+    return ""
+
+
+def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> CellDone:
+    """Run one cell and return what became of it; nothing that it raises gets out."""
+    shell.compile.current = number
+    start = time.monotonic()
+    with captured_output(limits.output) as kept:
+        error = _run_with_alarm(shell, source, limits.cell)
+        close_figures()
+    if isinstance(error, SyntaxError):
+        error = _python_syntax_error(shell, source, number) or error
+    ran, message = _outcome(error, number, limits.cell)
+    wall, sentence = ("", "") if error is None else explain(error, limits)
+    if sentence:
+        message = f"{message}: {sentence}"
+    return CellDone(
+        number=number,
+        ran=ran,
+        message=clean_text(message, _MAX_MESSAGE),
+        traceback=[] if error is None else student_lines(error),
+        output=kept.text(),
+        wall=wall,
+        seconds=time.monotonic() - start,
+    )
+
+
+def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseException | None:
+    start, used = time.monotonic(), time.process_time()
+    allowed = seconds * slowdown()  # as the grader sees it now
+
+    def on_alarm(_signum: int, _frame: types.FrameType | None) -> None:
+        has_worked = time.process_time() - used >= seconds
+        if has_worked or time.monotonic() - start >= allowed:
+            raise CellTimeoutError
+
+    signal.signal(signal.SIGALRM, on_alarm)
+    try:
+        # Again each half second, for code that swallows the first one.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+        result = shell.run_cell(source, store_history=False, silent=True)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except BaseException as error:  # noqa: BLE001 -- whatever got past IPython is the cell's outcome
+        return error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    outcome: BaseException | None = result.error_before_exec or result.error_in_exec
+    return outcome
+
+
+def _python_syntax_error(shell: StudentShell, source: str, number: int) -> SyntaxError | None:
+    """Return Python's own words: IPython's are "incomplete input" for an unclosed bracket."""
+    try:
+        compile(shell.transform_cell(source), f"cell {number}", "exec")
+    except SyntaxError as error:
+        return error
+    except Exception:  # noqa: BLE001 -- then IPython's words must do
+        return None
+    return None
+
+
+def _outcome(error: BaseException | None, number: int, limit: float) -> tuple[Ran, str]:
+    if error is None:
+        return Ran.FINISHED, ""
+    if isinstance(error, CellTimeoutError):
+        return Ran.TIMED_OUT, f"cell {number} did not finish within {limit:g} s"
+    if isinstance(error, SyntaxError) and error.filename in {None, f"cell {number}"}:
+        where = f"cell {number}, line {error.lineno}" if error.lineno else f"cell {number}"
+        return Ran.SYNTAX_ERROR, f"{where}: {type(error).__name__}: {error.msg}"
+    return Ran.RAISED, f"cell {number}: {describe(error)}"
+
+
+def describe(error: BaseException) -> str:
+    """Return ``Type: text`` of an exception whose ``__str__`` may itself be broken."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 -- the student's __str__ may raise anything
+        text = ""
+    name = type(error).__name__
+    return clean_text(f"{name}: {text}" if text else name, _MAX_MESSAGE)
+
+
+def student_lines(error: BaseException) -> list[str]:
+    """Return the traceback's lines that lie in the student's cells, outermost first."""
+    lines = []
+    for frame, line_number in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name.startswith("cell "):
+            function = frame.f_code.co_name
+            within = "" if function.startswith("<") else f", in {function}"
+            code = linecache.getline(name, line_number).strip()
+            lines.append(clean_text(f"{name}, line {line_number}{within}: {code}", _MAX_MESSAGE))
+    return lines[-_MAX_TRACEBACK:]
+
+
+@contextlib.contextmanager
+def captured_output(limit: int) -> Iterator[_KeptOutput]:
+    """Send what Python code prints into a sink of ``limit`` bytes."""
+    kept = _KeptOutput(limit)
+    stream = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)  # type: ignore[type-var]  # -- a raw stream serves
+    saved = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = stream
+    try:
+        yield kept
+    finally:
+        sys.stdout, sys.stderr = saved
+
+
+def close_figures() -> None:
+    """Close the figures of a cell, as Jupyter does after showing them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        with contextlib.suppress(Exception):  # the student may have replaced anything in it
+            pyplot.close("all")

@@ -1,0 +1,321 @@
+"""The process that runs a student's notebook, its checkpoints and its branches.
+
+Everything in this file runs where the student's code runs and holds nothing that the student
+may not see. See :mod:`autograder.sandbox.protocol` for who says what.
+"""
+
+import builtins
+import contextlib
+import gc
+import marshal
+import os
+import random
+import signal
+import socket
+import sys
+import types
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+import autograder
+from autograder.basics.text import clean_text
+from autograder.sandbox import protocol
+from autograder.sandbox.channel import Channel
+from autograder.sandbox.hints import explain
+from autograder.sandbox.inside import semaphores
+from autograder.sandbox.inside.shell import (
+    StudentShell,
+    captured_output,
+    describe,
+    run_cell,
+    student_lines,
+)
+from autograder.sandbox.inside.stand_ins import (
+    install_colab,
+    install_otter,
+    install_processes_by_handle,
+)
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.confine import Place, WallError, confine
+from autograder.sandbox.walls.kernel import forks
+from autograder.sandbox.wire import Decoder, Encoder, Handle, UnsendableError
+
+_MAX_TEXT = 2_000
+
+# What Python, its libraries and the system's need. A developer's checkout is not among it:
+# of the package itself, only its own folder is.
+READABLE = tuple(
+    Path(path)
+    for path in (
+        *(sys.prefix, sys.base_prefix, autograder.__path__[0]),
+        *("/usr", "/bin", "/lib", "/lib64"),
+        *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"),
+        *("/etc/group", "/etc/nsswitch.conf", "/etc/os-release", "/etc/passwd"),
+        *("/dev/urandom", "/dev/random", "/dev/zero"),
+        *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg"),
+    )
+)
+
+
+def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
+    """Run one submission on this connection; the process ends here."""
+    channel: Channel[protocol.ToStudent] = Channel(connection, protocol.ToStudent)
+    run, _ = channel.receive()
+    if not isinstance(run, protocol.Run):
+        os._exit(1)
+    try:
+        isolation = confine(place, Path(run.folder), run.limits, channel.fileno())
+    except WallError as error:
+        channel.send(protocol.Unconfined(reason=str(error)))
+        os._exit(1)
+    channel.send(protocol.Confined(isolation=isolation))
+    _seed(run.seed)
+    global _by_handle  # noqa: PLW0603 -- this process has walls of one kind
+    _by_handle = place.plan.filters_signals
+    notebook = _Notebook(channel, shell, run.limits)
+    install_colab()
+    if not place.plan.namespaces and sys.platform == "linux":  # so that /dev/shm is closed
+        semaphores.install()
+    if place.plan.filters_signals:
+        install_processes_by_handle()
+    shell.user_ns["grader"] = install_otter(notebook.at_check)
+    skip = frozenset(run.skip)
+    for number, source in enumerate(run.cells, start=1):
+        if number not in skip:
+            channel.send(run_cell(shell, number, source, run.limits))
+    channel.send(protocol.Finished())
+    _be_checkpoint(channel.detach(), shell, run.limits)
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 -- notebooks use the global generator
+    torch.manual_seed(seed)
+
+
+class _Notebook:
+    """The running notebook's side of ``grader.check``."""
+
+    def __init__(
+        self, channel: Channel[protocol.ToStudent], shell: StudentShell, limits: Limits
+    ) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._limits = limits
+        self._kept: dict[str, _Child] = {}
+        self._process = os.getpid()
+
+    def at_check(self, question: str) -> None:
+        """Leave a paused copy of this process; a later check of the same question replaces it."""
+        if os.getpid() != self._process:
+            return  # called from within a test, or from a process that the student forked
+        alarm = signal.setitimer(signal.ITIMER_REAL, 0)
+        question = clean_text(question, _MAX_TEXT)
+        self._channel.send(protocol.AtCheck(question=question))
+        answer, descriptor = self._channel.receive_with_descriptor()
+        if isinstance(answer, protocol.Keep) and descriptor is not None:
+            _end_process(self._kept.pop(question, None))
+            child = _fork()
+            if child is None:
+                self._channel.close()
+                _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
+            os.close(descriptor)
+            self._kept[question] = child
+        if alarm[0]:
+            signal.setitimer(signal.ITIMER_REAL, *alarm)
+
+
+_by_handle = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Child:
+    """A process forked from this one, and by which descriptor it is signalled, if not by number.
+
+    Where nothing but the filter of system calls protects other processes from signals, it lets
+    none through that names a process by its number.
+    """
+
+    process: int
+    handle: int | None
+
+
+def _fork() -> _Child | None:
+    """Fork; returns the child, and None in the child itself."""
+    process, handle = forks.fork_with_handle() if _by_handle else (forks.fork(), None)
+    return _Child(process=process, handle=handle) if process else None
+
+
+def _end_process(child: _Child | None) -> tuple[int, int]:
+    """Kill and reap a child; returns how it ended, as signal and exit code."""
+    if child is None:
+        return 0, 0
+    _kill(child)
+    with contextlib.suppress(ChildProcessError):
+        return decode_status(os.waitpid(child.process, 0)[1])
+    return 0, 0
+
+
+def _kill(child: _Child) -> None:
+    """Kill a child, which is not to be used afterwards but to wait for its end."""
+    with contextlib.suppress(ProcessLookupError):
+        if child.handle is None:
+            os.kill(child.process, signal.SIGKILL)
+        else:
+            signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+    if child.handle is not None:
+        os.close(child.handle)
+
+
+def _reap_some() -> None:
+    """Reap the children that have ended by now."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def decode_status(status: int) -> tuple[int, int]:
+    """Return the signal and the exit code in a status of ``waitpid``; one of them is 0."""
+    code = os.waitstatus_to_exitcode(status)
+    return (-code, 0) if code < 0 else (0, code)
+
+
+def _be_checkpoint(connection: socket.socket, shell: StudentShell, limits: Limits) -> NoReturn:
+    """Wait, and fork a branch whenever the grader asks for one."""
+    # The collector would touch, and so copy, every page that the branches share.
+    gc.disable()
+    requests: Channel[protocol.ToCheckpoint] = Channel(connection, protocol.ToCheckpoint)
+    branch: _Child | None = None
+    while True:
+        message, descriptor = requests.receive_with_descriptor()
+        match message:
+            case protocol.Branch() if descriptor is not None:
+                # The branch before has been left, and ends by itself; to wait for that here
+                # would take as long as the fork.
+                if branch is not None:
+                    _kill(branch)
+                _reap_some()
+                branch = _fork()
+                if branch is None:
+                    requests.close()
+                    _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
+                os.close(descriptor)
+            case protocol.EndBranch():
+                ended_by, code = _end_process(branch)
+                branch = None
+                requests.send(protocol.Ended(signal=ended_by, exit_code=code))
+            case protocol.Serve() if descriptor is not None:
+                requests.close()
+                _Branch(socket.socket(fileno=descriptor), shell, limits).serve()
+            case _:
+                os._exit(1)
+
+
+class _Branch:
+    """Answers requests about the student's objects, one at a time."""
+
+    def __init__(self, connection: socket.socket, shell: StudentShell, limits: Limits) -> None:
+        self._limits = limits
+        self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
+        self._names = shell.user_ns
+        self._objects: list[Any] = []
+
+    def serve(self) -> NoReturn:
+        """Serve until the grader closes the channel."""
+        while True:
+            self.serve_one()
+
+    def serve_one(self) -> None:
+        """Answer the next request."""
+        request, blob = self._channel.receive()
+        with captured_output(0):
+            reply, blobs = self._answer(request, blob)
+        self._channel.send(reply, blobs)
+
+    def _answer(
+        self, request: protocol.ToBranch, blob: bytes
+    ) -> tuple[protocol.FromBranch, list[bytes]]:
+        number = request.number
+        if isinstance(request, protocol.Lookup) and request.name not in self._names:
+            return protocol.Missing(number=number), []
+        try:
+            value = self._perform(request, blob)
+        except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
+            _wall, why = explain(error, self._limits)
+            return protocol.Raised(
+                number=number,
+                type_name=type(error).__name__,
+                text=describe(error) + (f": {why}" if why else ""),
+                traceback=student_lines(error),
+            ), []
+        encoder = Encoder(self._keep)
+        try:
+            return protocol.Returned(number=number, value=encoder.encode(value)), encoder.blobs
+        except UnsendableError as error:
+            return protocol.Refused(number=number, text=str(error)), []
+        except Exception as error:  # noqa: BLE001 -- a value whose own methods raise
+            return protocol.Refused(
+                number=number, text=f"an object that fails: {describe(error)}"
+            ), []
+
+    def _perform(self, request: protocol.ToBranch, blob: bytes) -> object:
+        match request:
+            case protocol.Lookup(name=name):
+                return self._names[name]
+            case protocol.Call(target=target, args=args, kwargs=kwargs):
+                decoder = Decoder(blob, self._resolve)
+                positional, named = decoder.decode(args), decoder.decode(kwargs)
+                decoder.finish()
+                function: Any = self._objects[target]
+                return function(*positional, **named)
+            case protocol.Attribute(target=target, name=name):
+                return getattr(self._objects[target], name)
+            case protocol.Item(target=target, key=key):
+                return self._objects[target][Decoder(blob, self._resolve).decode(key)]
+            case protocol.Define(code=code, name=name):
+                names = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
+                return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
+
+    def _keep(self, value: object) -> int:
+        self._objects.append(value)
+        return len(self._objects) - 1
+
+    def _resolve(self, handle: Handle) -> object:
+        return self._objects[handle.number]
+
+
+def rehearse(shell: StudentShell) -> None:
+    """Answer a few requests here, so that no branch is the first to: that takes 1 ms."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for incoming in (protocol.Message, protocol.ToStudent, protocol.ToCheckpoint):
+            Channel(ours, incoming)
+        grader: Channel[protocol.FromBranch] = Channel(ours, protocol.FromBranch)
+        branch = _Branch(theirs, shell, Limits())
+        shell.user_ns["same"] = lambda *values: values
+        encoder = Encoder(lambda _: 0)
+        call = protocol.Call(
+            number=1,
+            target=0,
+            args=encoder.encode((1.0, torch.ones(2), np.ones(2))),
+            kwargs=encoder.encode({}),
+        )
+        for request, blobs in ((protocol.Lookup(number=0, name="same"), []), (call, encoder.blobs)):
+            grader.send(request, blobs)
+            branch.serve_one()
+            grader.receive()
+        del shell.user_ns["same"]
+
+
+def strip_path(package: Path) -> None:
+    """Take the folder that holds this package off the import path, unless it is site-packages.
+
+    A developer's checkout holds the answers beside the package; what has been imported from
+    there stays importable through the package itself.
+    """
+    if not (package.parent / "torch").exists():
+        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != package.parent]

@@ -1,0 +1,76 @@
+"""An assignment's limits, from its file and from the command line."""
+
+import pytest
+
+from autograder.assignment.settings import override, read_limits
+from autograder.errors import UsageError
+from autograder.sandbox.limits import Limits
+
+
+def test_without_a_file_the_limits_are_the_usual_ones() -> None:
+    """An assignment need not say anything; nor need the file."""
+    assert read_limits(None) == read_limits(b"") == read_limits(b"[limits]\n") == Limits()
+
+
+def test_the_usual_limits_suffice_for_real_notebooks() -> None:
+    """35 s of work in one cell were seen."""
+    assert Limits().cell >= 35
+    assert Limits().submission >= 2 * Limits().cell
+
+
+def test_what_the_file_says_is_taken() -> None:
+    """Sizes may have a unit, and the file a byte-order mark."""
+    text = b'\xef\xbb\xbf[limits]\ncell = 5\nmemory = "1.5 GB"\ndisk = 5000000\nprocesses = 32'
+    assert read_limits(text) == Limits(cell=5, memory=3 * 2**29, disk=5_000_000, processes=32)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
+        (b"[limit]\ncell = 1", "there is no setting 'limit'; there is: [limits]"),
+        (b"limits = 5", "limits is a table"),
+        (b"[limits]\ncell = -1", "cell = -1 is not a number of at least 0.1"),
+        (b"[limits]\ncell = nan", "cell = nan is not a number"),
+        (b"[limits]\ncell = inf", "cell = inf is not a number"),
+        (b"[limits]\ncell = true", "cell = True is not a number"),
+        (b"[limits]\nprocesses = 8.5", "processes = 8.5 is not a number of at least 8"),
+        (b'[limits]\nmemory = "much"', "memory = 'much' is not a size such as 512MB"),
+        (b"[limits]\nmemory = 1", "memory = 1 is not a size such as 512MB of at least 67,108,864"),
+        (b"[limits]\ncell = [1]", "cell = [1] is not a number"),
+        (b"[limits\n", "Expected ']'"),
+        (b"\xff", "can't decode byte"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_line(text: bytes, message: str) -> None:
+    """The error names the file and what is wrong in it."""
+    with pytest.raises(UsageError) as caught:
+        read_limits(text)
+    said = str(caught.value)
+    assert said.startswith("autograder.toml: ")
+    assert message in said
+    assert "\n" not in said
+
+
+def test_the_command_line_has_the_last_word() -> None:
+    """Options change single limits of the assignment's."""
+    limits = read_limits(b"[limits]\ncell = 5\ncall = 4")
+    assert override(limits, ["cell=7", "memory=4GB", "output = 10"]) == Limits(
+        cell=7, call=4, memory=4 * 2**30, output=10
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("memory", "write it as NAME=VALUE"),
+        ("colour=red", "there is no limit 'colour'"),
+        ("cell=soon", "cell = 'soon' is not a number"),
+        ("disk=4XB", "disk = '4XB' is not a size"),
+    ],
+)
+def test_wrong_options_are_one_line(option: str, message: str) -> None:
+    """The error names the option."""
+    with pytest.raises(UsageError, match=r"^--limit") as caught:
+        override(Limits(), [option])
+    assert message in str(caught.value)

@@ -1,0 +1,64 @@
+"""A class is graded to its end."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.batch import Batch
+from autograder.grading.grade import Rules, batch, grade
+from autograder.grading.ingest import Submission
+from autograder.result import Status, SubmissionResult
+from autograder.sandbox.launch import Zygote, worth_warming
+from helpers import write_notebook
+
+
+def submissions(folder: Path, count: int) -> list[Submission]:
+    """Return as many small submissions."""
+    names = [f"{number}.ipynb" for number in range(count)]
+    return [Submission(path=write_notebook(folder / name, ["x = 1"]), name=name) for name in names]
+
+
+def test_each_submission_has_one_result(rules: Rules, zygote: Zygote, tmp_path: Path) -> None:
+    """Results come in any order, one for each submission."""
+    graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 5)))
+    assert sorted(result.submission for result in graded) == [f"{n}.ipynb" for n in range(5)]
+    assert {result.status for result in graded} == {Status.GRADED}
+
+
+def test_nothing_to_do(rules: Rules, zygote: Zygote) -> None:
+    """A batch of no submissions has no results."""
+    assert list(Batch(rules, zygote, 2).run([])) == []
+
+
+def test_a_killed_worker_costs_only_its_submission(
+    rules: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that kills our worker is our fault, without a score; the others are graded."""
+
+    def grade_or_die(submission: Submission, *worker: object) -> SubmissionResult:
+        if submission.name == "2.ipynb":
+            os._exit(1)
+        return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
+
+    monkeypatch.setattr(batch, "grade", grade_or_die)
+    graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 5)))
+    statuses = {result.submission: result.status for result in graded}
+    assert len(graded) == 5
+    assert statuses.pop("2.ipynb") is Status.FAULT
+    assert set(statuses.values()) == {Status.GRADED}
+    assert all(result.score is None for result in graded if result.status is Status.FAULT)
+
+
+def test_only_what_is_often_mentioned_is_warmed() -> None:
+    """Slow modules are imported beforehand if a tenth of the submissions speak of them."""
+    plots = b"import matplotlib.pyplot as plt"
+    assert worth_warming([]) == []
+    assert worth_warming([b"import torch"]) == []
+    assert worth_warming([b"x", plots]) == ["matplotlib", "matplotlib.pyplot"]
+    assert worth_warming([plots, b"x", b"x", b"x", b"torch.optim.SGD"]) == [
+        "matplotlib",
+        "matplotlib.pyplot",
+        "torch.optim",
+    ]
+    assert worth_warming([plots, *[b"import pandas as pd"] * 10]) == ["pandas"]

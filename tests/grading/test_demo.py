@@ -1,0 +1,131 @@
+"""The demo class: notebooks as real students hand them in, each with its golden result.
+
+When a golden result changes, look at why. To write them anew:
+``python -m pytest tests/grading/test_demo.py --golden``.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from autograder.checks import CheckFailed
+from autograder.cli.grade import TABLE_WIDTH
+from autograder.grading.batch import Batch
+from autograder.grading.grade import Rules
+from autograder.grading.ingest import find_submissions
+from autograder.reports.terminal import render_questions, render_table
+from autograder.result import Ran, SubmissionResult, Verdict
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+
+HERE = Path(__file__).resolve().parents[1] / "data"
+DEMO = HERE / "demo"
+GOLDEN = HERE / "golden"
+README = HERE.parent.parent / "README.md"
+NAMES = sorted(path.name for path in DEMO.iterdir() if path.is_file())
+# What an attacker may earn: only this question is answered.
+HONEST = {"q3": 10.0}
+
+
+def summary(result: SubmissionResult) -> dict[str, Any]:
+    """Return what must stay the same about a result: all but times and versions."""
+    return {
+        "status": result.status.value,
+        "score": result.score,
+        "max_score": result.max_score,
+        "remarks": list(result.remarks),
+        "cells_not_finished": {
+            str(cell.number): cell.ran.value
+            for cell in result.cells
+            if cell.ran is not Ran.FINISHED
+        },
+        "questions": {
+            question.name: {
+                "score": question.score,
+                "max_score": question.max_score,
+                "graded_at": question.graded_at,
+                "failed": {
+                    case.name: msgspec.to_builtins(case.failure)
+                    for case in question.cases
+                    if case.verdict is not Verdict.PASSED
+                },
+            }
+            for question in result.questions
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def graded(rules: Rules) -> Iterator[dict[str, SubmissionResult]]:
+    """The class, graded as ``make demo`` does it."""
+    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
+    found, _others = find_submissions([DEMO])
+    limits = Limits().with_timeout(5)
+    patient = Rules(autograder=rules.autograder, limits=limits, seed=0)
+    yield {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
+    zygote.close()
+
+
+def test_the_class_is_graded_to_its_end(graded: dict[str, SubmissionResult]) -> None:
+    """Whatever is among them, every submission has a result."""
+    assert sorted(graded) == NAMES
+    assert len(graded) >= 14
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden(
+    graded: dict[str, SubmissionResult], name: str, request: pytest.FixtureRequest
+) -> None:
+    """The result is the golden one, to the letter of every message."""
+    golden = GOLDEN / f"{name}.json"
+    result = json.loads(json.dumps(summary(graded[name])))
+    if request.config.getoption("--golden"):
+        text = json.dumps(result, indent=1, ensure_ascii=False)
+        golden.write_text(text + "\n", encoding="utf-8")
+    assert result == json.loads(golden.read_text(encoding="utf-8"))
+
+
+def test_no_golden_result_is_left_over() -> None:
+    """Each golden result belongs to a submission."""
+    assert sorted(path.name.removesuffix(".json") for path in GOLDEN.iterdir()) == NAMES
+
+
+def test_cheating_earns_nothing(graded: dict[str, SubmissionResult]) -> None:
+    """The notebook that attacks the grader has the points of what it answered, and no other."""
+    result = graded["15_tries_to_cheat.ipynb"]
+    assert {q.name: q.score for q in result.questions if q.score} == HONEST
+
+
+def test_the_readme_shows_what_a_student_sees(rules: Rules) -> None:
+    """The text in the README is the one of the public test."""
+
+    def affine_gradient(x: float, y: float, w: float, b: float) -> tuple[float, float]:
+        return 2 * (x * w + b - y), 2 * (x * w + b - y)
+
+    case = next(
+        case
+        for question in rules.autograder.questions
+        for case in question.cases
+        if question.name == "q4" and not case.hidden
+    )
+    with pytest.raises(CheckFailed) as caught:
+        case.function(affine_gradient=affine_gradient)
+    assert f"```text\n{caught.value}\n```" in README.read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_what_the_demo_prints(graded: dict[str, SubmissionResult]) -> None:
+    """The tables in the README are those that ``make demo`` prints."""
+    console = Console(width=TABLE_WIDTH, file=io.StringIO(), record=True, highlight=False)
+    questions = [f"q{number}" for number in range(1, 9)]
+    results = [graded[name] for name in NAMES]
+    console.print(render_table(results, questions))
+    console.print(render_questions(results, questions))
+    readme = README.read_text(encoding="utf-8")
+    for line in console.export_text().splitlines():
+        assert line.rstrip() in readme
