@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading import batch
 from autograder.grading.batch import Batch
-from autograder.grading.grade import Rules, batch, grade
+from autograder.grading.grade import Rules, grade
 from autograder.grading.ingest import Submission
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming

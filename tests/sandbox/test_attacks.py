@@ -75,7 +75,7 @@ def attack(name: str, built: Path, *more: str, only: str = "") -> bytes:
         ]
         if name != THIS:
             machine, landlock, _level = SIMULATED[name]
-            command: list[str | Path] = [
+            command = [
                 sys.executable,
                 programs / "simulated.py",
                 machine,
