@@ -59,6 +59,7 @@ class Kind(enum.Enum):
     BY_AUTOGRAD = "not by autograd"
     MUTATED = "argument changed"
     NOT_RAISED = "no error raised"
+    FACT = "not as asked"
     UNSTEADY = "unsteady"
     TEST = "test failed"
 
