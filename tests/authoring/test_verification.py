@@ -193,14 +193,24 @@ def surprises(run: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 def test_good_assignment(tmp_path: Path) -> None:
-    """An assignment that grades as it should: nothing surprising, exit code 0."""
-    write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    """An assignment that grades as it should: nothing surprising, exit code 0.
+
+    A mistake that is an edit is proven as one that is written out.
+    """
+    folder = write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    mistakes = folder / "mistakes.py"
+    edit = (
+        'import reference\ntwice1.edit("halved", hint="Look again.", change={"2 * x0": "x0 / 2"}, '
+        "of=reference.twice1)\n"
+    )
+    mistakes.write_text(f"{mistakes.read_text(encoding='utf-8')}\n\n{edit}", encoding="utf-8")
     run = verify(tmp_path, "sums")
     assert run.stderr == ""
     assert surprises(run) == []
     assert run.returncode == 0
     assert "sums: nothing surprising" in run.stdout
     assert "3 of 3" in run.stdout
+    assert "4 of 4" in run.stdout
 
 
 BROKEN = (
@@ -305,8 +315,20 @@ class TestBadInput:
                 "other is answered, but no cell of the solution defines it",
             ),
             ("mistakes.py", None, "mistakes.py"),
+            (
+                "mistakes.py",
+                (
+                    "import reference\nfrom autograder.catalogue import Catalogue\n"
+                    "twice1 = Catalogue(reference.twice1)\n"
+                    "twice1.edit('halved', change={'2 * x1': 'x0'})\n"
+                ),
+                (
+                    "mistakes.py of the assignment cannot be read: the edit 'halved' does not fit: "
+                    "'2 * x1' does not stand in twice1"
+                ),
+            ),
         ],
-        ids=["missing", "no Python", "of no question", "no mistakes"],
+        ids=["missing", "no Python", "of no question", "no mistakes", "an edit of nothing there"],
     )
     def test_catalogues(self, tmp_path: Path, module: str, text: str | None, said: str) -> None:
         """A catalogue that is missing, broken or about nothing is named."""
