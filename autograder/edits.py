@@ -35,20 +35,11 @@ def edited(source: str, change: Mapping[str, str]) -> str:
     name = next((node.name for node in tree.body if isinstance(node, Definition)), "the source")
     swaps: _Swaps = {}
     for old, new in change.items():
-        places = list(_places(tree, _parse(old), _parse(new)))
-        if not places:
-            message = f"{old!r} does not stand in {name} as an expression or as whole statements"
-            raise ValueError(message)
-        if len(places) > 1:
-            message = (
-                f"{old!r} stands {len(places)} times in {name}: take in more of what is around it, "
-                "so that it stands there once"
-            )
-            raise ValueError(message)
-        if swaps.keys() & places[0].keys():
+        place = _place(tree, old, new, name)
+        if swaps.keys() & place.keys():
             message = f"{old!r} is changed twice in {name}"
             raise ValueError(message)
-        swaps |= places[0]
+        swaps |= place
     replacing = _Replacing(swaps)
     result = ast.unparse(replacing.visit(tree))
     if replacing.left:
@@ -57,8 +48,27 @@ def edited(source: str, change: Mapping[str, str]) -> str:
     if result == ast.unparse(ast.parse(source)):
         message = f"{name} is what it was before"
         raise ValueError(message)
-    ast.parse(result)  # a SyntaxError is a ValueError of its own kind: of a break without a loop
+    try:
+        compile(result, name, "exec")
+    except SyntaxError as error:
+        message = f"what becomes of {name} is no Python: {error.msg}"
+        raise ValueError(message) from error
     return result
+
+
+def _place(tree: ast.AST, old: str, new: str, name: str) -> _Swaps:
+    """Return what is to be put in the one place in which something stands."""
+    places = list(_places(tree, _parse(old), _parse(new)))
+    if not places:
+        message = f"{old!r} does not stand in {name} as an expression or as whole statements"
+        raise ValueError(message)
+    if len(places) > 1:
+        message = (
+            f"{old!r} stands {len(places)} times in {name}: take in more of what is around it, "
+            "so that it stands there once"
+        )
+        raise ValueError(message)
+    return places[0]
 
 
 def _parse(text: str) -> list[ast.stmt]:

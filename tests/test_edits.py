@@ -85,6 +85,10 @@ def test_what_is_put_in_keeps_together() -> None:
         ({"w * h": "w *"}, "'w *' is no Python: invalid syntax"),
         ({"w * h": "pass"}, "'w * h' does not stand in area as"),
         ({"w * h": "w", "h": "w"}, "of what is changed in area, one thing stands inside another"),
+        (
+            {"total = 0": "continue"},
+            "what becomes of area is no Python: 'continue' not properly in",
+        ),
         ({"w * h": "w", "w*h": "h"}, "'w*h' is changed twice in area"),
     ],
 )

@@ -1,8 +1,6 @@
 """What students really get wrong in `training_loop`, each with a hint that gives nothing away.
 
-One catalogue stands for each function or class that students write, under its own name. The
-mistakes of loops are written out in full, as students write them: what tells two of them apart
-is often the place of one line.
+One catalogue stands for each function or class that students write, under its own name.
 """
 # staff-only-canary-5f2c9d1e
 
@@ -207,7 +205,8 @@ def loop_by_hand(n_epochs, learning_rate, params, t_u, t_c):
             message = f"epoch {epoch}: the loss is not finite"
             raise FloatingPointError(message)
         losses.append(float(loss))
-        params = params - learning_rate * _gradient(t_u, t_c, w, b)
+        gradient = _gradient(t_u, t_c, w, b)
+        params = params - learning_rate * gradient
     return params, losses
 
 
@@ -217,9 +216,7 @@ training_loop.edit(
     "only the weight is trained: the bias never changes",
     hint="Print both parameters after one epoch.",
     change={
-        "params = params - learning_rate * _gradient(t_u, t_c, w, b)": (
-            "w = w - learning_rate * _gradient(t_u, t_c, w, b)[0]\nparams = torch.stack([w, b])"
-        ),
+        "params - learning_rate * gradient": "torch.stack([w - learning_rate * gradient[0], b])",
     },
 )
 
@@ -230,7 +227,7 @@ training_loop.edit(
         "w, b = params": (
             "params = params - learning_rate * _gradient(t_u, t_c, *params)\nw, b = params"
         ),
-        "params = params - learning_rate * _gradient(t_u, t_c, w, b)": "",
+        "params = params - learning_rate * gradient": "",
     },
 )
 
@@ -243,28 +240,20 @@ training_loop.edit(
 training_loop.edit(
     "the step goes uphill",
     hint="The gradient points to where the loss grows. Which sign does the step need?",
-    change={
-        "params - learning_rate * _gradient(t_u, t_c, w, b)": (
-            "params + learning_rate * _gradient(t_u, t_c, w, b)"
-        ),
-    },
+    change={"params - learning_rate * gradient": "params + learning_rate * gradient"},
 )
 
 training_loop.edit(
     "the factor 2 is missing from the gradient",
     hint="Compare your first gradient with question 2. Such a loop arrives as well, only later: "
     "this is why each step is looked at.",
-    change={"_gradient(t_u, t_c, w, b)": "_gradient(t_u, t_c, w, b) / 2"},
+    change={"learning_rate * gradient": "learning_rate * gradient / 2"},
 )
 
 training_loop.edit(
     "the 1/n is missing from the gradient",
     hint="Your steps are n times too long. Where does the mean of the loss go?",
-    change={
-        "learning_rate * _gradient(t_u, t_c, w, b)": (
-            "learning_rate * len(t_u) * _gradient(t_u, t_c, w, b)"
-        ),
-    },
+    change={"learning_rate * gradient": "learning_rate * len(t_u) * gradient"},
 )
 
 training_loop.edit(
@@ -272,7 +261,7 @@ training_loop.edit(
     hint="The slope is another one at each new place. Which lines belong into the loop?",
     change={
         "losses = []": "gradient = _gradient(t_u, t_c, *params)\nlosses = []",
-        "_gradient(t_u, t_c, w, b)": "gradient",
+        "gradient = _gradient(t_u, t_c, w, b)": "",
     },
 )
 
@@ -280,8 +269,8 @@ training_loop.edit(
     "the bias's gradient is computed with the weight that has already been changed",
     hint="Both parts of the gradient belong to the same place. Compute both, then update both.",
     change={
-        "params = params - learning_rate * _gradient(t_u, t_c, w, b)": (
-            "w = w - learning_rate * _gradient(t_u, t_c, w, b)[0]\n"
+        "params = params - learning_rate * gradient": (
+            "w = w - learning_rate * gradient[0]\n"
             "b = b - learning_rate * _gradient(t_u, t_c, w, b)[1]\n"
             "params = torch.stack([w, b])"
         ),
@@ -293,10 +282,7 @@ training_loop.edit(
     hint="Each step uses the gradient of its own epoch alone.",
     change={
         "losses = []": "gradient = torch.zeros_like(params)\nlosses = []",
-        "params = params - learning_rate * _gradient(t_u, t_c, w, b)": (
-            "gradient = gradient + _gradient(t_u, t_c, w, b)\n"
-            "params = params - learning_rate * gradient"
-        ),
+        "_gradient(t_u, t_c, w, b)": "gradient + _gradient(t_u, t_c, w, b)",
     },
 )
 
@@ -305,9 +291,7 @@ training_loop.edit(
     hint="`params -= …` writes into the tensor of the caller. Make a new tensor, or copy first.",
     change={
         "w, b = params": "w, b = params.clone()",
-        "params = params - learning_rate * _gradient(t_u, t_c, w, b)": (
-            "params -= learning_rate * _gradient(t_u, t_c, w, b)"
-        ),
+        "params = params - learning_rate * gradient": "params -= learning_rate * gradient",
     },
 )
 
