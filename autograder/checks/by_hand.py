@@ -97,7 +97,7 @@ class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
-        self._student = student
+        self._student = self.bare = student
         self._without = list(without)
         self._call = _guarded.on(student)
         self._difference: str | None = None

@@ -63,6 +63,10 @@ class Probe:
         """Run the probe here."""
         return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
 
+    def packed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the other arguments as the probe itself takes them."""
+        return args
+
     def on(self, *students: Any) -> Any:
         """Return the probe as a function of its other arguments.
 
@@ -113,6 +117,9 @@ def ask_all(student: Any, calls: Calls) -> list[Any] | None:
 
 class Wrapper:
     """A function of ours around a student's, which may be in another process."""
+
+    bare: Any = None
+    """The function as the student wrote it, where there is one alone."""
 
     def ask_all(self, calls: Calls) -> list[Any] | None:
         """Do as :func:`ask_all` does; by default, calls are made one at a time."""
