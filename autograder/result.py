@@ -60,6 +60,7 @@ class Kind(enum.Enum):
     NOT_RAISED = "no error raised"
     UNSTEADY = "unsteady"
     TEST = "test failed"
+    PLACE = "needs what graders have not"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +162,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """None when the submission could not be graded: that is not a zero."""
     max_score: float
     remarks: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
+    """Why a person has to look at it, although it was graded: it could not be judged in all."""
     questions: tuple[QuestionResult, ...] = ()
     cells: tuple[CellResult, ...] = ()
     isolation: dict[str, str] = {}

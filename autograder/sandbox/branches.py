@@ -21,7 +21,7 @@ from autograder.errors import (
     WireError,
 )
 from autograder.result import Kind
-from autograder.sandbox import protocol
+from autograder.sandbox import hints, protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -37,6 +37,7 @@ class Checkpoint:
     Args:
         connection: the socket to it.
         at: where it stood, in words.
+        cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
         what_exceeded: asked when it is gone: which limit all processes were ended for, in words.
     """
@@ -47,6 +48,8 @@ class Checkpoint:
         at: str,
         limits: Limits,
         what_exceeded: Callable[[], str] = str,
+        *,
+        cell: int = 0,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint
@@ -54,6 +57,7 @@ class Checkpoint:
         self._limits = limits
         self.what_exceeded = what_exceeded
         self.at = at
+        self.cell = cell
 
     @contextlib.contextmanager
     def branch(self, *, deadline: float, last: bool = False) -> Iterator["Branch"]:
@@ -174,9 +178,10 @@ class Branch:
         self.failure = None
         self._left -= (time.monotonic() - start) / slower
         match reply:
-            case protocol.Raised(text=text, traceback=traceback):
+            case protocol.Raised(text=text, traceback=traceback, wall=wall):
                 message = f"{what} raised {clean_text(text, 500)}"
-                raise StudentCallError(Kind.RAISED, message, tuple(traceback))
+                kind = Kind.PLACE if wall in hints.OF_THE_PLACE else Kind.RAISED
+                raise StudentCallError(kind, message, tuple(traceback))
             case protocol.Refused(text=text):
                 message = f"{what} returned {clean_text(text, 500)}"
                 raise StudentCallError(Kind.TYPE, message)

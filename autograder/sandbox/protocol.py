@@ -37,6 +37,8 @@ class Run(Message, kw_only=True):
 
     cells: list[str]
     skip: list[int]
+    files: list[tuple[str, int]] = []
+    """Names and sizes of what lies beside the notebook; the bytes follow one after another."""
     folder: str
     seed: int
     limits: Limits
@@ -75,6 +77,10 @@ class CellDone(Message, kw_only=True):
     output: str
     wall: str
     seconds: float
+
+
+MAX_CHECKS = 3
+"""So many copies of one question's checks are kept: the first, and the latest."""
 
 
 class AtCheck(Message, kw_only=True):
@@ -177,6 +183,7 @@ class Raised(Message, kw_only=True):
     type_name: str
     text: str
     traceback: list[str]
+    wall: str = ""
 
 
 class Refused(Message):
