@@ -12,6 +12,7 @@ _NO_GPU = (
     "a GPU is asked for, and graders have none: choose the device by torch.cuda.is_available()"
 )
 _GPU = ("compiled with CUDA", "No CUDA GPUs", "NVIDIA driver", "cuda", "MPS backend", "mps")
+_ELSE = "use what the lesson imports, or hand in your own files"
 OF_THE_PLACE = frozenset(("files", "GPU", "module", "network", "no file"))
 """Walls at which an answer is not wrong: it needs what is not there."""
 THREADS = "threads"
@@ -69,9 +70,9 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
 
 def _of_what_is_missing(error: BaseException) -> tuple[str, str]:
     if isinstance(error, ModuleNotFoundError):
-        return "module", ""
+        return "module", f"{error.name} is not there where answers are graded: {_ELSE}"
     if isinstance(error, FileNotFoundError):
-        return "no file", ""
+        return "no file", f"{error.filename!r} is not there: what is read is handed in as well"
     if isinstance(error, RuntimeError | AssertionError) and any(w in str(error) for w in _GPU):
         return "GPU", _NO_GPU
     return ("network", _NETWORK) if _is_network(error) else ("", "")

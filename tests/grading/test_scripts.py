@@ -41,7 +41,11 @@ def test_cells(script: str, cells: list[str]) -> None:
 def test_lines_keep_their_numbers() -> None:
     """In a script without marks, what is said of a line names the script's."""
     cells = read_submission(f"x = 1\n\n{DOUBLE}\ny = 2".encode(), "hw.py").cells
-    assert [cell.split("\n").index(cell.strip("\n").split("\n")[0]) + 1 for cell in cells] == [1, 3, 5]
+    assert [cell.split("\n").index(cell.strip("\n").split("\n")[0]) + 1 for cell in cells] == [
+        1,
+        3,
+        5,
+    ]
 
 
 def test_many_statements() -> None:

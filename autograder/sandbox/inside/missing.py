@@ -29,11 +29,7 @@ class MissingModuleError(ModuleNotFoundError):
     """A value is needed that only a module which is not there could give."""
 
     def __init__(self, module: str) -> None:
-        super().__init__(
-            f"this needs {module}, which is not there where answers are graded: "
-            "use what the lesson imports",
-            name=module,
-        )
+        super().__init__(f"a value of {module} is needed", name=module)
 
 
 class Missing:
