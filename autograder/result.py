@@ -58,6 +58,7 @@ class Kind(enum.Enum):
     BY_HAND = "not by hand"
     MUTATED = "argument changed"
     NOT_RAISED = "no error raised"
+    FACT = "not as asked"
     UNSTEADY = "unsteady"
     TEST = "test failed"
 

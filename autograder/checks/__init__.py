@@ -18,6 +18,7 @@ from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
 from autograder.checks.either import check_either
 from autograder.checks.engine import chain, check_engine, doublings, expressions
+from autograder.checks.facts import check_facts
 from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
 from autograder.checks.order import check_order
@@ -39,6 +40,7 @@ __all__ = [
     "check_consistent",
     "check_either",
     "check_engine",
+    "check_facts",
     "check_figures",
     "check_gradient",
     "check_order",
