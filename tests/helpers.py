@@ -1,14 +1,33 @@
 """Making submissions, and reading results, in tests."""
 
+import fcntl
 import json
+import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.authoring.packaging import Built
 from autograder.result import SubmissionResult
+
+T = TypeVar("T")
+
+
+def made_once(folder: Path, name: str, make: Callable[[], T]) -> T:
+    """Return what ``make`` returns: whichever of pytest's processes comes first calls it.
+
+    The others wait for it and read a copy. ``folder`` is theirs in common.
+    """
+    kept = folder / f"{name}.pickle"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        made: T = pickle.loads(kept.read_bytes())  # noqa: S301 -- written by ourselves, above
+    return made
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> Path:
@@ -83,3 +102,19 @@ def otters_scores(folder: Path) -> dict[str, float]:
     scores = {test["name"]: test["score"] for test in results["tests"] if "score" in test}
     scores.pop("Public Tests", None)
     return scores
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that descend from this one, as the system sees them."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):  # it may end meanwhile
+                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    found: set[int] = set()
+    new = {process}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new} - found
+        found |= new
+    return found

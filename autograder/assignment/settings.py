@@ -1,6 +1,6 @@
 """An assignment's own settings, from the file ``autograder.toml`` beside its master.
 
-So far these are its limits::
+Its limits, and how it is handed out::
 
     [limits]
     cell = 60          # seconds for one cell
@@ -10,6 +10,9 @@ So far these are its limits::
     processes = 64     # and threads, at a time
     output = 2000      # characters kept of what a cell prints
     disk = "256 MB"    # for all files that it writes
+
+    [handout]
+    wheel = true       # put this package beside the notebook; false where an index has it
 
 What is not set has the value shown.
 """
@@ -25,6 +28,7 @@ from autograder.assignment.project import SETTINGS as FILE
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
+_TABLES = ("limits", "handout")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SIZES = frozenset({"memory", "disk"})
@@ -44,22 +48,46 @@ def read_limits(settings: bytes | None) -> Limits:
     Raises:
         UsageError: it is not TOML, or holds an unknown name or an impossible value.
     """
-    if settings is None:
-        return Limits()
+    return _changed(Limits(), _table(settings, "limits"), FILE)
+
+
+def brings_wheel(settings: bytes | None) -> bool:
+    """Return whether this package lies beside the notebook that is handed out.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    table = _table(settings, "handout")
+    for name in table:
+        if name != "wheel":
+            message = f"{FILE}: there is no setting {name!r} in [handout]; there is: wheel"
+            raise UsageError(message)
+    wheel = table.get("wheel", True)
+    if not isinstance(wheel, bool):
+        message = f"{FILE}: wheel = {wheel!r} is neither true nor false"
+        raise UsageError(message)
+    return wheel
+
+
+def _table(settings: bytes | None, name: str) -> dict[str, object]:
+    """Return one table of a settings file, an empty one if it is not there."""
     try:
-        tables = tomllib.loads(settings.decode("utf-8-sig"))
+        tables = tomllib.loads((settings or b"").decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{FILE}: {error}"
         raise UsageError(message) from error
-    for name in tables:
-        if name != "limits":
-            message = f"{FILE}: there is no setting {name!r}; there is: [limits]"
+    for each, table in tables.items():
+        if each not in _TABLES:
+            there_are = ", ".join(f"[{table}]" for table in _TABLES)
+            message = f"{FILE}: there is no setting {each!r}; there are: {there_are}"
             raise UsageError(message)
-    table = tables.get("limits", {})
-    if not isinstance(table, dict):
-        message = f"{FILE}: limits is a table: write [limits], and below it the limits"
-        raise UsageError(message)
-    return _changed(Limits(), table, FILE)
+        if not isinstance(table, dict):
+            message = f"{FILE}: {each} is a table: write [{each}], and below it what you set"
+            raise UsageError(message)
+    return dict(tables.get(name, {}))
 
 
 def override(limits: Limits, options: Iterable[str]) -> Limits:

@@ -25,7 +25,8 @@ from autograder.assignment.project import (
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import read_limits
+from autograder.assignment.settings import brings_wheel, read_limits
+from autograder.authoring.handout import bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
@@ -44,6 +45,7 @@ class Built:
     student: Path
     autograder: Path
     solution: Path
+    handout: Path
 
 
 def select(names: Iterable[str], root: Path) -> list[str]:
@@ -72,7 +74,8 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         into: where ``assignments/`` and ``dist/`` are written; by default in ``root``.
 
     Returns:
-        The student's folder, the autograder zip, and the solved notebook.
+        The student's folder, the autograder zip, the solved notebook, and the student's folder
+        as a zip to hand out.
 
     Raises:
         BuildError: the master is not what jupytext and Otter Assign expect.
@@ -83,12 +86,15 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         student=target / "assignments" / name,
         autograder=autograder_zip(target, name),
         solution=target / "dist" / f"{name}-solution.ipynb",
+        handout=target / "dist" / f"{name}-handout.zip",
     )
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
         settings = _settings(source / SETTINGS)
         staff, student = _run_otter(source, name)
+        if brings_wheel(settings):
+            bring_wheel(student)
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +103,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         if built.student.exists():
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
+        _write(built.handout, zip_folder(student, name))
     return built
 
 
@@ -105,6 +112,7 @@ def _settings(path: Path) -> bytes | None:
     content = path.read_bytes() if path.exists() else None
     try:
         read_limits(content)
+        brings_wheel(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
     return content

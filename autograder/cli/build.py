@@ -11,7 +11,9 @@ def build(assignments: tuple[str, ...]) -> int:
     """Build assignments from their masters: all, or those named.
 
     For each solutions/NAME/NAME.md this makes the students' folder assignments/NAME, the
-    autograder zip dist/NAME-autograder.zip, and the solved notebook dist/NAME-solution.ipynb.
+    autograder zip dist/NAME-autograder.zip, the solved notebook dist/NAME-solution.ipynb, and
+    dist/NAME-handout.zip for students: their folder with this package in it, so that
+    `pip install -r requirements.txt` needs it on no index.
     """
     # Loads jupytext and nbformat, which --help does not need.
     from autograder.authoring import packaging  # noqa: PLC0415
@@ -19,5 +21,7 @@ def build(assignments: tuple[str, ...]) -> int:
     root = Path()
     for name in packaging.select(assignments, root):
         built = packaging.build(name, root)
-        click.echo(f"{name}: {built.student}/, {built.autograder}, {built.solution}")
+        click.echo(
+            f"{name}: {built.student}/, {built.autograder}, {built.solution}, {built.handout}"
+        )
     return 0

@@ -15,14 +15,17 @@ import torch
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.testfiles import Case, Question
+from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
 from autograder.errors import (
     AutograderError,
     DeadlineError,
     StudentCallError,
+    UncertainEndError,
     UnreadableSubmissionError,
 )
 from autograder.grading import places as places_of
+from autograder.grading.bounds import bounded
 from autograder.grading.ingest import (
     Handed,
     Submission,
@@ -30,6 +33,7 @@ from autograder.grading.ingest import (
     read_bytes,
     read_submission,
 )
+from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -41,6 +45,7 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
+from autograder.sandbox import memory
 from autograder.sandbox.branches import Branch, Checkpoint, Environment
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import THREADS
@@ -49,8 +54,13 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
+_MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
+_UNCERTAIN = (
+    "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
+    "--limit memory, or when less else is running"
+)
 _VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
@@ -91,13 +101,67 @@ def grade(
 ) -> SubmissionResult:
     """Grade one submission. Whatever a student's file holds, this returns a result.
 
-    A failure of the grader's own becomes a result without a score.
+    A failure of the grader's own becomes a result without a score. So does, the second time, a
+    process that was killed and perhaps not by the submission's doing.
 
     Args:
         submission: what is graded.
         rules: by what.
         zygote: where the student's process comes from.
         progress: called after each question with the result so far.
+    """
+    try:
+        return grade_once(submission, rules, zygote, progress=progress)
+    except UncertainEndError:
+        return grade_again(submission, rules, zygote, progress=progress)
+
+
+def grade_again(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+) -> SubmissionResult:
+    """Grade a submission of which a process was killed, while nothing else is graded.
+
+    If one is killed again and the kernel has ended none for want of memory, nobody but the
+    submission can have done it.
+    """
+    start = time.monotonic()
+    before = memory.kills()
+    try:
+        return grade_once(
+            submission,
+            rules,
+            zygote,
+            progress=progress,
+            is_certain=lambda: before is not None and memory.kills() == before,
+        )
+    except UncertainEndError as error:
+        result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(error))
+        return msgspec.structs.replace(result, seconds=time.monotonic() - start)
+
+
+def grade_once(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+    is_certain: Callable[[], bool] = bool,
+) -> SubmissionResult:
+    """Grade like :func:`grade`, but do not decide what is not certain.
+
+    Args:
+        submission: what is graded.
+        rules: by what.
+        zygote: where the student's process comes from.
+        progress: called after each question with the result so far.
+        is_certain: asked when a process was killed: whether it is the submission's own doing.
+
+    Raises:
+        UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
     """
     start = time.monotonic()
     key = ""
@@ -109,15 +173,18 @@ def grade(
         beside = _read_beside(submission)
         key = rules.key(data, beside)
         handed = read_submission(data, submission.file or submission.path.name)
-        result = _Grading(submission, handed, rules, zygote, beside).run(progress)
+        result = _Grading(submission, handed, rules, zygote, beside, is_certain).run(progress)
+    except UncertainEndError:
+        raise
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
         result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
-        what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
+        what = f"our fault: {_described(error)}\n{traceback.format_exc(limit=-5)[-_MAX_TEXT:]}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    result = msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    return bounded(result)
 
 
 def _read_beside(submission: Submission) -> dict[str, bytes]:
@@ -154,6 +221,7 @@ class _Grading:
         rules: Rules,
         zygote: Zygote,
         beside: Mapping[str, bytes],
+        is_certain: Callable[[], bool],
     ) -> None:
         self._submission = submission
         self._cells = handed.cells
@@ -161,6 +229,7 @@ class _Grading:
         self._beside = beside
         self._rules = rules
         self._zygote = zygote
+        self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
         self._notes = list(handed.notes)
@@ -171,9 +240,14 @@ class _Grading:
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
             for question in self._questions:
                 done = (*done, self._grade_question(question, student))
+                self._check_ends(student)
                 if progress is not None:
                     progress(self._conclude(done, student))
         return self._conclude(done, student)
+
+    def _check_ends(self, student: StudentProcess) -> None:
+        if student.doubt and not self._is_certain():
+            raise UncertainEndError(student.doubt)
 
     def _conclude(
         self, questions: tuple[QuestionResult, ...], student: StudentProcess
@@ -254,6 +328,7 @@ class _Grading:
                 names = frozenset(question.name for question in self._questions)
                 with contextlib.suppress(DeadlineError):
                     student.run(questions=names, deadline=self._deadline)
+                self._check_ends(student)
                 again = student.died_in is not None and attempt < _MAX_ATTEMPTS
                 if not again or time.monotonic() >= self._deadline:
                     student.cells.extend(self._cells_not_run(len(student.cells)))
@@ -294,7 +369,7 @@ class _Grading:
     def _grade_at(
         self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
     ) -> QuestionResult:
-        cases = [
+        cases = self._all_passed(question, checkpoint) or [
             self._grade_case(
                 case,
                 student,
@@ -314,6 +389,35 @@ class _Grading:
             graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
             cases=tuple(cases),
         )
+
+    def _all_passed(
+        self, question: Question, checkpoint: Checkpoint | None
+    ) -> list[CaseResult] | None:
+        """Return the results of a question of which every test case passes; None for any other.
+
+        All cases use one branch, one after the other, and many of their calls are made in one
+        exchange. Where anything else than a pass comes of it, nothing that was seen here counts,
+        nor does the time that it took.
+        """
+        if checkpoint is None or len(question.cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
+            return None
+        began = time.monotonic()
+        if began >= self._deadline:
+            return None
+        results: list[CaseResult] = []
+        with (
+            checkpoint.branch(deadline=self._deadline, shared=True) as branch,
+            only_verdicts(),
+        ):
+            for case in question.cases:
+                start = time.monotonic()
+                if self._run_test(case, branch)[0] is not Verdict.PASSED:
+                    break
+                results.append(_result_of(case, Verdict.PASSED, start))
+        if len(results) == len(question.cases):
+            return results
+        self._deadline += time.monotonic() - began
+        return None
 
     def _grade_case(
         self,
@@ -335,16 +439,7 @@ class _Grading:
             if failure is not None and failure.kind is Kind.MISSING:
                 message = self._why_missing(case, student)
                 failure = msgspec.structs.replace(failure, message=message)
-        return CaseResult(
-            name=case.name,
-            hidden=case.hidden,
-            points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
-            max_points=_tidy(case.points),
-            verdict=verdict,
-            message=message,
-            failure=failure,
-            seconds=time.monotonic() - start,
-        )
+        return _result_of(case, verdict, start, message, failure)
 
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
@@ -366,10 +461,10 @@ class _Grading:
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
             with use_seed(self._rules.seed):
-                arguments = {
-                    name: Environment(branch) if name == "env" else branch.lookup(name)
-                    for name in case.parameters
-                }
+                names = [name for name in case.parameters if name != "env"]
+                arguments = dict(zip(names, branch.begin(names), strict=True))
+                if "env" in case.parameters:
+                    arguments["env"] = Environment(branch)
                 case.function(**arguments)
         except CheckFailed as error:
             return Verdict.FAILED, str(error), error.failure
@@ -377,12 +472,12 @@ class _Grading:
             failure = Failure(check="", kind=error.kind, message=error.message)
             return Verdict.FAILED, error.message, failure
         except AssertionError as error:
-            message = str(error) or "the test's condition does not hold"
+            message = clean_text(str(error), _MAX_TEXT) or "the test's condition does not hold"
             return Verdict.FAILED, message, Failure(check="", kind=Kind.TEST, message=message)
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
+            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 
@@ -399,6 +494,25 @@ def _depends_on_the_place(failure: Failure, cells: Sequence[CellResult]) -> bool
     if failure.kind is Kind.TIMED_OUT:
         return any(cell.wall == THREADS for cell in cells)
     return failure.kind is Kind.PLACE
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {clean_text(str(error), _MAX_TEXT)}"
+
+
+def _result_of(
+    case: Case, verdict: Verdict, start: float, message: str = "", failure: Failure | None = None
+) -> CaseResult:
+    return CaseResult(
+        name=case.name,
+        hidden=case.hidden,
+        points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
+        max_points=_tidy(case.points),
+        verdict=verdict,
+        message=message,
+        failure=failure,
+        seconds=time.monotonic() - start,
+    )
 
 
 def _tidy(points: float) -> float:

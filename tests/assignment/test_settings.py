@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.assignment.settings import override, read_limits
+from autograder.assignment.settings import brings_wheel, override, read_limits
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
@@ -28,8 +28,9 @@ def test_what_the_file_says_is_taken() -> None:
     ("text", "message"),
     [
         (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
-        (b"[limit]\ncell = 1", "there is no setting 'limit'; there is: [limits]"),
+        (b"[limit]\ncell = 1", "there is no setting 'limit'; there are: [limits], [handout]"),
         (b"limits = 5", "limits is a table"),
+        (b"handout = 5", "handout is a table"),
         (b"[limits]\ncell = -1", "cell = -1 is not a number of at least 0.1"),
         (b"[limits]\ncell = nan", "cell = nan is not a number"),
         (b"[limits]\ncell = inf", "cell = inf is not a number"),
@@ -50,6 +51,27 @@ def test_what_cannot_be_meant_is_one_line(text: bytes, message: str) -> None:
     assert said.startswith("autograder.toml: ")
     assert message in said
     assert "\n" not in said
+
+
+def test_the_package_lies_beside_the_notebook_where_nothing_else_is_said() -> None:
+    """Where an index has it, one setting says so."""
+    assert brings_wheel(None)
+    assert brings_wheel(b"[limits]\ncell = 5")
+    assert not brings_wheel(b"[handout]\nwheel = false")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"[handout]\nwhell = false", "there is no setting 'whell' in [handout]; there is: wheel"),
+        (b"[handout]\nwheel = 0", "wheel = 0 is neither true nor false"),
+    ],
+)
+def test_a_handout_that_cannot_be_meant(text: bytes, message: str) -> None:
+    """The error names the file and what is wrong in it."""
+    with pytest.raises(UsageError) as caught:
+        brings_wheel(text)
+    assert str(caught.value) == f"autograder.toml: {message}"
 
 
 def test_the_command_line_has_the_last_word() -> None:

@@ -14,6 +14,8 @@ import pytest
 
 from autograder.assignment.project import SETTINGS
 from autograder.authoring import packaging
+from autograder.authoring.handout import bring_wheel
+from autograder.authoring.image.wheel import wheel_name
 from autograder.authoring.packaging import Built
 from autograder.errors import BuildError, UsageError
 from autograder.grading.ingest import read_cells
@@ -22,11 +24,11 @@ CANARY = "staff-only-canary-5f2c9d1e"
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by their relative names."""
+    """Return the files of a folder by their relative names, but for the package itself."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".whl"
     }
 
 
@@ -47,7 +49,7 @@ def staff_lines(root: Path) -> set[str]:
         lines |= {line for line in found if len(line) > 12 and line not in public}
     for module in root.glob("solutions/*/*.py"):
         text = module.read_text(encoding="utf-8")
-        lines |= {line.strip() for line in text.splitlines() if "Catalogue()" in line}
+        lines |= {line.strip() for line in text.splitlines() if "Catalogue(" in line}
     return lines
 
 
@@ -63,7 +65,7 @@ class TestBuild:
         again = packaging.build(built.name, root, into=tmp_path)
         assert again.autograder.read_bytes() == built.autograder.read_bytes()
         assert again.solution.read_bytes() == built.solution.read_bytes()
-        assert files_below(again.student) == files_below(built.student)
+        assert again.handout.read_bytes() == built.handout.read_bytes()
 
     def test_the_students_notebook(self, built: Built) -> None:
         """It is valid, has no outputs, a stub for each function and a check for each question."""
@@ -149,6 +151,18 @@ class TestNothingLeaks:
                 shown = {line.strip() for line in text.splitlines()}
                 assert not lines & shown, (name, lines & shown)
 
+    def test_handout(self, built: Built) -> None:
+        """The zip for students holds their folder and the package, and no canary in either."""
+        with zipfile.ZipFile(built.handout) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        (wheel,) = [name for name in files if name.endswith(".whl")]
+        inside = files_below(built.student)
+        assert files.keys() == {f"{built.name}/{name}" for name in inside} | {wheel}
+        assert all(files[f"{built.name}/{name}"] == data for name, data in inside.items())
+        with zipfile.ZipFile(io.BytesIO(files[wheel])) as package:
+            assert "autograder/checks/__init__.py" in package.namelist()
+            assert not [n for n in package.namelist() if CANARY.encode() in package.read(n)]
+
     def test_the_lines_are_found_where_they_are(self, root: Path, built: Built) -> None:
         """The solved notebook fails what the student's passes: the test above can fail."""
         shown = {
@@ -180,6 +194,37 @@ def test_metadata_of_the_students_notebook(built: Built) -> None:
     """Nothing of the staff's tools is left in it."""
     notebook = json.loads((built.student / f"{built.name}.ipynb").read_text(encoding="utf-8"))
     assert set(notebook["metadata"]) <= {"kernelspec", "language_info", "otter"}
+
+
+class TestBringWheel:
+    """The students' folder installs from itself."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "autograd-autograder",
+            "Autograd_Autograder>=0.1",
+            "autograd.autograder[x]; os_name != ''",
+        ],
+    )
+    def test_requirements_name_the_file(self, tmp_path: Path, line: str) -> None:
+        """However it is written, what asks for the package becomes the file beside it."""
+        requirements = tmp_path / "requirements.txt"
+        requirements.write_text(f"numpy\n{line}\nautograd-autograder-extra\n", encoding="utf-8")
+        bring_wheel(tmp_path)
+        assert requirements.read_text(encoding="utf-8").splitlines() == [
+            "numpy",
+            f"./{wheel_name()}",
+            "autograd-autograder-extra",
+        ]
+        assert zipfile.is_zipfile(tmp_path / wheel_name())
+
+    def test_a_folder_that_does_not_ask_for_it(self, tmp_path: Path) -> None:
+        """It stays as it is, with requirements of its own or with none."""
+        bring_wheel(tmp_path)
+        (tmp_path / "requirements.txt").write_text("torch\n", encoding="utf-8")
+        bring_wheel(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["requirements.txt"]
 
 
 def test_settings_travel_in_the_zip(tmp_path: Path) -> None:

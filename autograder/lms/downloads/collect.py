@@ -195,8 +195,10 @@ def _plain(path: Path, files: Sequence[File]) -> tuple[list[Handin], list[str]]:
     """
     if any(PurePosixPath(file.name).name in _OTTERS for file in files) and not path.is_dir():
         return [Handin(name=path.name, files=tuple(files))], []
-    handins = []
-    others = []
+    handins: list[Handin] = []
+    others: list[str] = []
+    if not any(file.path == path or kind(file) in _GRADABLE for file in files):
+        return [], [file.name for file in files]
     folders: dict[PurePosixPath, list[File]] = {}
     for file in files:
         folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
