@@ -31,6 +31,10 @@ class SandboxError(AutograderError):
     """The machinery around the student's process failed: ours to mend, never a zero."""
 
 
+class UncertainEndError(SandboxError):
+    """A process of a submission's ended, and not for sure by its own doing: to be graded again."""
+
+
 class WireError(AutograderError):
     """The other end of a channel sent something that the protocol does not allow."""
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,19 @@ def otters_scores(folder: Path) -> dict[str, float]:
     scores = {test["name"]: test["score"] for test in results["tests"] if "score" in test}
     scores.pop("Public Tests", None)
     return scores
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that descend from this one, as the system sees them."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):  # it may end meanwhile
+                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    found: set[int] = set()
+    new = {process}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new} - found
+        found |= new
+    return found

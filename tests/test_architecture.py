@@ -1,6 +1,8 @@
 """What no linter of imports knows: the arrows themselves are held by `lint-imports`."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,39 @@ def test_every_folder_of_modules_is_a_package() -> None:
     """A folder that holds modules has an ``__init__`` that says what they are."""
     folders = {path.parent for path in PACKAGE.rglob("*.py")}
     assert [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def named_files(page: Path) -> list[str]:
+    """Return the files and folders that a page names, as code or as links."""
+    text = page.read_text(encoding="utf-8")
+    names = re.findall(r"`([\w./]+/|[\w/]+\.(?:py|md))`", text)
+    return names + re.findall(r"\]\(([^)#:]+)\)", text)
+
+
+@pytest.mark.parametrize(
+    ("page", "below"),
+    [
+        (PACKAGE / "ARCHITECTURE.md", PACKAGE),
+        (PACKAGE / "sandbox" / "README.md", PACKAGE / "sandbox"),
+        (ROOT / "CONTRIBUTING.md", ROOT),
+    ],
+    ids=["ARCHITECTURE.md", "sandbox/README.md", "CONTRIBUTING.md"],
+)
+def test_pages_name_files_that_exist(page: Path, below: Path) -> None:
+    """Whoever follows a name on a page finds the file, from the page's folder or the root."""
+    named = named_files(page)
+    places = (below, ROOT, ROOT / "tests" / "data" / "attacks")
+    assert named
+    assert [name for name in named if not any((each / name).exists() for each in places)] == []
+
+
+def test_the_floors_drawn_are_those_that_are_held() -> None:
+    """The picture for contributors shows the floors of ``pyproject.toml``, from the top down."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (floors,) = [each["layers"] for each in contracts if each["containers"] == ["autograder"]]
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawn = re.search(r"```text\n(.+?)```", text, re.DOTALL)
+    assert drawn is not None
+    names = [re.split(r" {2,}", line)[0].split(" · ") for line in drawn[1].splitlines()]
+    assert names == [floor.split(" | ") for floor in floors]

@@ -21,6 +21,7 @@ from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
+from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
@@ -47,7 +48,7 @@ _INTERRUPTED = 130
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Submissions graded at a time.  [default: twice the processors]",
+    help="Submissions graded at a time, if memory allows.  [default: twice the processors]",
 )
 @click.option(
     "--seed",
@@ -130,7 +131,7 @@ def grade(
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, Path(scratch)]))
                 results, interrupted = _grade_all(
-                    found, rules, zygote, pages, jobs or default_jobs(), console, fresh=fresh
+                    found, rules, zygote, pages, jobs, console, fresh=fresh
                 )
         finally:
             zygote.close()
@@ -196,7 +197,7 @@ def _grade_all(
     rules: "Rules",
     zygote: Zygote,
     pages: Pages,
-    jobs: int,
+    jobs: int | None,
     console: Console,
     *,
     fresh: bool,
@@ -216,7 +217,13 @@ def _grade_all(
     todo.sort(key=_may_take_long, reverse=True)
     interrupted = False
     progress = make_progress(console)
-    graded = Batch(rules, zygote, jobs).run(todo)
+    batch = Batch(rules, zygote, jobs or default_jobs())
+    if batch.workers < min(jobs or default_jobs(), len(todo)):
+        console.print(
+            f"There is memory for {batch.workers} at a time, with {size(rules.limits.memory)} each "
+            "(--limit memory=… says less)."
+        )
+    graded = batch.run(todo)
     try:
         with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")

@@ -18,13 +18,17 @@ from pathlib import Path
 
 import torch
 
-from autograder.grading.grade import Rules, grade, without_score
+from autograder.errors import UncertainEndError
+from autograder.grading.grade import Rules, grade_again, grade_once, without_score
 from autograder.grading.ingest import Submission
 from autograder.result import Status, SubmissionResult
+from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
 
 _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
+_WORKER = 200 * 2**20  # what a worker and a monitor have for themselves
 _KILLED = (
     "our fault: the grader's own process was killed while it graded this submission; "
     "is there too little memory?"
@@ -37,13 +41,15 @@ class Batch:
     Args:
         rules: what to grade by.
         zygote: where students' processes come from; it may still be starting.
-        workers: how many submissions are graded at a time.
+        workers: how many submissions are graded at a time, at most: as many as there is memory
+            for, if each takes what it may.
     """
 
     def __init__(self, rules: Rules, zygote: Zygote, workers: int) -> None:
         self._rules = rules
         self._zygote = zygote
-        self._workers = workers
+        self.workers = min(workers, max(1, places(rules.limits)))
+        """How many submissions are graded at a time."""
         torch.set_num_threads(1)  # a pool of threads would not survive the fork
         gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
 
@@ -52,37 +58,60 @@ class Batch:
         if submissions:
             _ = self._zygote.plan  # to be known before the workers are forked
         waiting = {submission.name: submission for submission in submissions}
-        for result in self._in_pool(submissions, self._workers):
-            del waiting[result.submission]
-            yield result
-        # If a worker was killed, the rest is graded one at a time, to know whose fault it is.
-        for submission in waiting.values():
-            killed = without_score(submission, self._rules, Status.FAULT, _KILLED)
-            yield next(self._in_pool([submission], 1), killed)
+        alone: list[Submission] = []
+        while waiting:
+            with contextlib.closing(self._in_pool(list(waiting.values()))) as graded:
+                for submission, result in graded:
+                    del waiting[submission.name]
+                    if result is None:
+                        alone.append(submission)
+                    else:
+                        yield result
+        # One at a time, to know whose fault it is.
+        for submission in alone:
+            with contextlib.closing(self._in_pool([submission], again=True)) as graded:
+                _, result = next(graded)
+            yield result or without_score(submission, self._rules, Status.FAULT, _KILLED)
 
     def _in_pool(
-        self, submissions: Sequence[Submission], workers: int
-    ) -> Generator[SubmissionResult]:
-        """Yield results until all are graded, or a worker is killed."""
+        self, submissions: Sequence[Submission], *, again: bool = False
+    ) -> Generator[tuple[Submission, SubmissionResult | None]]:
+        """Yield results until all are graded, or a worker is killed.
+
+        The result is None where it is not certain that the submission itself is to blame: one of
+        its processes was killed, or the worker that was grading it.
+        """
         # A worker that is ended at work cannot tidy up: its files are in a folder of ours.
         scratch = tempfile.TemporaryDirectory(
             prefix="autograder-batch-", ignore_cleanup_errors=True
         )
         Path(scratch.name).chmod(0o711)  # students' processes may have a user of their own
         pool = ProcessPoolExecutor(
-            max_workers=max(1, min(workers, len(submissions))),
+            max_workers=max(1, min(self.workers, len(submissions))),
             mp_context=multiprocessing.get_context("fork"),
             initializer=_be_worker,
             initargs=(self._rules, self._zygote, scratch.name),
         )
         try:
-            waiting = {pool.submit(_grade, submission) for submission in submissions}
-            with contextlib.suppress(BrokenProcessPool):
-                while waiting:
-                    # Of several signals in one moment, none may wake a thread that only waits.
-                    done, waiting = wait(waiting, _AWAKE, FIRST_COMPLETED)
-                    for future in done:
-                        yield future.result()
+            begun = [Path(scratch.name) / f"begun-{n}" for n in range(len(submissions))]
+            waiting = {
+                pool.submit(_grade, submission, mark, again=again): (submission, mark)
+                for submission, mark in zip(submissions, begun, strict=True)
+            }
+            broken: list[tuple[Submission, Path]] = []
+            while waiting:
+                # Of several signals in one moment, none may wake a thread that only waits.
+                done, _ = wait(waiting, _AWAKE, FIRST_COMPLETED)
+                for future in done:
+                    submission, mark = waiting.pop(future)
+                    try:
+                        yield submission, future.result()
+                    except BrokenProcessPool:
+                        broken.append((submission, mark))
+            # If no worker has come so far as to begin, then each of them is to be tried by itself.
+            suspects = [each for each in broken if each[1].exists()] or broken
+            for submission, _mark in suspects:
+                yield submission, None
         finally:
             # A worker that is still grading when we are interrupted is not waited for; its
             # student's processes end with its channels.
@@ -93,6 +122,14 @@ class Batch:
             for process in processes:
                 process.join()
             scratch.cleanup()
+
+
+def places(limits: Limits) -> int:
+    """Return how many submissions at a time there is memory for, if each takes all it may."""
+    available = memory.available()
+    # In a jail, files are in memory.
+    share = limits.memory + limits.disk + _WORKER
+    return sys.maxsize if available is None else available // share
 
 
 _worker: tuple[Rules, Zygote] | None = None
@@ -111,8 +148,12 @@ def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def _grade(submission: Submission) -> SubmissionResult:
+def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResult | None:
     if _worker is None:
         message = "a worker was not initialised"
         raise RuntimeError(message)
-    return grade(submission, *_worker)
+    mark.touch()
+    try:
+        return (grade_again if again else grade_once)(submission, *_worker)
+    except UncertainEndError:
+        return None

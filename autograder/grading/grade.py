@@ -22,6 +22,7 @@ from autograder.errors import (
     AutograderError,
     DeadlineError,
     StudentCallError,
+    UncertainEndError,
     UnreadableSubmissionError,
 )
 from autograder.grading.answers import answer_code
@@ -37,6 +38,7 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
+from autograder.sandbox import memory
 from autograder.sandbox.branches import Branch, Checkpoint, Environment
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
@@ -46,6 +48,10 @@ from autograder.sandbox.load import slowdown
 _MAX_ATTEMPTS = 4
 _NEVER_REACHED = "not reached"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
+_UNCERTAIN = (
+    "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
+    "--limit memory, or when less else is running"
+)
 _VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
@@ -85,13 +91,67 @@ def grade(
 ) -> SubmissionResult:
     """Grade one submission. Whatever a student's file holds, this returns a result.
 
-    A failure of the grader's own becomes a result without a score.
+    A failure of the grader's own becomes a result without a score. So does, the second time, a
+    process that was killed and perhaps not by the submission's doing.
 
     Args:
         submission: what is graded.
         rules: by what.
         zygote: where the student's process comes from.
         progress: called after each question with the result so far.
+    """
+    try:
+        return grade_once(submission, rules, zygote, progress=progress)
+    except UncertainEndError:
+        return grade_again(submission, rules, zygote, progress=progress)
+
+
+def grade_again(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+) -> SubmissionResult:
+    """Grade a submission of which a process was killed, while nothing else is graded.
+
+    If one is killed again and the kernel has ended none for want of memory, nobody but the
+    submission can have done it.
+    """
+    start = time.monotonic()
+    before = memory.kills()
+    try:
+        return grade_once(
+            submission,
+            rules,
+            zygote,
+            progress=progress,
+            is_certain=lambda: before is not None and memory.kills() == before,
+        )
+    except UncertainEndError as error:
+        result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(error))
+        return msgspec.structs.replace(result, seconds=time.monotonic() - start)
+
+
+def grade_once(
+    submission: Submission,
+    rules: Rules,
+    zygote: Zygote,
+    *,
+    progress: Callable[[SubmissionResult], None] | None = None,
+    is_certain: Callable[[], bool] = bool,
+) -> SubmissionResult:
+    """Grade like :func:`grade`, but do not decide what is not certain.
+
+    Args:
+        submission: what is graded.
+        rules: by what.
+        zygote: where the student's process comes from.
+        progress: called after each question with the result so far.
+        is_certain: asked when a process was killed: whether it is the submission's own doing.
+
+    Raises:
+        UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
     """
     start = time.monotonic()
     key = ""
@@ -102,7 +162,9 @@ def grade(
         data = read_bytes(submission.path)
         key = rules.key(data)
         cells = read_cells(data, submission.path.suffix)
-        result = _Grading(submission, cells, rules, zygote).run(progress)
+        result = _Grading(submission, cells, rules, zygote, is_certain).run(progress)
+    except UncertainEndError:
+        raise
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -134,12 +196,18 @@ class _Grading:
     """One submission on its way."""
 
     def __init__(
-        self, submission: Submission, cells: list[str], rules: Rules, zygote: Zygote
+        self,
+        submission: Submission,
+        cells: list[str],
+        rules: Rules,
+        zygote: Zygote,
+        is_certain: Callable[[], bool],
     ) -> None:
         self._submission = submission
         self._cells = cells
         self._rules = rules
         self._zygote = zygote
+        self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
 
@@ -149,9 +217,14 @@ class _Grading:
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
             for question in self._questions:
                 done = (*done, self._grade_question(question, student))
+                self._check_ends(student)
                 if progress is not None:
                     progress(self._conclude(done, student))
         return self._conclude(done, student)
+
+    def _check_ends(self, student: StudentProcess) -> None:
+        if student.doubt and not self._is_certain():
+            raise UncertainEndError(student.doubt)
 
     def _conclude(
         self, questions: tuple[QuestionResult, ...], student: StudentProcess
@@ -206,6 +279,7 @@ class _Grading:
                 names = frozenset(question.name for question in self._questions)
                 with contextlib.suppress(DeadlineError):
                     student.run(questions=names, deadline=self._deadline)
+                self._check_ends(student)
                 again = student.died_in is not None and attempt < _MAX_ATTEMPTS
                 if not again or time.monotonic() >= self._deadline:
                     student.cells.extend(self._cells_not_run(len(student.cells)))

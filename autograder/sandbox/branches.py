@@ -10,7 +10,7 @@ import itertools
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from autograder.basics.text import clean_text
@@ -23,6 +23,7 @@ from autograder.errors import (
 from autograder.result import Kind
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 from autograder.sandbox.wire import Decoder, Encoder, Handle
@@ -38,7 +39,7 @@ class Checkpoint:
         connection: the socket to it.
         at: where it stood, in words.
         limits: the submission's limits.
-        what_exceeded: asked when it is gone: which limit all processes were ended for, in words.
+        ends: what is known of how the submission's processes have ended.
     """
 
     def __init__(
@@ -46,13 +47,13 @@ class Checkpoint:
         connection: socket.socket,
         at: str,
         limits: Limits,
-        what_exceeded: Callable[[], str] = str,
+        ends: Ends,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint
         )
         self._limits = limits
-        self.what_exceeded = what_exceeded
+        self.ends = ends
         self.at = at
 
     @contextlib.contextmanager
@@ -79,14 +80,14 @@ class Checkpoint:
             if branch.failure is not None and not last:
                 self.end_branch()
 
-    def end_branch(self) -> str:
-        """End the last branch and return how it ended, in words; "" if that is not known."""
+    def end_branch(self) -> protocol.Ended | None:
+        """End the last branch and return how it ended; None if that is not known."""
         try:
             self._channel.send(protocol.EndBranch(), deadline=time.monotonic() + GRACE)
             ended, _ = self._channel.receive(time.monotonic() + GRACE)
         except (ChannelClosedError, DeadlineError, WireError):
-            return ""
-        return describe_end(ended.signal, ended.exit_code)
+            return None
+        return ended
 
     def close(self) -> None:
         """Let go of the checkpoint; it ends by itself."""
@@ -183,11 +184,16 @@ class Branch:
         return value
 
     def _how_it_ended(self) -> str:
-        how = self._checkpoint.end_branch()
-        if how:
-            return f"ended Python ({how})"
-        exceeded = self._checkpoint.what_exceeded()  # else the checkpoint would have answered
-        return f"could not be called: your notebook {exceeded}" if exceeded else "ended Python"
+        ended = self._checkpoint.end_branch()
+        if ended is not None and not ended.signal:
+            return f"ended Python ({describe_end(0, ended.exit_code)})"
+        ends = self._checkpoint.ends
+        exceeded = ends.exceeded()
+        if exceeded:
+            return f"could not be called: your notebook {exceeded}"
+        ends.note("a test's copy of the notebook", None if ended is None else ended.signal)
+        how = "" if ended is None else f" ({describe_end(ended.signal, ended.exit_code)})"
+        return f"ended Python{how}"
 
     def _fail(self, kind: Kind, message: str) -> NoReturn:
         self.failure = StudentCallError(kind, message)

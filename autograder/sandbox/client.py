@@ -17,18 +17,19 @@ from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
     SandboxError,
+    UncertainEndError,
     WireError,
 )
 from autograder.result import CellResult, Ran
-from autograder.sandbox import hints, protocol
+from autograder.sandbox import protocol
 from autograder.sandbox.branches import GRACE, Checkpoint, describe_end
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.ends import Ends
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MARGIN = 0.25  # for what the student's process sees of the machine, a moment earlier or later
-_SOON = 0.5
 _STARTUP = 120.0
 _SHUTDOWN = 10.0
 _FIRST_LINE = 60
@@ -65,7 +66,7 @@ class StudentProcess:
         """What isolates the student's process, by layer."""
         self.died_in: int | None = None
         """Number of the cell in which the process ended, or had to be ended."""
-        self._exceeded: str | None = None
+        self._ends = Ends(self._monitor, Limits())
 
     def start(
         self,
@@ -89,6 +90,7 @@ class StudentProcess:
         self._sources = tuple(cells)
         self._skip = skip
         self._limits = limits
+        self._ends = Ends(self._monitor, limits)
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
@@ -102,12 +104,25 @@ class StudentProcess:
             self._student.send(run, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
-            raise self._zygote.failure() from error
+            raise self._failure_to_start() from error
         if isinstance(confined, protocol.Unconfined):
             raise SandboxError(confined.reason)
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
+
+    def _failure_to_start(self) -> SandboxError:
+        with contextlib.suppress(ChannelClosedError):
+            gone = self._ends.of_notebook(GRACE)
+            if gone is not None and gone.signal:
+                how = describe_end(gone.signal, gone.exit_code)
+                return UncertainEndError(f"the student's process was {how} before it began")
+        return self._zygote.failure()
+
+    @property
+    def doubt(self) -> str:
+        """Why it is not certain that each end of a process was the submission's own doing."""
+        return self._ends.doubt
 
     def run(self, *, questions: frozenset[str], deadline: float) -> None:
         """Follow the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
@@ -181,7 +196,7 @@ class StudentProcess:
         if replaced is not None:
             replaced.close()
         at = f"check in cell {len(self.cells) + 1}"
-        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._what_exceeded)
+        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._ends)
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -190,29 +205,21 @@ class StudentProcess:
             return
         if isinstance(message, protocol.Finished):
             self.end = Checkpoint(
-                self._student.detach(), "end of the notebook", self._limits, self._what_exceeded
+                self._student.detach(), "end of the notebook", self._limits, self._ends
             )
 
     def _how_it_ended(self) -> str:
         try:
-            gone, _ = self._monitor.receive(time.monotonic() + GRACE)
+            gone = self._ends.of_notebook(GRACE)
         except ChannelClosedError:
             raise self._zygote.failure() from None
-        except (DeadlineError, WireError):
+        if gone is None:
+            self._ends.note("the notebook's process", None)
             return "ended Python (its connection is closed)"
         if gone.exceeded:
-            return hints.over(gone.exceeded, self._limits)
+            return self._ends.exceeded()
+        self._ends.note("the notebook's process", gone.signal)
         return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
-
-    def _what_exceeded(self) -> str:
-        """Return which limit all processes were ended for, in words; "" if for none."""
-        if self._exceeded is None:
-            self._exceeded = ""
-            with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
-                gone, _ = self._monitor.receive(time.monotonic() + _SOON)
-                if gone.exceeded:
-                    self._exceeded = hints.over(gone.exceeded, self._limits)
-        return self._exceeded
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""

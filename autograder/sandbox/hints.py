@@ -25,6 +25,7 @@ def over(limit: str, limits: Limits) -> str:
         "memory": f"used more than {size(limits.memory)} of memory",
         "processes": f"started more than {limits.processes} processes",
         "disk": f"wrote more than {size(limits.disk)} of files",
+        "time": f"computed for more than {limits.submission:g} s",
     }.get(limit, f"exceeded the limit of its {limit}")
 
 

@@ -90,7 +90,8 @@ class Finished(Message):
 class Gone(Message, kw_only=True):
     """The student's process has ended, by a signal or with an exit code.
 
-    ``exceeded`` is the limit for which the monitor has ended it, or "".
+    ``exceeded`` is the limit for which the monitor has ended it, or "". It is said again when
+    copies that are left exceed one.
     """
 
     signal: int

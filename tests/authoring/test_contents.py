@@ -31,14 +31,14 @@ class TestPins:
         """What is pinned twice is pinned to one version."""
         tested = pins(root / "constraints.txt")
         for name in ("pins", "pins-otter"):
-            pinned = pins(root / "autograder" / "image" / f"{name}.txt")
+            pinned = pins(root / "autograder" / "authoring" / "image" / f"{name}.txt")
             assert {key: tested[key] for key in pinned if key in tested} == {
                 key: version for key, version in pinned.items() if key in tested
             }
 
     def test_nothing_is_missing(self, root: Path) -> None:
         """Whatever a pinned package needs on Linux is pinned too."""
-        pinned = pins(root / "autograder" / "image" / "pins.txt")
+        pinned = pins(root / "autograder" / "authoring" / "image" / "pins.txt")
         for name in pinned:
             for text in importlib.metadata.requires(name) or []:
                 needed = Requirement(text)
@@ -48,7 +48,9 @@ class TestPins:
 
     def test_pytorch_is_the_one_without_cuda(self, root: Path) -> None:
         """The other one is four gigabytes."""
-        text = (root / "autograder" / "image" / "pins.txt").read_text(encoding="utf-8")
+        text = (root / "autograder" / "authoring" / "image" / "pins.txt").read_text(
+            encoding="utf-8"
+        )
         assert re.search(r"^torch==\S+\+cpu$", text, re.MULTILINE)
 
 
@@ -63,7 +65,7 @@ class TestWheel:
         subprocess.run(
             [*command, "--target", str(target), str(tmp_path / wheel_name())], check=True
         )
-        assert (target / "autograder" / "image" / "setup.sh").is_file()
+        assert (target / "autograder" / "authoring" / "image" / "setup.sh").is_file()
         assert (target / "bin" / "autograder").is_file()
         (found,) = importlib.metadata.distributions(path=[str(target)])
         assert found.version == importlib.metadata.version("autograd-autograder")
@@ -112,6 +114,6 @@ class TestZip:
     @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
     def test_the_scripts_are_sound(self, root: Path, script: str) -> None:
         """Bash can read them, and they have Unix line ends."""
-        path = root / "autograder" / "image" / script
+        path = root / "autograder" / "authoring" / "image" / script
         assert b"\r" not in path.read_bytes()
         subprocess.run(["/bin/bash", "-n", str(path)], check=True)

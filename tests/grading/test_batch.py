@@ -37,12 +37,13 @@ def test_a_killed_worker_costs_only_its_submission(
 ) -> None:
     """The one that kills our worker is our fault, without a score; the others are graded."""
 
-    def grade_or_die(submission: Submission, *worker: object) -> SubmissionResult:
+    def die_or(submission: Submission, *worker: object) -> SubmissionResult:
         if submission.name == "2.ipynb":
             os._exit(1)
         return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
 
-    monkeypatch.setattr(batch, "grade", grade_or_die)
+    monkeypatch.setattr(batch, "grade_once", die_or)
+    monkeypatch.setattr(batch, "grade_again", die_or)
     graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 5)))
     statuses = {result.submission: result.status for result in graded}
     assert len(graded) == 5

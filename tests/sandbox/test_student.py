@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from autograder.sandbox.branches import Branch
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from helpers import descendants
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell=1.0, call=1.0, submission=30.0)
@@ -44,22 +45,6 @@ def end_of(zygote: Zygote, *cells: str, limits: Limits = LIMITS) -> Iterator[Bra
         assert student.end is not None
         with student.end.branch(deadline=time.monotonic() + 20) as branch:
             yield branch
-
-
-def descendants(process: int) -> set[int]:
-    """Return the processes that descend from this one, as the system sees them."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError):  # it may end meanwhile
-                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
-                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    found: set[int] = set()
-    new = {process}
-    while new:
-        new = {child for child, parent in parents.items() if parent in new} - found
-        found |= new
-    return found
 
 
 class TestCells:

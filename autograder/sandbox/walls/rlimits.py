@@ -25,7 +25,7 @@ def apply(limits: Limits, *, alone: bool) -> None:
     if statm.exists():
         in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         _limit(resource.RLIMIT_AS, in_use + limits.memory)
-    _limit(resource.RLIMIT_CPU, int(limits.submission) + _SPARE_SECONDS)
+    _limit(resource.RLIMIT_CPU, cpu_seconds(limits))
     _limit(resource.RLIMIT_FSIZE, limits.disk)
     _limit(resource.RLIMIT_NOFILE, _FILES)
     # One byte is too little for a core dump; with 0, one that is piped to a program is made.
@@ -37,6 +37,11 @@ def apply(limits: Limits, *, alone: bool) -> None:
             _limit(kind, 0)
     # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def cpu_seconds(limits: Limits) -> int:
+    """Return for how long one process may compute; then the kernel kills it."""
+    return int(limits.submission) + _SPARE_SECONDS
 
 
 def _limit(kind: int, value: int) -> None:
