@@ -12,6 +12,7 @@ from rich.console import Console
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
 from autograder.basics.text import printable
+from autograder.cli.pages import Pages
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
@@ -121,6 +122,8 @@ def grade(
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
             origins = save_origins(folder.path, collection.origins)
+            folder.save_description(rules.autograder.description)
+            pages = Pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
@@ -128,11 +131,12 @@ def grade(
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, Path(scratch)]))
                 results, interrupted = _grade_all(
-                    found, rules, zygote, folder, jobs, console, fresh=fresh
+                    found, rules, zygote, pages, jobs, console, fresh=fresh
                 )
         finally:
             zygote.close()
     folder.save_grades(results, questions)
+    pages.write_missing(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
@@ -192,7 +196,7 @@ def _grade_all(
     found: Sequence[Submission],
     rules: "Rules",
     zygote: Zygote,
-    folder: ResultsFolder,
+    pages: Pages,
     jobs: int | None,
     console: Console,
     *,
@@ -201,6 +205,7 @@ def _grade_all(
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
+    folder = pages.folder
     results = {} if fresh else _kept(found, rules, folder)
     if results:
         console.print(
@@ -224,6 +229,7 @@ def _grade_all(
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
                 folder.save(result)
+                pages.write_report(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
@@ -264,6 +270,7 @@ def _conclude(
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
     console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
+    console.print(f"A page for each student: {folder.reports}", soft_wrap=True)
     if interrupted:
         console.print(
             "Stopped. To go on, run the same command again, without --fresh: "

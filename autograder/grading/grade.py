@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import msgspec
 import torch
@@ -24,6 +25,7 @@ from autograder.errors import (
     UncertainEndError,
     UnreadableSubmissionError,
 )
+from autograder.grading.answers import answer_code
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
 from autograder.result import (
     CaseResult,
@@ -170,7 +172,9 @@ def grade_once(
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
         what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    taken = time.monotonic() - start
+    return msgspec.structs.replace(result, key=key, seconds=taken, graded_on=now)
 
 
 def without_score(
@@ -304,12 +308,15 @@ class _Grading:
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
+        at = checkpoint.at if checkpoint else _NEVER_REACHED
+        wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         return QuestionResult(
             name=question.name,
             score=_tidy(score),
             max_score=_tidy(question.max_score),
-            graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
+            graded_at=at,
             cases=tuple(cases),
+            code=answer_code(self._cells, at, wanted, cases),
         )
 
     def _grade_case(
