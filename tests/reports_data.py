@@ -1,5 +1,6 @@
 """A small class for the tests of pages, and hostile text to put anywhere."""
 
+from html.parser import HTMLParser
 from pathlib import Path
 
 from autograder.assignment.description import (
@@ -109,3 +110,31 @@ def unreadable(name: str = "ben.ipynb") -> SubmissionResult:
         max_score=4.0,
         remarks=("the file is empty",),
     )
+
+
+HARMLESS = {"script", "img", "iframe", "object", "link", "form", "base"}
+
+
+class Tags(HTMLParser):
+    """The elements and attributes of a page, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.attributes: list[str] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of an element."""
+        self.elements.append(tag)
+        self.attributes += [name for name, _ in attrs]
+
+    def handle_data(self, data: str) -> None:
+        """Take note of text."""
+        self.text += data
+
+
+def main_of(page: str) -> str:
+    """Return the page without its head."""
+    return page[page.index("<main") : page.index("</main>")] + "</main>\n"

@@ -33,6 +33,8 @@ class QuestionText(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     text: str = ""
     """What is asked, as Markdown with formulas between dollars."""
+    lecture: str = ""
+    """The lecture that it belongs to, for those who teach."""
     max_score: float = 0.0
     cases: tuple[CaseText, ...] = ()
 

@@ -4,7 +4,7 @@ import ast
 import difflib
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -26,12 +26,15 @@ Piece = tuple[str, str]
 """Text, a block of Otter's or code, and its source."""
 
 
-def describe_master(notebook: Any, modules: Iterable[str]) -> Description:
+def describe_master(
+    notebook: Any, modules: Iterable[str], lectures: Mapping[str, str]
+) -> Description:
     """Return a master's title and questions in words, and its mistakes.
 
     Args:
         notebook: the master, with Otter's blocks as fences or raw cells.
         modules: the sources of its ``mistakes.py`` and, if there is one, ``alternatives.py``.
+        lectures: which lecture a question belongs to.
     """
     mistakes, *others = modules
     pieces = list(_pieces(notebook))
@@ -42,7 +45,10 @@ def describe_master(notebook: Any, modules: Iterable[str]) -> Description:
     asked = _asked_in(pieces)
     return Description(
         title=_title(pieces),
-        questions=tuple(_questions(pieces)),
+        questions=tuple(
+            msgspec.structs.replace(each, lecture=lectures.get(each.name, ""))
+            for each in _questions(pieces)
+        ),
         mistakes=tuple(_mistakes(mistakes, right, asked)),
     )
 

@@ -26,7 +26,7 @@ from autograder.assignment.project import (
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import brings_wheel, read_limits
+from autograder.assignment.settings import brings_wheel, read_lectures, read_limits
 from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
@@ -93,8 +93,8 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
-        extra = {DESCRIPTION: _describe(source, name)}
         settings = _settings(source / SETTINGS)
+        extra = {DESCRIPTION: _describe(source, name, settings)}
         if settings is not None:
             extra[SETTINGS] = settings
         staff, student = _run_otter(source, name)
@@ -118,6 +118,7 @@ def _settings(path: Path) -> bytes | None:
     try:
         read_limits(content)
         brings_wheel(content)
+        read_lectures(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
     return content
@@ -131,11 +132,11 @@ def _read_master(source: Path, name: str) -> Any:
         raise BuildError(message) from error
 
 
-def _describe(source: Path, name: str) -> bytes:
-    """Return what is asked, in words; what cannot be read is the affair of those who need it."""
+def _describe(source: Path, name: str, settings: bytes | None) -> bytes:
+    """Return what is asked, in words."""
     files = [source / "mistakes.py", source / "alternatives.py"]
     texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
-    return encode(describe_master(_read_master(source, name), texts))
+    return encode(describe_master(_read_master(source, name), texts, read_lectures(settings)))
 
 
 def _run_otter(source: Path, name: str) -> tuple[Path, Path]:

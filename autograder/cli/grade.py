@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,12 @@ _INTERRUPTED = 130
     help="What the submissions were downloaded from.  [default: seen from their layout]",
 )
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
+@click.option(
+    "--again",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Grade again those that this file names, one a line; what is kept of the others stays.",
+)
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -94,6 +100,7 @@ def grade(
     require_level: str,
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
+    again: Path | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -113,6 +120,7 @@ def grade(
     with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
         collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
         found = collection.submissions
+        named = _named(again, found) if again else frozenset()
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
         zygote = Zygote(worth_warming(readable_bytes(found)))
@@ -130,19 +138,37 @@ def grade(
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, Path(scratch)]))
-                results, interrupted = _grade_all(
-                    found, rules, zygote, pages, jobs, console, fresh=fresh
-                )
+                kept = {} if fresh else _kept(found, rules, folder)
+                kept = {key: kept[key] for key in kept if printable(key) not in named}
+                results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
         finally:
             zygote.close()
-    folder.save_grades(results, questions)
-    pages.write_missing(results)
+    pages.write_class(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
         console.print(render_questions(results, questions))
     _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
+    """Return the submissions that a file names, one a line, as tables and pages show them.
+
+    Raises:
+        UsageError: it cannot be read, or names one that is not there.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} cannot be read: {error}"
+        raise UsageError(message) from error
+    names = frozenset(line.strip() for line in lines if line.strip())
+    unknown = names - {printable(submission.name) for submission in found}
+    if unknown:
+        message = f"{file} names {min(unknown)!r}, which is not among the submissions"
+        raise UsageError(message)
+    return names
 
 
 def _require(plan: Plan, level: Level) -> None:
@@ -199,14 +225,13 @@ def _grade_all(
     pages: Pages,
     jobs: int | None,
     console: Console,
-    *,
-    fresh: bool,
+    kept: Mapping[str, SubmissionResult],
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
     folder = pages.folder
-    results = {} if fresh else _kept(found, rules, folder)
+    results = dict(kept)
     if results:
         console.print(
             f"{len(results)} of {len(found)} are unchanged since an earlier run: "
@@ -270,7 +295,7 @@ def _conclude(
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
     console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
-    console.print(f"A page for each student: {folder.reports}", soft_wrap=True)
+    console.print(f"The class, and a page for each student: {folder.index}", soft_wrap=True)
     if interrupted:
         console.print(
             "Stopped. To go on, run the same command again, without --fresh: "

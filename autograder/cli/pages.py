@@ -1,13 +1,16 @@
 """The pages beside the results: what `autograder grade` and `autograder report` write."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from autograder.assignment.description import Description
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.exports.adjust import LatePolicy, Overrides
-from autograder.lms.exports.grades import about, make_grades
+from autograder.lms.exports.grades import about, make_grades, person_of
 from autograder.lms.exports.roster import Roster
+from autograder.reports.classroom import Member, render_class
 from autograder.reports.folder import ResultsFolder
+from autograder.reports.people import NOBODY, People
 from autograder.reports.student import render_report
 from autograder.result import SubmissionResult
 
@@ -27,6 +30,7 @@ class Pages:
         self.folder = folder
         self._asked = asked
         self._origins: Mapping[str, Origin] = {each.submission: each for each in origins}
+        self.people: People = {name: person_of(each) for name, each in self._origins.items()}
 
     def write_report(self, result: SubmissionResult) -> None:
         """Write one submission's report."""
@@ -40,8 +44,24 @@ class Pages:
         page = render_report(result, self._asked, about(grades))
         self.folder.save_report(result.submission, page)
 
-    def write_missing(self, results: Sequence[SubmissionResult]) -> None:
-        """Write the reports that are not there yet, as those of results that were kept."""
+    def write_class(self, results: Sequence[SubmissionResult]) -> None:
+        """Write the class's page and tables, and reports that are missing beside old results."""
         for result in results:
             if not self.folder.report_of(result.submission).exists():
                 self.write_report(result)
+        names = [question.name for question in self._asked.questions]
+        self.folder.save_grades(results, names or _names(results), self.people)
+        members = [
+            Member(
+                result=result,
+                person=self.people.get(result.submission, NOBODY),
+                report=f"reports/{quote(self.folder.report_of(result.submission).name)}",
+            )
+            for result in results
+        ]
+        self.folder.save_index(render_class(members, self._asked))
+
+
+def _names(results: Iterable[SubmissionResult]) -> list[str]:
+    """Return the questions' names, where no description has them."""
+    return list(dict.fromkeys(each.name for result in results for each in result.questions))

@@ -13,7 +13,7 @@ from autograder.reports.folder import ResultsFolder
 @click.command(short_help="Make the pages of results again, without grading.")
 @click.argument("results", type=click.Path(path_type=Path, file_okay=False))
 def report(results: Path) -> int:
-    """Make each student's report again, without grading.
+    """Make the class's page, each student's report, and the tables again, without grading.
 
     RESULTS is a folder that `autograder grade` wrote.
 
@@ -29,7 +29,9 @@ def report(results: Path) -> int:
     pages = Pages(folder, folder.description(), origins.values())
     for record in records:
         pages.write_report(record)
+    pages.write_class(records)
     click.echo(f"{len(records)} reports: {folder.reports}")
+    click.echo(f"The class: {folder.index}")
     for name in (name for name, record in found.items() if record is None):
         click.echo(f"Not graded yet: {name}")
     return 0 if len(records) == len(found) else 1

@@ -12,6 +12,7 @@ import msgspec
 from autograder.assignment.description import Description
 from autograder.basics.files import write_whole
 from autograder.errors import UsageError
+from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
 from autograder.result import SubmissionResult
 
@@ -35,6 +36,7 @@ class ResultsFolder:
         self.path = path
         self.grades = path / "grades.csv"
         self.mistakes = path / "mistakes.csv"
+        self.index = path / "index.html"
         self.reports = path / "reports"
         self._results = path / "results"
         self._assignment = path / "assignment.json"
@@ -62,9 +64,14 @@ class ResultsFolder:
         # Files can be renamed and copied: the record itself says whose it is.
         return result if result.submission == name else None
 
-    def save_grades(self, results: Sequence[SubmissionResult], questions: Sequence[str]) -> None:
+    def save_grades(
+        self,
+        results: Sequence[SubmissionResult],
+        questions: Sequence[str],
+        people: People = NOBODY_KNOWN,
+    ) -> None:
         """Write the table of grades, and that of mistakes."""
-        write_whole(self.grades, render_csv(results, questions).encode("utf-8"))
+        write_whole(self.grades, render_csv(results, questions, people).encode("utf-8"))
         write_whole(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
 
     def save_description(self, asked: Description) -> None:
@@ -87,6 +94,10 @@ class ResultsFolder:
         """Write one submission's report."""
         self.reports.mkdir(exist_ok=True)
         write_whole(self.report_of(name), page.encode("utf-8", "replace"))
+
+    def save_index(self, page: str) -> None:
+        """Write the class's page."""
+        write_whole(self.index, page.encode("utf-8", "replace"))
 
     def _place(self, name: str) -> Path:
         return self._results / f"{result_id(name)}.json"

@@ -90,7 +90,7 @@ def histogram(counts: Sequence[int], labels: Sequence[str], *, title: str) -> Ma
         left = place * width + 8
         parts.append(
             _element(
-                "rect", x=left, y=120 - height, width=width - 6, height=height, class_="received"
+                "rect", x=left, y=120 - height, width=width - 6, height=height, class_="expected"
             )
         )
         middle = left + (width - 6) / 2

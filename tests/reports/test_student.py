@@ -1,7 +1,6 @@
 """The student's report: what it shows, what it keeps to itself, and that nothing in it acts."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +10,18 @@ from autograder.reports.markup import code, markdown
 from autograder.reports.student import About, Change, names, render_report
 from autograder.reports.svg import picture
 from autograder.result import CaseResult, Row, Status, Verdict
-from reports_data import ASKED, GOLDEN, HOSTILE, WRONG, failed, submission, unreadable
+from reports_data import (
+    ASKED,
+    GOLDEN,
+    HARMLESS,
+    HOSTILE,
+    WRONG,
+    Tags,
+    failed,
+    main_of,
+    submission,
+    unreadable,
+)
 
 ABOUT = About(
     name="Ada Lovelace",
@@ -20,32 +30,6 @@ ABOUT = About(
     submitted="2026-03-01 23:10",
     late="2 hours late",
 )
-HARMLESS = {"script", "img", "iframe", "object", "link", "form", "base"}
-
-
-class Tags(HTMLParser):
-    """The elements and attributes of a page, and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[str] = []
-        self.attributes: list[str] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element."""
-        self.elements.append(tag)
-        self.attributes += [name for name, _ in attrs]
-
-    def handle_data(self, data: str) -> None:
-        """Take note of text."""
-        self.text += data
-
-
-def main_of(page: str) -> str:
-    """Return the page without its head."""
-    return page[page.index("<main") : page.index("</main>")] + "</main>\n"
 
 
 def test_golden(request: pytest.FixtureRequest) -> None:

@@ -7,6 +7,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust
 from autograder.lms.exports.roster import Roster
+from autograder.reports.people import Person
 from autograder.reports.student import About, Change, names
 from autograder.result import SubmissionResult
 
@@ -79,6 +80,23 @@ def about(grades: Sequence[Grade]) -> About:
         changes=tuple(Change(points=each.points, reason=each.reason) for each in first.adjustments),
         submitted=first.origin.submitted,
         late=late_text(late) if late else "late" if first.origin.late else "",
+    )
+
+
+def person_of(origin: Origin) -> Person:
+    """Return whose a submission is, as the class's tables show it; of a group, all of them."""
+    ids = [student.ids for student in origin.students]
+    others = (
+        next((f"{kind} {each[kind]}" for kind in each if kind != "email"), "") for each in ids
+    )
+    late = origin.seconds_late
+    return Person(
+        name=", ".join(filter(None, (student.name for student in origin.students))),
+        email=", ".join(filter(None, (each.get("email", "") for each in ids))),
+        id=", ".join(filter(None, others)),
+        late=late_text(late) if late else "late" if origin.late else "",
+        seconds_late=late or float(origin.late),
+        notes=origin.notes,
     )
 
 
