@@ -14,10 +14,12 @@ whose ``failure`` is the typed record. The same call works on a function in the 
 and on a proxy of one in a student's process.
 """
 
+from autograder.checks.by_autograd import check_by_autograd
 from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
 from autograder.checks.either import check_either
 from autograder.checks.engine import chain, check_engine, doublings, expressions
+from autograder.checks.facts import check_facts
 from autograder.checks.figures import check_figures, check_variable
 from autograder.checks.gradient import check_gradient
 from autograder.checks.order import check_order
@@ -35,10 +37,12 @@ __all__ = [
     "arguments",
     "by_hand",
     "chain",
+    "check_by_autograd",
     "check_by_hand",
     "check_consistent",
     "check_either",
     "check_engine",
+    "check_facts",
     "check_figures",
     "check_gradient",
     "check_order",

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.judging.compare import HALF, as_entries
+from autograder.judging.compare import HALF, as_entries, as_part
 from autograder.judging.inputs import Example
 from autograder.judging.truth import Right
 
@@ -41,12 +41,11 @@ class Trial:
         return self._received[part]
 
     def _convert(self, part: int) -> torch.Tensor | None:
-        tensor = as_entries(self.parts[part])
-        right = self.truth.parts[part]
+        value = self.parts[part]
+        empty = isinstance(value, list | tuple) and not value
+        tensor = as_entries(value) if empty else as_part(value, self.truth.parts[part])
         if not isinstance(tensor, torch.Tensor):
             return None
-        if tensor.numel() == 1 and right.ndim == 0:
-            tensor = tensor.reshape(())
         return tensor if tensor.dtype in HALF else tensor.to(torch.float64)
 
     @property

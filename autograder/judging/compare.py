@@ -66,16 +66,59 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     if value is None:
         return Kind.RETURNED_NOTHING, "is None"
     tensor = _convert(value)
-    if tensor is None and isinstance(value, torch.Tensor):
-        return Kind.TYPE, "is no plain tensor: a sparse one becomes plain by to_dense()"
     if tensor is None:
-        return Kind.TYPE, f"is a {type_name(value)}, not a number or a tensor"
+        return Kind.TYPE, _no_tensor(value)
     if tensor.dtype is torch.bool:
         turn = "float(…) does" if tensor.ndim == 0 else "its method float() does"
         return Kind.TYPE, f"is a truth value, not a number: turn it into one, as {turn}"
     if tensor.is_complex():
         return Kind.TYPE, "is a complex number"
     return tensor
+
+
+def _no_tensor(value: Any) -> str:
+    """Return why a value cannot be read as a tensor."""
+    if isinstance(value, torch.Tensor):
+        return "is no plain tensor: a sparse one becomes plain by to_dense()"
+    if isinstance(value, list | tuple):
+        return _list_problem(value)
+    return f"is a {type_name(value)}, not a number or a tensor"
+
+
+def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
+    """Return what keeps a list from being read as a tensor."""
+    kind = type_name(values)
+    if not values:
+        return f"is an empty {kind}"
+    shapes = []
+    for number, value in enumerate(values, start=1):
+        part = _convert(value)
+        if part is None or part.dtype is torch.bool:
+            what = "a truth value" if part is not None else f"a {type_name(value)}"
+            return f"is a {kind} whose entry {number} is {what}, not a number or a tensor"
+        shapes.append(tuple(part.shape))
+    different = next((shape for shape in shapes if shape != shapes[0]), shapes[0])
+    return f"is a {kind} whose entries have different shapes, such as {shapes[0]} and {different}"
+
+
+def as_part(value: Any, expected: torch.Tensor) -> torch.Tensor | Problem:
+    """Return what :func:`as_tensor` does, in the form of what is right where only that differs.
+
+    Where a number is right, a tensor of one entry is as good, and so it is in a list of numbers.
+    """
+    if isinstance(value, list | tuple) and expected.ndim == 1:
+        value = [_without_axes(entry) for entry in value]
+    tensor = as_tensor(value)
+    if isinstance(tensor, torch.Tensor) and tensor.numel() == 1 and expected.ndim == 0:
+        return tensor.reshape(())
+    return tensor
+
+
+def _without_axes(value: Any) -> Any:
+    """Return a tensor or array of one entry as 0-d, and anything else as it is."""
+    if isinstance(value, torch.Tensor) and _is_plain(value) and value.numel() == 1:
+        return value.detach().reshape(())
+    return value.reshape(()) if isinstance(value, np.ndarray) and value.size == 1 else value
 
 
 def as_entries(value: Any) -> torch.Tensor | Problem:
@@ -90,10 +133,12 @@ def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
     result: torch.Tensor | None = None
     if isinstance(value, torch.Tensor):
         result = value.detach().cpu() if _is_plain(value) else None
+    elif isinstance(value, np.bool_):
+        result = torch.tensor(float(value), dtype=torch.float64)
     elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
         kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
         result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
-    elif isinstance(value, float | int) and not isinstance(value, bool):
+    elif isinstance(value, float | int):  # a truth value is 1 or 0, as in Python's own arithmetic
         result = torch.tensor(_as_float(value), dtype=torch.float64)
     elif isinstance(value, list | tuple):
         result = _stack(value, depth)
@@ -131,11 +176,9 @@ def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Proble
             one entry is as good.
         noise: the absolute error that rounding explains.
     """
-    tensor = as_tensor(received)
+    tensor = as_part(received, expected)
     if not isinstance(tensor, torch.Tensor):
         return tensor
-    if tensor.numel() == 1 and expected.ndim == 0:
-        tensor = tensor.reshape(())
     if tensor.shape != expected.shape:
         return _shape_problem(tensor, expected)
     tolerance = _TOLERANCE
@@ -183,14 +226,11 @@ def _broadcasts(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
 
 def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.0) -> Row:
     """Return the line of a failure's table for one value."""
-    tensor = as_tensor(received)
+    tensor = as_part(received, expected)
     difference = ""
-    if isinstance(tensor, torch.Tensor):
-        if tensor.numel() == 1 and expected.ndim == 0:
-            tensor = tensor.reshape(())
-        if tensor.shape == expected.shape and tensor.numel() > 0:
-            largest = float((tensor.to(torch.float64) - expected).abs().max())
-            difference = "ok" if compare(received, expected, noise) is None else f"{largest:.6g}"
+    if isinstance(tensor, torch.Tensor) and tensor.shape == expected.shape and tensor.numel() > 0:
+        largest = float((tensor.to(torch.float64) - expected).abs().max())
+        difference = "ok" if compare(received, expected, noise) is None else f"{largest:.6g}"
     return Row(
         name=name,
         expected=show(expected),

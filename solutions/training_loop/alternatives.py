@@ -225,17 +225,17 @@ def training_loop_in_floats(n_epochs, learning_rate, params, t_u, t_c):
 
 @training_loop.entry("in place on a copy, losses in a tensor")
 def training_loop_in_place(n_epochs, learning_rate, params, t_u, t_c):
-    """Change a copy of the parameters; notice after the step that they are lost."""
+    """Change a copy of the parameters; look at all the losses so far."""
     params = params.clone()
     features = torch.stack([t_u, torch.ones_like(t_u)], dim=1)
     losses = torch.zeros(n_epochs)
     for epoch in range(n_epochs):
         residual = features @ params - t_c
         losses[epoch] = residual.square().mean()
-        params -= learning_rate * 2 * (features.T @ residual) / len(residual)
-        if not bool(torch.isfinite(params).all()):
-            message = f"Epoch {epoch + 1}: the parameters are not finite"
+        if not bool(torch.isfinite(losses).all()):
+            message = f"Epoch {epoch + 1}: a loss is not finite"
             raise FloatingPointError(message)
+        params -= learning_rate * 2 * (features.T @ residual) / len(residual)
     return params, losses
 
 
@@ -258,10 +258,11 @@ def autograd_loop_of_the_lecture(n_epochs, learning_rate, params, t_u, t_c):
     return params, losses
 
 
-@autograd_loop.entry("params.data -= …, zeroed after the step")
+@autograd_loop.entry("params.data -= …, zeroed after the step, and before the first")
 def autograd_loop_with_data_in_place(n_epochs, learning_rate, params, t_u, t_c):
     """Change the data behind autograd's back."""
     losses = []
+    params.grad = None
     for _ in range(n_epochs):
         loss = torch.mean((params[0] * t_u + params[1] - t_c) ** 2)
         loss.backward()
@@ -278,10 +279,10 @@ def autograd_loop_with_data_assigned(n_epochs, learning_rate, params, t_u, t_c):
     for _ in range(n_epochs):
         w, b = params
         loss = ((w * t_u + b - t_c) ** 2).mean()
+        params.grad = None
         loss.backward()
         losses.append(loss.item())
         params.data = params.data - learning_rate * params.grad
-        params.grad = None
     return params, losses
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.utils.data import Dataset
 
-from autograder.checks import CheckFailed, probe
+from autograder.checks import CheckFailed, check_by_autograd, probe
 
 
 def check_either(check, right, own):
@@ -198,76 +198,124 @@ def trained_twice(loop, n_epochs, learning_rate, params, t_u, t_c):
 
 
 @probe
-def diverging(loop, n_epochs, learning_rate, params, t_u, t_c):
+def about_divergence(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Say whether a loop raises FloatingPointError, and whether it names the right epoch.
 
-    Which epoch is right depends on the type of the numbers, and on what is looked at. So the
-    loop itself is asked: one epoch fewer than the one it names must still be finite.
+    Which epoch is right depends on the type of the numbers. So the loop itself is asked for one
+    epoch fewer than it names: that far all its losses are finite, and the next one is not, of the
+    parameters that it has then, in single precision at the latest.
     """
-    import re  # noqa: PLC0415 -- a probe imports what it needs inside
+    import math  # noqa: PLC0415 -- a probe imports what it needs inside
+    import re  # noqa: PLC0415 -- see above
 
-    def error_after(epochs):
+    def run(epochs):
         try:
-            loop(epochs, learning_rate, params.clone(), t_u, t_c)
+            return loop(epochs, learning_rate, params.clone(), t_u, t_c), None
         except FloatingPointError as error:
-            return str(error)
-        return None
+            return None, str(error)
 
-    text = error_after(n_epochs)
+    def is_first_lost(epoch):
+        returned, text = run(epoch - 1)
+        if text is not None or run(epoch)[1] is None:
+            return False
+        after, losses = returned
+        w, b = after
+        residual = w * t_u.double() + b - t_c
+        return all(math.isfinite(loss) for loss in losses) and any(
+            not bool(torch.isfinite((values**2).mean())) for values in (residual, residual.float())
+        )
+
+    returned, text = run(n_epochs)
     if text is None:
-        return 0, 0, 0
-    named = [int(digits) for digits in re.findall(r"\d+", text)]
-    for epoch in named:
-        inside = 1 < epoch <= n_epochs
-        if inside and error_after(epoch) is not None and error_after(epoch - 1) is None:
-            return 1, 1, 1
-    return 1, len(named[:1]), 0
+        return returned if returned is None or returned is ... else (False, False, False)
+    named = [int(digits) for digits in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text)]
+    inside = [epoch for epoch in named if 1 < epoch <= n_epochs]
+    if any(is_first_lost(epoch) for epoch in inside):
+        return True, True, True
+    return True, bool(named), named[0] if named else False
 
 
 @probe
 def from_a_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
-    """Run a loop on a leaf; say as well whether autograd brought a gradient to it."""
+    """Run a loop on a leaf, and part its parameters."""
     leaf = params.clone().requires_grad_()
-    arrived = []
-    leaf.register_hook(lambda _: arrived.append(1))
     match loop(n_epochs, learning_rate, leaf, t_u, t_c):
+        case (after, []):
+            return after[0], after[1], torch.zeros(0)
         case ((w, b), losses):
-            return w, b, losses, len(arrived[:1])
+            return w, b, losses
         case (after, losses) if getattr(after, "shape", None) == (2,):
-            return after[0], after[1], losses, len(arrived[:1])
+            return after[0], after[1], losses
         case (after, losses):
-            return after, after, losses, len(arrived[:1])
+            return after, after, losses
         case returned:
             return returned
 
 
 @probe
-def same_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
-    """Say what became of the tensor that a loop was given."""
+def with_an_old_gradient(loop, n_epochs, learning_rate, params, t_u, t_c):
+    """Run a loop on a leaf whose gradient another call has left behind."""
+    leaf = params.clone().requires_grad_()
+    (leaf * torch.tensor([3.0, -2.0])).sum().backward()
+    match loop(n_epochs, learning_rate, leaf, t_u, t_c):
+        case (after, losses):
+            return after, losses
+        case returned:
+            return returned
+
+
+@probe
+def about_the_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
+    """Say what became of the tensor that a loop was given, and what its losses are."""
     leaf = params.clone().requires_grad_()
     arrived = []
     leaf.register_hook(lambda _: arrived.append(1))
     match loop(n_epochs, learning_rate, leaf, t_u, t_c):
-        case (torch.Tensor() as after, _):
-            known = after.is_leaf, after.requires_grad, after is leaf
-            return len(arrived[:1]), *map(int, known)
-        case (_, _):
-            return len(arrived[:1]), 0, 0, 0
+        case (after, losses):
+            given = after is leaf
+            tracked = isinstance(losses, torch.Tensor) and losses.requires_grad
+            if isinstance(losses, list | tuple):
+                tracked = any(getattr(loss, "requires_grad", False) for loss in losses)
+            leaves = leaf.is_leaf, leaf.requires_grad
+            return bool(arrived), given, *leaves, not tracked
         case returned:
             return returned
+
+
+ABOUT_THE_LEAF = {
+    "autograd finds the gradient": (
+        "no gradient arrives at params from autograd. Call backward on the loss of each epoch."
+    ),
+    "the tensor that was given comes back": (
+        "what comes back is another tensor than the params that were given. Change those in place."
+    ),
+    "params stays a leaf": (
+        "params is no leaf any more: the step became part of the graph. Make it under "
+        "torch.no_grad()."
+    ),
+    "params still requires a gradient": (
+        "params requires no gradient any more, so that nobody can go on from here."
+    ),
+    "the losses have no graph": (
+        "the losses keep their graphs, and all of them stay in memory. Keep numbers: loss.item()."
+    ),
+}
+
+
+def check_autograd(loop, examples):
+    """Check that autograd finds the gradient of a loop."""
+    check_by_autograd(loop, inputs=examples, via=from_a_leaf)
 
 
 @probe
 def three_calls(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop, let it go on, and run it from the start again."""
     leaf, fresh = params.clone().requires_grad_(), params.clone().requires_grad_()
-    arrived = []
-    fresh.register_hook(lambda _: arrived.append(1))
     match loop(n_epochs, learning_rate, leaf, t_u, t_c):
         case (after, _):
             further = loop(n_epochs, learning_rate, after, t_u, t_c)
             afresh = loop(n_epochs, learning_rate, fresh, t_u, t_c)
-            return further[0], afresh[0], afresh[1], len(arrived[:1])
+            return further[0], afresh[0], afresh[1]
         case returned:
             return returned
 
@@ -296,42 +344,70 @@ def with_optimizer(loop, kind, learning_rate, n_epochs, params, t_u, t_c):
     optimizer = getattr(torch.optim, name)([leaf], lr=float(learning_rate), **more)
     match loop(n_epochs, optimizer, leaf, t_u, t_c):
         case ((w, b), losses):
-            return w, b, losses, 0
+            return w, b, losses
         case (after, losses) if getattr(after, "shape", None) == (2,):
-            return after[0], after[1], losses, int(after is leaf)
+            return after[0], after[1], losses
         case (after, losses):
-            return after, after, losses, int(after is leaf)
+            return after, after, losses
         case returned:
             return returned
 
 
 @probe
 def with_own_optimizer(loop, learning_rate, n_epochs, params, t_u, t_c):
-    """Run a loop with an optimizer that torch does not have, and look at what it was asked."""
+    """Run a loop with an optimizer that torch does not have, and return the parameters."""
 
-    class SignDescent(torch.optim.Optimizer):
-        """Goes a fixed length against the sign of the gradient."""
-
-        def __init__(self, params, lr):
-            super().__init__(params, {"lr": lr})
-            self.steps = 0
+    class ShortSteps(torch.optim.Optimizer):
+        """Goes against the gradient, and shortens what is long."""
 
         def step(self, closure=None):
             del closure
-            self.steps += 1
             with torch.no_grad():
                 for group in self.param_groups:
                     for param in group["params"]:
                         if param.grad is not None:
-                            param.sub_(group["lr"] * param.grad.sign())
+                            param.sub_(group["lr"] * param.grad / (1 + param.grad.norm() / 8))
 
     leaf = params.clone().requires_grad_()
-    optimizer = SignDescent([leaf], float(learning_rate))
-    match loop(n_epochs, optimizer, leaf, t_u, t_c):
+    match loop(n_epochs, ShortSteps([leaf], {"lr": float(learning_rate)}), leaf, t_u, t_c):
         case (after, _):
-            return after, optimizer.steps, int(after is leaf)
+            return after
         case returned:
             return returned
+
+
+@probe
+def about_the_steps(loop, learning_rate, n_epochs, params, t_u, t_c):
+    """Say how often an optimizer was stepped, and whether the tensor given comes back."""
+
+    class Counting(torch.optim.SGD):
+        """Counts its steps."""
+
+        steps = 0
+
+        def step(self, closure=None):
+            self.steps += 1
+            return super().step(closure)
+
+    leaf = params.clone().requires_grad_()
+    optimizer = Counting([leaf], lr=float(learning_rate))
+    match loop(n_epochs, optimizer, leaf, t_u, t_c):
+        case (after, _):
+            return optimizer.steps == n_epochs or optimizer.steps, after is leaf
+        case returned:
+            return returned
+
+
+ABOUT_THE_STEPS = {
+    "each epoch is one step of the optimizer": (
+        "optimizer.step was called {found} times, and not once in each epoch. The optimizer makes "
+        "the steps, whichever it is."
+    ),
+    "the tensor that was given comes back": (
+        "what comes back is another tensor than the params that were given. The optimizer trains "
+        "those."
+    ),
+}
 
 
 # q6: one sample at a time
@@ -384,19 +460,26 @@ def items(cls, inputs, targets):
 @probe
 def batches(cls, inputs, targets, batch_size):
     """Take what a DataLoader makes of a data set, in order."""
-    from torch.utils.data import DataLoader, Dataset  # noqa: PLC0415 -- a probe imports inside
+    from torch.utils.data import DataLoader  # noqa: PLC0415 -- a probe imports inside
 
     data = cls(inputs, targets)
     if data.__len__() is None or data[0] is None:
         return None
     read = list(DataLoader(data, batch_size=batch_size))
     return (
-        int(isinstance(data, Dataset)),
         len(read),
         torch.cat([batch["input"] for batch in read]),
         torch.cat([batch["target"] for batch in read]),
         read[-1]["input"],
     )
+
+
+@probe
+def about_the_class(cls, inputs, targets):
+    """Say whether a data set is one of torch's."""
+    from torch.utils.data import Dataset  # noqa: PLC0415 -- a probe imports inside
+
+    return isinstance(cls(inputs, targets), Dataset)
 
 
 # q8: a network as a module and as a function
@@ -472,16 +555,17 @@ def small_network(train, seed, x, y, epochs, learning_rate):
 
 @probe
 def fitted(train, seed, bound):
-    """Fit y = x² + noise; say whether the network's own loss fell below a bound."""
+    """Fit y = x² + noise; say whether the network's own loss falls below a bound."""
     torch.manual_seed(seed)
     x = 5 * torch.randn(100, 1)
     y = x**2 + torch.randn(100, 1)
     network = torch.nn.Sequential(torch.nn.Linear(1, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
-    losses = train(network, x, y, 500, 0.1)
+    epochs = 500
+    losses = train(network, x, y, epochs, 0.1)
     if losses is None or losses is ...:
         return losses
     loss = float(((network(x).detach() - y) ** 2).mean())
-    return len(losses), int(loss < bound)
+    return len(losses) == epochs or len(losses), loss < bound or loss
 
 
 # q10: back to degrees

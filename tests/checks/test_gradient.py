@@ -330,11 +330,6 @@ class TestOtherKinds:
                 "<lambda>: the gradient by w is a str, not a number or a tensor.",
             ),
             (
-                lambda *_: (True, 2.0),
-                Kind.TYPE,
-                "<lambda>: the gradient by w is a bool, not a number or a tensor.",
-            ),
-            (
                 lambda *_: (1j, 2.0),
                 Kind.TYPE,
                 "<lambda>: the gradient by w is a complex, not a number or a tensor.",

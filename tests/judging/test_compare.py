@@ -111,6 +111,27 @@ class TestForms:
         """Memory that lies in another way holds the same numbers, and never raises."""
         assert kind_of(received, [1.0, 2.0]) in {None, Kind.TYPE}
 
+    @pytest.mark.parametrize(
+        "received",
+        [
+            [torch.tensor([1.0]), torch.tensor([[2.0]])],
+            (np.array([1.0]), 2.0),
+            [torch.tensor([1.0], requires_grad=True), torch.tensor(2)],
+        ],
+        ids=repr,
+    )
+    def test_tensors_of_one_entry_are_the_numbers_of_a_list(self, received: Any) -> None:
+        """Gradients that were collected one by one, each in a tensor of its own, are a list."""
+        assert compare(received, right([1.0, 2.0])) is None
+        assert kind_of(received, right([1.0, 3.0])) is Kind.VALUE
+        assert make_row("grads", received, right([1.0, 2.0])).received == "[1, 2]"
+
+    def test_a_column_is_no_list_of_tensors(self) -> None:
+        """A column (n, 1) in the place of a vector stays wrong, and a table stays a table."""
+        column = torch.tensor([[1.0], [2.0]])
+        assert kind_of(column, right([1.0, 2.0])) is Kind.SHAPE
+        assert compare(list(column), right([[1.0], [2.0]])) is None
+
 
 class TestTolerance:
     """Rounding passes, mistakes do not."""
@@ -297,17 +318,24 @@ class TestType:
             (len, "is a builtin_function_or_method, not a number or a tensor"),
             (Fraction(1, 2), "is a Fraction, not a number or a tensor"),
             (1j, "is a complex, not a number or a tensor"),
-            (True, "is a bool, not a number or a tensor"),
             (..., "is a ellipsis, not a number or a tensor"),
-            ([], "is a list, not a number or a tensor"),
-            ([1.0, None], "is a list, not a number or a tensor"),
-            ([1.0, [2.0]], "is a list, not a number or a tensor"),
-            ((1.0, "2"), "is a tuple, not a number or a tensor"),
+            ([], "is an empty list"),
+            ((), "is an empty tuple"),
+            (
+                [1.0, None],
+                "is a list whose entry 2 is a NoneType, not a number or a tensor",
+            ),
+            ([1.0, [2.0]], "is a list whose entries have different shapes, such as () and (1,)"),
+            ((1.0, "2"), "is a tuple whose entry 2 is a str, not a number or a tensor"),
+            (
+                [torch.tensor(data=True)],
+                "is a list whose entry 1 is a truth value, not a number or a tensor",
+            ),
             (np.array(["a"]), "is a ndarray, not a number or a tensor"),
             (np.array([None]), "is a ndarray, not a number or a tensor"),
             (torch.tensor(1j), "is a complex number"),
             (np.array([1j]), "is a complex number"),
-            ([1.0, 1j], "is a list, not a number or a tensor"),
+            ([1.0, 1j], "is a list whose entry 2 is a complex, not a number or a tensor"),
         ],
         ids=repr,
     )
@@ -323,6 +351,14 @@ class TestType:
             Kind.TYPE,
             f"is a truth value, not a number: turn it into one, as {turn}",
         )
+
+    @pytest.mark.parametrize(
+        "received", [[True, False], (np.True_, 0), [torch.tensor([1.0]), False]], ids=repr
+    )
+    def test_true_is_1(self, received: Any) -> None:
+        """Python's truth values are the numbers that they are in its own arithmetic."""
+        assert compare(received, torch.tensor([1.0, 0.0], dtype=torch.float64)) is None
+        assert compare(received[0], right(1.0)) is None
 
     def test_nothing(self) -> None:
         """None says that nothing was returned."""
@@ -415,7 +451,7 @@ class TestRows:
             (10**400, 2.0, ("2", "inf", "inf")),
             ("text", 2.0, ("2", "text", "")),
             (None, 2.0, ("2", "None", "")),
-            (True, 2.0, ("2", "True", "")),
+            (True, 2.0, ("2", "1", "1")),
             ([1.0, 2.0, 3.0], [1.0, 2.0], ("[1, 2]", "[1, 2, 3]", "")),
             (torch.ones(13), [1.0] * 13, ("tensor of shape (13,)", "tensor of shape (13,)", "ok")),
             (1j, 2.0, ("2", "1j", "")),

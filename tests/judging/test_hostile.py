@@ -79,10 +79,10 @@ NUMBERS: dict[str, tuple[Any, Kind, str]] = {
     "-0.0": (-0.0, Kind.VALUE, "is wrong."),
     "huge integer": (10**400, Kind.NOT_FINITE, "is infinite."),
     "empty tensor": (torch.zeros(0), Kind.SHAPE, "has the shape (0,) instead of ()."),
-    "empty list": ([], Kind.TYPE, PLAIN.format("list")),
-    "empty tuple": ((), Kind.TYPE, PLAIN.format("tuple")),
+    "empty list": ([], Kind.TYPE, "is an empty list."),
+    "empty tuple": ((), Kind.TYPE, "is an empty tuple."),
     "integer tensor": (torch.tensor(1), Kind.VALUE, "is wrong."),
-    "bool": (True, Kind.TYPE, PLAIN.format("bool")),
+    "bool": (True, Kind.VALUE, "is wrong."),
     "bool tensor": (
         torch.tensor(data=True),
         Kind.TYPE,
@@ -102,8 +102,8 @@ NUMBERS: dict[str, tuple[Any, Kind, str]] = {
     "range": (range(3), Kind.TYPE, PLAIN.format("range")),
     "array of objects": (np.array([None, 1.0]), Kind.TYPE, PLAIN.format("ndarray")),
     "array of texts": (np.array(["1"]), Kind.TYPE, PLAIN.format("ndarray")),
-    "ragged list": ([[1.0], [1.0, 2.0]], Kind.TYPE, PLAIN.format("list")),
-    "list of None": ([None], Kind.TYPE, PLAIN.format("list")),
+    "ragged list": ([[1.0], [1.0, 2.0]], Kind.TYPE, "different shapes, such as (1,) and (2,)."),
+    "list of None": ([None], Kind.TYPE, "is a list whose entry 1 is a NoneType"),
     "lying number": (Lying(7.0), Kind.VALUE, "is wrong."),
     "raising object": (Raising(), Kind.TYPE, PLAIN.format("Raising")),
     "type": (torch.Tensor, Kind.TYPE, PLAIN.format("_TensorMeta")),
@@ -130,7 +130,7 @@ VECTORS: dict[str, tuple[Any, Kind]] = {
     "many entries": ([0.0] * 100_000, Kind.SHAPE),
     "huge and expanded": (torch.zeros(1).expand(10**6), Kind.SHAPE),
     "many dimensions": (torch.zeros((1,) * 20), Kind.SHAPE),
-    "bools": ([True, False], Kind.TYPE),
+    "bool tensors": ([torch.tensor(data=True)] * 2, Kind.TYPE),
 }
 
 
