@@ -18,7 +18,7 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 	    --out graded/demo --timeout 5 --fresh; \
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
-test: $(INSTALLED)  ## run the tests: under four minutes on two cores
+test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
