@@ -68,7 +68,12 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     try:
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
             built = packaging.build(name, root, into=Path(scratch))
-            rules = Rules(autograder=load_autograder(built.autograder), limits=Limits(), seed=seed)
+            rules = Rules(
+                autograder=load_autograder(built.autograder),
+                limits=Limits(),
+                seed=seed,
+                finds_slips=False,
+            )
             folder = Path(scratch) / "notebooks"
             folder.mkdir()
             staff = root / "solutions" / name

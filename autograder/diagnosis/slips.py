@@ -46,17 +46,28 @@ _MOST_IMPROVING = 40
 _MOST_PAIRS = 4_000
 _LEAST_FRESH = 3
 
-_telling: contextvars.ContextVar[Telling] = contextvars.ContextVar("telling", default="kind")
+
+
+@dataclass
+class Told:
+    """How much may be told of slips, and how many seconds of the clock went into finding them."""
+
+    what: Telling = "kind"
+    seconds: float = 0.0
+
+
+_told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")
 
 
 @contextlib.contextmanager
-def telling(what: Telling) -> Iterator[None]:
+def telling(what: Telling) -> Iterator[Told]:
     """Let checks in this block tell so much of a slip; "nothing" looks for none."""
-    token = _telling.set(what)
+    told = Told(what)
+    token = _told.set(told)
     try:
-        yield
+        yield told
     finally:
-        _telling.reset(token)
+        _told.reset(token)
 
 
 class _Listed(msgspec.Struct, frozen=True, array_like=True):
@@ -130,14 +141,18 @@ class Search:
 
     def run(self) -> tuple[Slip, ...]:
         """Return the lines to look at; none if nothing is sure."""
-        if _telling.get() == "nothing" or not self.trials:
+        told = _told.get(Told())
+        if told.what == "nothing" or not self.trials:
             return ()
+        start = time.monotonic()
         try:
-            return self._run()
+            return self._run(told.what)
         except (AutograderError, _OutOfTimeError, msgspec.ValidationError):
             return ()  # the answer is wrong all the same
+        finally:
+            told.seconds += time.monotonic() - start
 
-    def _run(self) -> tuple[Slip, ...]:
+    def _run(self, what: Telling) -> tuple[Slip, ...]:
         shop = _open.on(self.student)()
         if shop is None:
             return ()
@@ -152,7 +167,7 @@ class Search:
             return ()
         everything = [*wrong, *(case for case, is_wrong in cases if not is_wrong)]
         found = self._by_one(wrong, everything) or self._by_two(wrong, everything)
-        return self._stated(found)
+        return self._stated(found, what)
 
     @contextlib.contextmanager
     def _clock(self) -> Iterator[None]:
@@ -310,7 +325,7 @@ class Search:
         pairs.sort(key=lambda pair: self._edits[pair[0]].rank + self._edits[pair[1]].rank)
         return pairs[:_MOST_PAIRS]
 
-    def _stated(self, chosen: Sequence[Chosen]) -> tuple[Slip, ...]:
+    def _stated(self, chosen: Sequence[Chosen], what: Telling) -> tuple[Slip, ...]:
         """Return the lines of all these edits; none if they are many."""
         by_place: dict[tuple[str, int], list[int]] = {}
         for numbers in chosen:
@@ -318,7 +333,6 @@ class Search:
                 by_place.setdefault(self._edits[number].place, []).append(number)
         if not 0 < len(by_place) <= _MOST_LINES:
             return ()
-        what = _telling.get()
         ranked = sorted(
             by_place.items(), key=lambda each: min(self._edits[one].rank for one in each[1])
         )
