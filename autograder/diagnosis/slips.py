@@ -12,7 +12,7 @@ If edits of several lines are, all of them are named; if those are many, none is
 import contextlib
 import contextvars
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,7 +26,7 @@ from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
 from autograder.judging.truth import Right
 from autograder.repairs.grammar import KINDS
-from autograder.result import Failure, Slip
+from autograder.result import Slip
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
@@ -45,7 +45,6 @@ _BATCH = 200
 _MOST_IMPROVING = 40
 _MOST_PAIRS = 4_000
 _LEAST_FRESH = 3
-
 
 
 @dataclass
@@ -271,9 +270,7 @@ class Search:
             ]
         return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
 
-    def _all_right(
-        self, chosen: Sequence[Chosen], cases: Sequence[_Case]
-    ) -> list[Chosen]:
+    def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[_Case]) -> list[Chosen]:
         if not cases or not chosen:
             return list(chosen)
         judged = dict(self._flags(chosen, cases, self._left))
@@ -284,9 +281,7 @@ class Search:
     def _by_two(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
         """Look for two edits, each of which makes something right, or else for any two."""
         watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
-        base = next(
-            (flags for _, flags in self._flags([()], watched, self._left)), None
-        )
+        base = next((flags for _, flags in self._flags([()], watched, self._left)), None)
         if base is None or not self._first:
             return []
         first_base = base[: len(wrong[0].truth.parts)]
@@ -296,9 +291,9 @@ class Search:
             if _improves(flags, first_base) or len(wrong) > 1
         ]
         judged = dict(self._flags(hopeful, watched, self._left / 2))
-        improving = [
-            (chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)
-        ][:_MOST_IMPROVING]
+        improving = [(chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)][
+            :_MOST_IMPROVING
+        ]
         pairs = [
             (*one, *other)
             for place, (one, flags) in enumerate(improving)
@@ -307,7 +302,9 @@ class Search:
         ]
         passing = [
             chosen
-            for chosen, flags in self._flags([*pairs, *self._any_two()], wrong[:1], self._left * 0.7)
+            for chosen, flags in self._flags(
+                [*pairs, *self._any_two()], wrong[:1], self._left * 0.7
+            )
             if all(flags)
         ]
         return self._right_everywhere(passing[:_BATCH], everything)
@@ -315,7 +312,7 @@ class Search:
     def _any_two(self) -> list[Chosen]:
         """Return pairs of the likely edits, the likeliest first."""
         likely = [number for number, edit in enumerate(self._edits) if edit.rank <= 1]
-        pairs = [
+        pairs: list[Chosen] = [
             (one, other)
             for place, one in enumerate(likely)
             for other in likely[place + 1 :]

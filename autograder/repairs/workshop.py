@@ -11,20 +11,25 @@ import contextlib
 import functools
 import io
 import linecache
-import re
 import signal
 import sys
-import textwrap
 import time
-import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
 
+from autograder.repairs.binding import bound_to, compiled, define
 from autograder.repairs.grammar import Edit, edits
+from autograder.repairs.sources import (
+    Part,
+    cell_of,
+    codes_in,
+    functions_of,
+    is_of_notebook,
+    parts_of,
+)
 
-_CELLS = re.compile(r"cell (\d+)$|<ipython-input-(\d+)|.*ipykernel_\d+|<cell ")
 _MOST_FUNCTIONS = 12
 _MOST_ENTRIES = 2_000
 _LEAST_SECONDS = 0.01
@@ -42,18 +47,6 @@ class _TooLongError(BaseException):
     """An edited function takes too long."""
 
 
-class _Part:
-    """A function or method of the notebook, as it stands in its cell."""
-
-    def __init__(self, owner: str, name: str, file: str, statement: Any, in_class: str) -> None:
-        self.owner = owner
-        """The name in the notebook under which it, or its class, is found."""
-        self.name = name
-        self.file = file
-        self.statement = statement
-        self.in_class = in_class
-
-
 class Workshop:
     """The edits of one function or class of a notebook.
 
@@ -66,22 +59,22 @@ class Workshop:
         self._names = _names_of(student)
         self._student = student
         self._used: dict[str, Any] = {}
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
         self._edits: list[tuple[int, Edit]] = []
-        if self._names is not None and _is_of_notebook(student):
+        if self._names is not None and is_of_notebook(student):
             self._collect(self._root, student)
 
     def _collect(self, name: str, function: Any) -> None:
         if name in self._used or len(self._used) >= _MOST_FUNCTIONS:
             return
         self._used[name] = function
-        parts = list(_parts_of(name, function))
+        parts = list(parts_of(name, function))
         self._parts += parts
-        codes = [code for one in _functions_of(function) for code in _codes(one.__code__)]
+        codes = [code for one in functions_of(function) for code in codes_in(one.__code__)]
         for code in codes:
             for other in code.co_names:
                 value = (self._names or {}).get(other)
-                if value is not None and _is_of_notebook(value):
+                if value is not None and is_of_notebook(value):
                     self._collect(other, value)
 
     def edits(self) -> Listed:
@@ -97,7 +90,7 @@ class Workshop:
     def _listed(self, number: int, edit: Edit) -> tuple[str, int, str, int, str, int, str, str]:
         part = self._parts[number]
         text = linecache.getline(part.file, edit.line).strip()[:_MOST_TEXT]
-        cell = _cell_of(part.file)
+        cell = cell_of(part.file)
         return edit.kind, edit.rank, part.file, edit.line, text, cell, part.owner, part.name
 
     def shown(self, number: int) -> str:
@@ -110,7 +103,11 @@ class Workshop:
         return changed[0][:_MOST_TEXT] if len(changed) == 1 else ""
 
     def run(
-        self, chosen: Sequence[Sequence[int]], calls: Sequence[Sequence[Any]], use: Any, seconds: float
+        self,
+        chosen: Sequence[Sequence[int]],
+        calls: Sequence[Sequence[Any]],
+        use: Any,
+        seconds: float,
     ) -> tuple[list[list[Any]], float]:
         """Call the function with some edits made, each for itself.
 
@@ -151,14 +148,14 @@ class Workshop:
         outcomes: list[Any] = []
         for args in calls:
             try:
-                value = _within(allowed, lambda args=args: _call(edited, use, args))
+                value = _within(allowed, functools.partial(_call, edited, use, args))
                 outcomes.append([_plain(value)])
             except (Exception, SystemExit, KeyboardInterrupt, _TooLongError):  # noqa: BLE001 -- see above
                 outcomes.append([])
                 torch.set_grad_enabled(graded)
         return outcomes
 
-    def _of(self, number: int) -> tuple[_Part, Edit]:
+    def _of(self, number: int) -> tuple[Part, Edit]:
         part, edit = self._edits[number]
         return self._parts[part], edit
 
@@ -168,12 +165,12 @@ class Workshop:
         with contextlib.ExitStack() as stack:
             for number in numbers:
                 stack.enter_context(self._of(number)[1].made())
-            codes = {part: _compiled(part) for part in changed}
+            codes = {part: compiled(part) for part in changed}
         names: dict[str, Any] = dict(self._names or {})
         for name, value in self._used.items():
-            names[name] = _bound_to(names, value)
+            names[name] = bound_to(names, value)
         for part, code in codes.items():
-            _define(part, code, names)
+            define(part, code, names)
         return names[self._root]
 
 
@@ -194,165 +191,9 @@ def threading_forbids() -> bool:
 
 
 def _names_of(student: Any) -> dict[str, Any] | None:
-    for function in _functions_of(student):
+    for function in functions_of(student):
         return function.__globals__
     return None
-
-
-def _functions_of(value: Any) -> list[types.FunctionType]:
-    """Return a function itself, or the functions in a class."""
-    if isinstance(value, type):
-        found = []
-        for each in vars(value).values():
-            inner = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
-            if isinstance(inner, types.FunctionType):
-                found.append(inner)
-        return found
-    value = getattr(value, "__wrapped__", value)
-    return [value] if isinstance(value, types.FunctionType) else []
-
-
-def _is_of_notebook(value: Any) -> bool:
-    functions = _functions_of(value)
-    return any(_CELLS.match(function.__code__.co_filename) for function in functions)
-
-
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
-
-
-def _cell_of(file: str) -> int:
-    """Return the number of a cell, 0 if the file's name does not tell it."""
-    match = _CELLS.match(file)
-    if match and (match[1] or match[2]):
-        return int(match[1] or match[2])
-    python = sys.modules.get("IPython")
-    shell = python.get_ipython() if python is not None else None
-    naming = getattr(getattr(shell, "compile", None), "format_code_name", None)
-    named = naming(file) if naming is not None else None
-    number = re.search(r"\d+", named[1]) if named else None
-    return int(number[0]) if number else 0
-
-
-def _parts_of(owner: str, value: Any) -> Iterator[_Part]:
-    """Yield the definitions that make up a function or class."""
-    in_class = value.__name__ if isinstance(value, type) else ""
-    for function in _functions_of(value):
-        file, line = function.__code__.co_filename, function.__code__.co_firstlineno
-        if not _CELLS.match(file):
-            continue
-        statement = _statement_at(file, line, function.__name__)
-        if statement is None:
-            continue
-        within = in_class if isinstance(statement, ast.FunctionDef) else ""
-        if isinstance(statement, ast.FunctionDef) or not in_class:
-            yield _Part(owner, statement_name(statement), file, statement, within)
-
-
-def statement_name(statement: ast.FunctionDef | ast.Assign) -> str:
-    """Return the name that a definition binds."""
-    if isinstance(statement, ast.FunctionDef):
-        return statement.name
-    return ast.unparse(statement.targets[0])
-
-
-@functools.lru_cache(maxsize=16)
-def _parsed(source: str) -> ast.Module:
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return _without_magics(source)
-
-
-def _statement_at(file: str, line: int, name: str) -> Any:
-    """Return the definition that begins at a line of a cell."""
-    tree = _parsed("".join(linecache.getlines(file)))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            first = min(each.lineno for each in (node, *node.decorator_list))
-            if first == line:
-                return node
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name()], value=ast.Lambda(lineno=at)) if at == line:
-                return node
-    return None
-
-
-def _without_magics(source: str) -> ast.Module:
-    lines = [
-        "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
-    ]
-    try:
-        return ast.parse(textwrap.dedent("\n".join(lines)))
-    except SyntaxError:
-        return ast.Module([], [])
-
-
-def _compiled(part: _Part) -> types.CodeType:
-    statement = part.statement
-    if part.in_class:  # for names of the class alone, and for super()
-        statement = ast.ClassDef(part.in_class, [], [], [statement], [])
-        statement.lineno, statement.col_offset = 1, 0
-        statement.end_lineno, statement.end_col_offset = 1, 0
-    module = ast.fix_missing_locations(ast.Module([statement], []))
-    return compile(module, part.file, "exec")
-
-
-def _define(part: _Part, code: types.CodeType, names: dict[str, Any]) -> None:
-    """Run an edited definition, so that the names hold what it defines."""
-    if not part.in_class:
-        exec(code, names)  # noqa: S102 -- the student's own code, where it runs anyway
-        return
-    made: dict[str, Any] = {}
-    exec(code, names, made)  # noqa: S102 -- see above
-    owner = names[part.owner]
-    old = vars(owner).get(part.name)
-    new = vars(made[part.in_class])[part.name]
-    for name, value in list(vars(owner).items()):
-        if value is old:  # __radd__ = __add__
-            setattr(owner, name, new)
-
-
-def _bound_to(names: dict[str, Any], value: Any) -> Any:
-    """Return a function or class as one that looks its names up there."""
-    if isinstance(value, types.FunctionType):
-        return _function(names, value)
-    if not isinstance(value, type):
-        return value
-    again: dict[int, Any] = {}
-    inside: dict[str, Any] = {}
-    for name, each in vars(value).items():
-        if name in {"__dict__", "__weakref__"} or isinstance(each, types.MemberDescriptorType):
-            continue
-        if id(each) not in again:
-            again[id(each)] = _member(names, each)
-        inside[name] = again[id(each)]
-    return type(value)(value.__name__, value.__bases__, inside)
-
-
-def _member(names: dict[str, Any], each: Any) -> Any:
-    if isinstance(each, types.FunctionType) and "__class__" not in each.__code__.co_freevars:
-        return _function(names, each)
-    if isinstance(each, property):
-        parts = [part and _member(names, part) for part in (each.fget, each.fset, each.fdel)]
-        return property(*parts)
-    if isinstance(each, staticmethod | classmethod):
-        return type(each)(_member(names, each.__func__))
-    return each
-
-
-def _function(names: dict[str, Any], old: types.FunctionType) -> types.FunctionType:
-    new = types.FunctionType(
-        old.__code__, names, old.__name__, old.__defaults__, old.__closure__
-    )
-    new.__kwdefaults__ = old.__kwdefaults__
-    new.__dict__.update(old.__dict__)
-    new.__qualname__ = old.__qualname__
-    return new
 
 
 def _call(function: Any, use: Any, args: Sequence[Any]) -> Any:
@@ -381,7 +222,9 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return value
     elif isinstance(value, list | tuple) and len(value) <= _MOST_ENTRIES and depth < 6:  # noqa: PLR2004 -- deep enough
         return [_plain(each, depth + 1) for each in value]
-    elif type(value).__module__ == "numpy" and getattr(value, "size", _MOST_ENTRIES) < _MOST_ENTRIES:
+    elif (
+        type(value).__module__ == "numpy" and getattr(value, "size", _MOST_ENTRIES) < _MOST_ENTRIES
+    ):
         return value
     raise ValueError
 

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ _COVERAGE = {1: 0.95, 2: 0.65}
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _PAIRS = {"sum": "mean", "mean": "sum", "tanh": "sigmoid", "sigmoid": "tanh", "exp": "log"}
 _PAIRS |= {"log": "exp", "zeros": "ones", "sin": "cos", "cos": "sin", "relu": "abs"}
-_COMPARISONS: Mapping[type, type] = {ast.Lt: ast.LtE, ast.Gt: ast.GtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt}
+_COMPARISONS: Mapping[type, type] = {
+    ast.Lt: ast.LtE,
+    ast.Gt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.GtE: ast.Lt,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +110,9 @@ def _of_module(assignment: str, function: str, right: Any, name: str) -> Subject
     tree = ast.parse(ast.unparse(module_of(right)))
     for node in tree.body:  # what makes an entry of it is not the student's
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            node.decorator_list = [one for one in node.decorator_list if "entry" not in ast.dump(one)]
+            node.decorator_list = [
+                one for one in node.decorator_list if "entry" not in ast.dump(one)
+            ]
     return Subject(
         name=f"{assignment}/{function}, {name}",
         assignment=assignment,
@@ -120,9 +128,7 @@ def variant(subject: Subject, edits: int, chance: random.Random) -> Variant | No
     words = []
     for _ in range(edits):
         changes = [
-            change
-            for node in _reached(tree, subject.defined)
-            for change in _changes(node, chance)
+            change for node in _reached(tree, subject.defined) for change in _changes(node, chance)
         ]
         if not changes:
             return None
@@ -168,7 +174,9 @@ def _reached(tree: ast.Module, name: str) -> list[ast.AST]:
 Change = tuple[str, Callable[[], None]]
 
 
-def _changes(node: ast.AST, chance: random.Random) -> Iterator[Change]:
+def _changes(  # noqa: C901, PLR0912 -- a list of cases, each of a line or two
+    node: ast.AST, chance: random.Random
+) -> Iterator[Change]:
     """Yield what might be changed at a node."""
 
     def put(holder: ast.AST, name: str, value: Any) -> Callable[[], None]:
@@ -179,10 +187,10 @@ def _changes(node: ast.AST, chance: random.Random) -> Iterator[Change]:
 
     match node:
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _OPERATORS):
-            other = chance.choice([one for one in _OPERATORS if not isinstance(op, one)])
-            yield "operator", put(node, "op", other())
+            operators = [one for one in _OPERATORS if not isinstance(op, one)]
+            yield "operator", put(node, "op", chance.choice(operators)())
             if isinstance(op, ast.Sub | ast.Div):
-                yield "exchanged", lambda: (put(node, "left", right)(), put(node, "right", left)())
+                yield "exchanged", partial(_exchange, node)
         case ast.Compare(ops=[op]) if type(op) in _COMPARISONS:
             yield "comparison", put(node, "ops", [_COMPARISONS[type(op)]()])
         case ast.Call(func=ast.Name(id="range"), args=args) if args:
@@ -200,28 +208,41 @@ def _changes(node: ast.AST, chance: random.Random) -> Iterator[Change]:
     for name, value in ast.iter_fields(node):
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for at, each in items:
-            act = (lambda new, at=at, value=value, name=name: (
-                place(value, at, new) if at is not None else put(node, name, new)))
+            act: Callable[[Any], None] = partial(setattr, node, name)
+            if at is not None:
+                act = partial(_put, value, at)
             match each:
                 case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                     if name not in {"args", "slice"}:
                         other = chance.choice([number + 1, 2 * number, -number, 1, number / 2])
                         if other != number:
-                            yield "number", act(ast.Constant(other))
+                            yield "number", partial(act, ast.Constant(other))
                 case ast.BinOp(op=ast.Mult() | ast.Add() | ast.Sub(), left=left, right=right):
-                    yield "dropped", act(chance.choice([left, right]))
+                    yield "dropped", partial(act, chance.choice([left, right]))
                 case ast.UnaryOp(op=ast.USub(), operand=operand):
-                    yield "sign", act(operand)
+                    yield "sign", partial(act, operand)
                 case ast.Call(func=ast.Attribute(value=inner, attr="T" | "detach" | "sum")):
-                    yield "call dropped", act(inner)
+                    yield "call dropped", partial(act, inner)
                 case ast.Attribute(value=inner, attr="T"):
-                    yield "call dropped", act(inner)
+                    yield "call dropped", partial(act, inner)
                 case ast.Name(id=own, ctx=ast.Load()):
                     names = sorted(_values_in(node) - {own})
                     if own in _values_in(node) and names:
-                        yield "name", act(ast.Name(chance.choice(names), ast.Load()))
+                        yield "name", partial(act, ast.Name(chance.choice(names), ast.Load()))
         if name == "body" and isinstance(value, list) and len(value) > 1:
             yield from _of_block(node, value, chance)
+
+
+def _put(block: list[Any], at: int, value: Any) -> None:
+    block[at] = value
+
+
+def _exchange(node: ast.BinOp) -> None:
+    node.left, node.right = node.right, node.left
+
+
+def _into(loop: ast.For, block: list[ast.stmt]) -> None:
+    loop.body.append(block.pop())
 
 
 def _values_in(node: ast.AST) -> set[str]:
@@ -248,12 +269,9 @@ def _of_block(node: ast.AST, block: list[ast.stmt], chance: random.Random) -> It
     for at, each in enumerate(block):
         if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
             plain = ast.Assign([each.target], each.value)
-            yield "accumulation", lambda at=at, plain=plain: block.__setitem__(at, plain)
+            yield "accumulation", partial(_put, block, at, plain)
         if isinstance(each, ast.For) and at + 1 < len(block) and isinstance(block[-1], ast.Return):
-            yield (
-                "into the loop",
-                lambda each=each: each.body.append(block.pop()),
-            )
+            yield "into the loop", partial(_into, each, block)
 
 
 def judge(made: Variant, grader: bundle.Autograder) -> tuple[list[Failure], float]:
@@ -328,9 +346,7 @@ def main() -> int:
     given = [each for each in sys.argv[1:] if each != "-v"]
     count, seed = int(given[0] if given else 750), int(given[1] if given[1:] else 0)
     names = given[2:] or list(assignment_names(Path()))
-    graders = {
-        name: bundle.load_autograder(find_autograder(name, Path())) for name in names
-    }
+    graders = {name: bundle.load_autograder(find_autograder(name, Path())) for name in names}
     chance = random.Random(seed)  # noqa: S311 -- nothing is secret
     known = list(subjects(graders))
     fine = True
@@ -365,7 +381,9 @@ def _variants(
 def _print(
     made: Variant, failures: Sequence[Failure], outcome: Sequence[str], seconds: float
 ) -> None:
-    sys.stdout.write(f"\n== {made.subject.name} | {made.what} | {'; '.join(outcome)} {seconds:.1f}\n")
+    sys.stdout.write(
+        f"\n== {made.subject.name} | {made.what} | {'; '.join(outcome)} {seconds:.1f}\n"
+    )
     source = made.source.splitlines()
     for line in sorted(made.lines):
         sys.stdout.write(f"   changed {line}: {source[line - 1] if line <= len(source) else ''}\n")

@@ -44,7 +44,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return x * x"], ["return x * w"], "name"),
         (["return w - x"], ["return x - w"], "arguments"),
         (["return x.mean()"], ["return x.sum()"], "reduction"),
-        (["return x.sum(dim=0)"], ["return x.sum(dim=1)"], "number"),
+        (["return x.sum(dim=0)"], ["return x.sum(dim=1)"], "axis"),
         (["return x.T @ w"], ["return x @ w"], "axis"),
         (["return x if x < w else w"], ["return x if x <= w else w"], "comparison"),
         (["for i in range(w):", "    x += i", "return x"],
@@ -89,10 +89,11 @@ def test_know_their_line() -> None:
 
 
 def test_keep_the_code() -> None:
-    """No edit throws the code away: most of what stood there still does."""
+    """No edit of an expression throws the code away: most of what stood there still does."""
     definition, found = of(AFFINE)
+    found = [edit for edit in found if edit.kind != "statement"]
     names = sum(isinstance(node, ast.Name) for node in ast.walk(definition))
     for edit in found:
         with edit.made():
             left = sum(isinstance(node, ast.Name) for node in ast.walk(definition))
-        assert left >= names - 4
+        assert left >= names - 3
