@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import SandboxError
+from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import CANARY
 from autograder.sandbox.walls.plan import Plan
 
@@ -115,6 +116,8 @@ class Zygote:
             return
         self._process.kill()  # it keeps nothing; students' monitors end on their own
         self._process.wait()
+        if self._plan is not None and self._plan.cgroups:
+            cgroups.remove_all(Path(self._plan.cgroups), self._process.pid)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
