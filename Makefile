@@ -1,6 +1,4 @@
-# make test   installs what is needed into .venv and runs the tests
-# make demo   the same, then builds the assignments and grades the demo class
-# make gradescope   grades in containers as Gradescope does; slow, and needs Docker or root
+# Whatever is needed is installed into .venv first.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,59 +7,76 @@ INSTALLED := $(VENV)/.installed
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
-.PHONY: demo test browser chromium slow verify confusion lint types build bench bench-walls thousand fuzz gradescope clean
+.PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
+    bench bench-walls thousand fuzz sensitivity
 
-demo: $(BUILT)
+help:  ## list the targets (the default)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(BUILT)  ## build the assignments, and grade the demo class
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
 	    --out graded/demo --timeout 5 --fresh; \
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
-test: $(INSTALLED)
+test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-browser: $(INSTALLED) chromium
+browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 	$(BIN)/python -m pytest tests/browser
 
-# Debian's Chromium is installed if there is none and we may.
-chromium:
+chromium:  ## install Chromium, if there is none and we may
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
 
-slow: $(INSTALLED)
-	$(BIN)/python -m pytest -m slow --ignore=tests/browser
+# What is too long for a test: whole corpora, every assignment, every machine that this one can
+# pretend to be, and Otter's own runs.
+prove: $(BUILT) confusion  ## the long proofs: labelled answers, attacks on other machines, Otter's runs
+	$(BIN)/python -m pytest -n auto -m slow --ignore=tests/browser
 
-verify: $(INSTALLED)
+verify: $(INSTALLED)  ## prove that assignments grade as they should: ASSIGNMENTS="a b", or all
 	$(BIN)/autograder verify $(ASSIGNMENTS)
 
-confusion: $(BUILT)
+confusion: $(BUILT)  ## what is said of the labelled answers; fails if anything false is
 	$(PROGRAM).confusion
 
-lint: $(INSTALLED)
+lint: $(INSTALLED)  ## style, format and the arrows of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(INSTALLED)
+types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
 
-build: $(BUILT)
+build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
-bench: $(BUILT)
+bench: $(BUILT)  ## how long a class takes, beside Otter
 	$(PROGRAM).bench
 
-bench-walls: $(INSTALLED)
+bench-walls: $(INSTALLED)  ## what the walls cost
 	$(PROGRAM).bench_walls
 
-thousand: $(BUILT)
+thousand: $(BUILT)  ## what the grader loses to a thousand submissions
 	$(PROGRAM).thousand
 
-fuzz: $(INSTALLED)
+fuzz: $(INSTALLED)  ## five minutes of noise for what reads what others have written
 	$(PROGRAM).fuzz 300
 
-gradescope: $(INSTALLED)
+sensitivity: $(INSTALLED)  ## measure how sharp the checks are, into their README
+	$(PROGRAM).sensitivity
+
+gradescope: $(INSTALLED)  ## grade in containers as Gradescope does; needs Docker or root
 	.ci/gradescope
 
-clean:
+release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an empty environment
+	rm -rf dist/*.whl dist/*.tar.gz dist/.tried
+	$(BIN)/python -m build --outdir dist
+	$(PYTHON) -m venv dist/.tried
+	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
+	cd dist && .tried/bin/autograder --version && .tried/bin/python -c "import autograder.checks"
+	rm -rf dist/.tried
+
+clean:  ## remove what was installed and made
 	rm -rf $(VENV) dist graded
 
 $(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(shell find autograder -name "*.py" -o -path "*/image/*" -type f)

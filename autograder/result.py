@@ -56,6 +56,7 @@ class Kind(enum.Enum):
     NOT_FINITE = "not finite"
     VALUE = "wrong value"
     BY_HAND = "not by hand"
+    BY_AUTOGRAD = "not by autograd"
     MUTATED = "argument changed"
     NOT_RAISED = "no error raised"
     FACT = "not as asked"

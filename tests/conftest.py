@@ -1,7 +1,14 @@
-"""What many tests need: the built assignment, a zygote, and notebooks made of cells."""
+"""What many tests need: the built assignment, a zygote, the command, and notebooks made of cells.
+
+What takes seconds to make is made once: for a session, or, with ``made_once``, for all of pytest's
+processes together.
+"""
 
 import contextlib
 import linecache
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,13 +19,14 @@ import pytest
 from autograder.assignment.bundle import Autograder, load_autograder
 from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
+from autograder.cli.main import main
 from autograder.grading.grade import Rules, grade
 from autograder.grading.ingest import Submission, read_cells
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from helpers import write_notebook
+from helpers import made_once, write_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = Limits(cell=3.0, call=3.0, submission=30.0)
@@ -38,10 +46,19 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all of pytest's processes have in common, and no other run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Built:
     """The assignment, built into a folder of the tests' own."""
-    into = tmp_path_factory.mktemp("built")
-    return packaging.build("computational_graphs", ROOT, into=into)
+    name = "computational_graphs"
+    return made_once(
+        shared, "built", lambda: packaging.build(name, ROOT, into=shared / "the built assignment")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +79,37 @@ def zygote() -> Iterator[Zygote]:
     zygote = Zygote()
     yield zygote
     zygote.close()
+
+
+@pytest.fixture
+def lent_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what would start a zygote of its own, and end it, use the session's."""
+    monkeypatch.setattr(zygote, "close", lambda: None)
+    for module in ("cli.grade", "cli.verify", "lms.gradescope.run"):
+        monkeypatch.setattr(f"autograder.{module}.Zygote", lambda *_, **__: zygote)
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path,
+    lent_zygote: None,  # noqa: ARG001 -- to be in place
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Return a function that runs the command in an empty folder, without a process of its own.
+
+    A process takes two seconds to load torch, and two more for its zygote.
+    """
+
+    def run_it(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        capsys.readouterr()
+        code = main()
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    return run_it
 
 
 @pytest.fixture(scope="session")

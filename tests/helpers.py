@@ -1,15 +1,33 @@
 """Making submissions, and reading results, in tests."""
 
+import fcntl
 import json
+import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.authoring.packaging import Built
 from autograder.result import SubmissionResult
+
+T = TypeVar("T")
+
+
+def made_once(folder: Path, name: str, make: Callable[[], T]) -> T:
+    """Return what ``make`` returns: whichever of pytest's processes comes first calls it.
+
+    The others wait for it and read a copy. ``folder`` is theirs in common.
+    """
+    kept = folder / f"{name}.pickle"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        made: T = pickle.loads(kept.read_bytes())  # noqa: S301 -- written by ourselves, above
+    return made
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> Path:

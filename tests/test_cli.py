@@ -29,7 +29,7 @@ COMMAND = [sys.executable, "-m", "autograder"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Return a function that runs the command in an empty folder."""
+    """Return a function that runs the command in an empty folder, in a process of its own."""
 
     def run_it(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -91,7 +91,7 @@ class TestWrongUse:
         ],
     )
     def test_one_line(
-        self, run: Run, tmp_path: Path, built: Built, arguments: list[str], message: str
+        self, command: Run, tmp_path: Path, built: Built, arguments: list[str], message: str
     ) -> None:
         """It says what is wrong; there is no traceback and no output folder."""
         (tmp_path / "text.zip").write_text("not a zip")
@@ -101,7 +101,7 @@ class TestWrongUse:
         (tmp_path / "file").write_text("")
         write_notebook(tmp_path / "n.ipynb", ["x = 1"])
         before = sorted(tmp_path.rglob("*"))
-        answer = run(*(str(built.autograder) if word == "ZIP" else word for word in arguments))
+        answer = command(*(str(built.autograder) if word == "ZIP" else word for word in arguments))
         assert answer.returncode == 2
         assert answer.stdout == ""
         assert answer.stderr.startswith("autograder: ")
@@ -113,19 +113,19 @@ class TestWrongUse:
         "arguments",
         [["grade"], ["grade", "x"], ["grade", "x", "y", "--jobs", "0"], ["rade"], ["--nothing"]],
     )
-    def test_misspelt_commands(self, run: Run, arguments: Sequence[str]) -> None:
+    def test_misspelt_commands(self, command: Run, arguments: Sequence[str]) -> None:
         """The usage is shown."""
-        answer = run(*arguments)
+        answer = command(*arguments)
         assert answer.returncode == 2
         assert "Usage: " in answer.stderr
         assert "Traceback" not in answer.stderr
 
-    def test_a_zip_whose_tests_do_not_load(self, run: Run, tmp_path: Path) -> None:
+    def test_a_zip_whose_tests_do_not_load(self, command: Run, tmp_path: Path) -> None:
         """The file and the error are named: the exercise is at fault, exit code 1."""
         with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
             archive.writestr("tests/q1.py", "OK_FORMAT = False\nname = 1 / 0\n")
         write_notebook(tmp_path / "n.ipynb", ["x = 1"])
-        answer = run("grade", "odd.zip", "n.ipynb")
+        answer = command("grade", "odd.zip", "n.ipynb")
         assert answer.returncode == 1
         assert answer.stderr == (
             "autograder: the test file tests/q1.py cannot be loaded: "
@@ -204,21 +204,21 @@ class TestGrade:
         assert answer.returncode == 0, answer.stderr
         assert read_csv(tmp_path / "here" / "grades.csv")[0]["score"] == "100"
 
-    def test_what_is_unchanged_is_kept(self, run: Run, tmp_path: Path, built: Built) -> None:
+    def test_what_is_unchanged_is_kept(self, command: Run, tmp_path: Path, built: Built) -> None:
         """A second run grades only what has changed, another seed everything."""
         write_notebook(tmp_path / "a.ipynb", ["x = 1"])
         write_notebook(tmp_path / "b.ipynb", ["x = 1"])
-        command = ("grade", built.autograder, "a.ipynb", "b.ipynb", "--out", "out")
-        assert run(*command).returncode == 0
+        words = ("grade", built.autograder, "a.ipynb", "b.ipynb", "--out", "out")
+        assert command(*words).returncode == 0
         record = tmp_path / "out" / "results" / "a.ipynb.json"
         first = record.read_bytes()
         write_notebook(tmp_path / "b.ipynb", ["x = 2"])
-        again = run(*command)
+        again = command(*words)
         assert "1 of 2 are unchanged" in again.stdout
         assert record.read_bytes() == first
         assert len(read_csv(tmp_path / "out" / "grades.csv")) == 2
-        assert "unchanged" not in run(*command, "--seed", "1").stdout
-        assert "unchanged" not in run(*command, "--fresh").stdout
+        assert "unchanged" not in command(*words, "--seed", "1").stdout
+        assert "unchanged" not in command(*words, "--fresh").stdout
 
     def test_walls_that_are_too_weak(
         self,
@@ -242,10 +242,10 @@ class TestGrade:
         assert "NO security boundary" in capsys.readouterr().out
         assert read_csv(out / "grades.csv")[0]["score"] == "100"
 
-    def test_another_kind_of_file(self, run: Run, tmp_path: Path, built: Built) -> None:
+    def test_another_kind_of_file(self, command: Run, tmp_path: Path, built: Built) -> None:
         """A file that is named, but is neither a notebook nor a script, gets no zero."""
         (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
-        answer = run("grade", built.autograder, "report.pdf")
+        answer = command("grade", built.autograder, "report.pdf")
         assert answer.returncode == 1
         assert "only .ipynb and .py can be graded" in " ".join(answer.stdout.split())
         rows = read_csv(tmp_path / "graded" / built.name / "grades.csv")

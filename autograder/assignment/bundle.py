@@ -61,7 +61,7 @@ def load_autograder(path: Path) -> Autograder:
         for name, data in files.items()
         if PurePosixPath(name).parent == PurePosixPath(_FILES) and name.endswith(".py")
     }
-    modules = _import_from_memory(sources)
+    modules = import_from_memory(sources)
     questions = [load_question(name, data.decode("utf-8")) for name, data in tests.items()]
     content = hashlib.sha256()
     for name in sorted(files):
@@ -85,7 +85,7 @@ def _natural(name: str) -> list[Any]:
 class _StaffFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Imports the staff's modules from memory."""
 
-    def __init__(self, sources: dict[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
 
     def find_spec(
@@ -105,18 +105,34 @@ class _StaffFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self._sources[fullname]
 
 
-def _import_from_memory(sources: dict[str, str]) -> dict[str, types.ModuleType]:
-    """Return the modules of ``sources``, which may import each other."""
+def import_from_memory(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
+    """Return the modules of ``sources``, which may import each other.
+
+    Raises:
+        ExerciseError: one of them cannot be imported.
+    """
     finder = _StaffFinder(sources)
     sys.meta_path.insert(0, finder)
+    modules = {}
     with _without_modules(sources):
         try:
-            return {name: importlib.import_module(name) for name in sources}
-        except Exception as error:  # an instructor's code may raise anything
-            message = f"a module of the autograder fails: {type(error).__name__}: {error}"
-            raise ExerciseError(message) from error
+            for name in sources:
+                modules[name] = _import(name)
         finally:
             sys.meta_path.remove(finder)
+    return modules
+
+
+def _import(name: str) -> types.ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ExerciseError as error:
+        message = f"{name}.py of the assignment cannot be read: {error}"
+        raise ExerciseError(message) from error
+    except Exception as error:  # an instructor's code may raise anything
+        kind = type(error).__name__
+        message = f"{name}.py of the assignment cannot be read: {kind}: {error}"
+        raise ExerciseError(message) from error
 
 
 @contextlib.contextmanager

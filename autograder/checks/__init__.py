@@ -14,6 +14,7 @@ whose ``failure`` is the typed record. The same call works on a function in the 
 and on a proxy of one in a student's process.
 """
 
+from autograder.checks.by_autograd import check_by_autograd
 from autograder.checks.by_hand import by_hand, check_by_hand
 from autograder.checks.consistent import check_consistent
 from autograder.checks.either import check_either
@@ -36,6 +37,7 @@ __all__ = [
     "arguments",
     "by_hand",
     "chain",
+    "check_by_autograd",
     "check_by_hand",
     "check_consistent",
     "check_either",

@@ -6,10 +6,17 @@ from typing import Any
 
 import torch
 
-from autograder.judging.calling import call, missing
+from autograder.judging.calling import Asked, call, missing
 from autograder.judging.failure import CheckFailed
 from autograder.judging.measured import measured
-from autograder.judging.probes import Probe, Wrapper, probe, type_name_or_own
+from autograder.judging.probes import (
+    Calls,
+    Probe,
+    Wrapper,
+    ask_all,
+    probe,
+    type_name_or_own,
+)
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
@@ -103,19 +110,47 @@ class _ByHand(Wrapper):
         """Call a probe with the function beside it, and both under guard."""
         return self._guard(made.run((self._student,)), *args)
 
+    def ask_all(self, calls: Calls) -> list[Any] | None:
+        """Call the function, under guard, with each of these."""
+        return self._ask_all(None, calls)
+
+    def ask_all_under(self, made: Probe, calls: Calls) -> list[Any] | None:
+        """Call a probe as :meth:`under` does, with each of these."""
+        return self._ask_all(made.run((self._student,)), calls)
+
+    def _ask_all(self, use: Any, calls: Calls) -> list[Any] | None:
+        if self._measured():
+            return None
+        outcomes = ask_all(self._call, [(self._without, use, *args) for args in calls])
+        return outcomes and [
+            outcome if isinstance(outcome, Exception) else self._passed(*outcome)
+            for outcome in outcomes
+        ]
+
     def _guard(self, use: Any, *args: Any) -> Any:
-        if self._difference is None:
-            self._difference = str(measured.on(self._student)())
-        used, value = self._difference, None
+        used, value = self._measured(), None
         if not used:
             used, value = self._call(self._without, use, *args)
-        if used:
-            message = (
-                f"{self.__name__} uses `{used}`. In this question you derive the gradient "
-                "yourself: code that lets torch or finite differences find it earns no credit here."
-            )
-            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
-        return value
+        passed = self._passed(used, value)
+        if isinstance(passed, CheckFailed):
+            raise passed
+        return passed
+
+    def _measured(self) -> str:
+        """Return the finite difference in the function's source, or ""."""
+        if self._difference is None:
+            self._difference = str(measured.on(self._student)())
+        return self._difference
+
+    def _passed(self, used: str, value: Any) -> Any:
+        """Return the value, or the failure if something was used that derives by itself."""
+        if not used:
+            return value
+        message = (
+            f"{self.__name__} uses `{used}`. In this question you derive the gradient "
+            "yourself: code that lets torch or finite differences find it earns no credit here."
+        )
+        return CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` with the function as the student wrote it."""
@@ -154,12 +189,13 @@ def check_by_hand(student: Any, *, inputs: Inputs) -> None:
     Raises:
         CheckFailed: the function, or one of the notebook that it calls, uses autograd.
     """
-    guarded = by_hand(student)
+    guarded = Asked(by_hand(student))
     failure = missing(_CHECK, student) or find_failure(
         inputs,
         lambda example: (
             result if isinstance(result := call(_CHECK, guarded, example), Failure) else None
         ),
+        guarded.ask,
     )
     if failure is not None:
         raise CheckFailed(failure)

@@ -15,7 +15,9 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   of a fresh copy to be forked for one test case, and ends the copy before; :class:`EndBranch`
   only ends it, and is answered by :class:`Ended`; :class:`Serve` makes the checkpoint itself
   the last branch.
-- A *branch* answers each numbered request by one reply of the same number.
+- A *branch* answers each numbered request by one reply of the same number. A :class:`Together`
+  brings many requests at once; they are done in order, up to the first that fails, and
+  :class:`Answers` answers them all.
 
 All channels are made by the grader and handed out with the message that needs them: no
 process of the student's ever sends a descriptor.
@@ -171,6 +173,19 @@ class Define(Message, kw_only=True):
     name: str
 
 
+class Restart(Message, kw_only=True):
+    """Draw random numbers as at the first of these requests."""
+
+    number: int
+
+
+class Together(Message, kw_only=True):
+    """Do these one after the other, until one fails."""
+
+    number: int
+    requests: "list[Request]"
+
+
 class Returned(Message, kw_only=True):
     """The request's value."""
 
@@ -200,11 +215,21 @@ class Refused(Message):
     text: _Word
 
 
+class Answers(Message, kw_only=True):
+    """The answers to the requests of a :class:`Together`; none follows one that failed."""
+
+    number: int
+    answers: "list[Answer]"
+
+
+Request = Lookup | Call | Attribute | Item | Define | Restart
+Answer = Returned | Missing | Raised | Refused
+
 ToStudent = Run | Keep
 FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
 ToMonitor = Watch
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended
-ToBranch = Lookup | Call | Attribute | Item | Define
-FromBranch = Returned | Missing | Raised | Refused
+ToBranch = Request | Together
+FromBranch = Answer | Answers

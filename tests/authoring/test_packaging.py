@@ -49,7 +49,7 @@ def staff_lines(root: Path) -> set[str]:
         lines |= {line for line in found if len(line) > 12 and line not in public}
     for module in root.glob("solutions/*/*.py"):
         text = module.read_text(encoding="utf-8")
-        lines |= {line.strip() for line in text.splitlines() if "Catalogue()" in line}
+        lines |= {line.strip() for line in text.splitlines() if "Catalogue(" in line}
     return lines
 
 

@@ -1,13 +1,18 @@
 """Proving assignments: one that is good, and one that is broken in every way."""
 
-import os
 import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from autograder.assignment.bundle import Autograder
+from autograder.authoring.packaging import Built
+from autograder.authoring.verification import make_variants
+from autograder.errors import ExerciseError
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 HEAD = """---
 jupytext:
@@ -173,34 +178,31 @@ def write(root: Path, name: str, questions: Sequence[Question]) -> Path:
     return folder
 
 
-def verify(root: Path, *names: str) -> subprocess.CompletedProcess[str]:
-    """Run ``autograder verify`` in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", "verify", *names, "--jobs", "2"],
-        cwd=root,
-        env=os.environ | {"PYTHONSAFEPATH": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-
-
 def surprises(run: subprocess.CompletedProcess[str]) -> list[str]:
     """Return the surprises that were printed."""
     marked = (line.strip() for line in run.stdout.splitlines())
     return [line.removeprefix("✗ ") for line in marked if line.startswith("✗")]
 
 
-def test_good_assignment(tmp_path: Path) -> None:
-    """An assignment that grades as it should: nothing surprising, exit code 0."""
-    write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
-    run = verify(tmp_path, "sums")
+def test_good_assignment(command: Run, tmp_path: Path) -> None:
+    """An assignment that grades as it should: nothing surprising, exit code 0.
+
+    A mistake that is an edit is proven as one that is written out.
+    """
+    folder = write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    mistakes = folder / "mistakes.py"
+    edit = (
+        'import reference\ntwice1.edit("halved", hint="Look again.", change={"2 * x0": "x0 / 2"}, '
+        "of=reference.twice1)\n"
+    )
+    mistakes.write_text(f"{mistakes.read_text(encoding='utf-8')}\n\n{edit}", encoding="utf-8")
+    run = command("verify", "sums", "--jobs", "2")
     assert run.stderr == ""
     assert surprises(run) == []
     assert run.returncode == 0
     assert "sums: nothing surprising" in run.stdout
     assert "3 of 3" in run.stdout
+    assert "4 of 4" in run.stdout
 
 
 BROKEN = (
@@ -247,10 +249,10 @@ EXPECTED = (
 )
 
 
-def test_broken_assignment(tmp_path: Path) -> None:
+def test_broken_assignment(command: Run, tmp_path: Path) -> None:
     """Each thing that is wrong is a surprise of its own, nothing else is; exit code 1."""
     write(tmp_path, "sums", BROKEN)
-    run = verify(tmp_path, "sums")
+    run = command("verify", "sums", "--jobs", "2")
     assert run.stderr == ""
     found = surprises(run)
     assert len(found) == len(EXPECTED), found
@@ -260,11 +262,11 @@ def test_broken_assignment(tmp_path: Path) -> None:
     assert f"sums: {len(EXPECTED)} surprises" in run.stdout
 
 
-def test_a_test_that_fails_the_solution(tmp_path: Path) -> None:
+def test_a_test_that_fails_the_solution(command: Run, tmp_path: Path) -> None:
     """It is said first and alone, for it is wrong in every other notebook, too."""
     public = "check_value({f}, lambda {arguments}: 3 * ({sum}), inputs=[{public}])"
     write(tmp_path, "sums", [Question(number=1, count=1, public=public)])
-    run = verify(tmp_path, "sums")
+    run = command("verify", "sums", "--jobs", "2")
     [line] = surprises(run)
     assert line.startswith("the solution: q1, test_twice1_once: twice1: the result is wrong.")
     assert "does not pass its own tests: is a test wrong?" in " ".join(run.stdout.split())
@@ -274,50 +276,70 @@ def test_a_test_that_fails_the_solution(tmp_path: Path) -> None:
 class TestBadInput:
     """What cannot be proven is said in one line, without a traceback."""
 
-    def test_no_such_assignment(self, tmp_path: Path) -> None:
+    def test_no_such_assignment(self, command: Run, tmp_path: Path) -> None:
         """A name that is none is answered with those that there are."""
         write(tmp_path, "sums", [Question(number=1, count=1)])
-        run = verify(tmp_path, "products")
+        run = command("verify", "products")
         assert run.returncode == 2
         [line] = run.stderr.splitlines()
         assert line.startswith("autograder: ")
         assert "products" in line
         assert "sums" in line
 
-    def test_no_assignments(self, tmp_path: Path) -> None:
+    def test_no_assignments(self, command: Run) -> None:
         """A folder without assignments is said to have none."""
-        run = verify(tmp_path)
+        run = command("verify")
         assert run.returncode == 2
         [line] = run.stderr.splitlines()
         assert line.startswith("autograder: there are no assignments in ")
 
     @pytest.mark.parametrize(
-        ("module", "text", "said"),
+        ("text", "said"),
         [
-            ("alternatives.py", None, "alternatives.py of the assignment cannot be read"),
-            ("alternatives.py", "def (", "alternatives.py of the assignment cannot be read"),
+            (None, "alternatives.py of the assignment cannot be read"),
+            ("def (", "alternatives.py of the assignment cannot be read"),
             (
-                "alternatives.py",
                 (
                     "from autograder.catalogue import Catalogue\nother = Catalogue()\n\n"
                     "@other.entry('odd')\ndef odd(x):\n    return x\n"
                 ),
                 "other is answered, but no cell of the solution defines it",
             ),
-            ("mistakes.py", None, "mistakes.py"),
         ],
-        ids=["missing", "no Python", "of no question", "no mistakes"],
+        ids=["missing", "no Python", "of no question"],
     )
-    def test_catalogues(self, tmp_path: Path, module: str, text: str | None, said: str) -> None:
+    def test_alternatives(
+        self, built: Built, autograder: Autograder, tmp_path: Path, text: str | None, said: str
+    ) -> None:
         """A catalogue that is missing, broken or about nothing is named."""
+        if text is not None:
+            (tmp_path / "alternatives.py").write_text(text, encoding="utf-8")
+        with pytest.raises(ExerciseError, match=said):
+            make_variants(built, tmp_path, autograder, tmp_path)
+
+    def test_no_mistakes(self, command: Run, tmp_path: Path) -> None:
+        """A catalogue that the master asks for and nobody has written is named in one line."""
         folder = write(tmp_path, "sums", [Question(number=1, count=1)])
-        if text is None:
-            (folder / module).unlink()
-        else:
-            (folder / module).write_text(text, encoding="utf-8")
-        run = verify(tmp_path, "sums")
+        (folder / "mistakes.py").unlink()
+        run = command("verify", "sums")
         assert run.returncode == 1
-        assert "Traceback" not in run.stderr
         [line] = run.stderr.splitlines()
         assert line.startswith("autograder: ")
-        assert said in line
+        assert "mistakes.py" in line
+
+    def test_an_edit_that_does_not_fit(self, command: Run, tmp_path: Path) -> None:
+        """It is named with its text and the function that it was to change."""
+        folder = write(tmp_path, "sums", [Question(number=1, count=1)])
+        text = (
+            "import reference\nfrom autograder.catalogue import Catalogue\n"
+            "twice1 = Catalogue(reference.twice1)\n"
+            "twice1.edit('halved', change={'2 * x1': 'x0'})\n"
+        )
+        (folder / "mistakes.py").write_text(text, encoding="utf-8")
+        run = command("verify", "sums")
+        assert run.returncode == 1
+        [line] = run.stderr.splitlines()
+        assert line.startswith(
+            "autograder: mistakes.py of the assignment cannot be read: the edit 'halved' does not "
+            "fit: '2 * x1' does not stand in twice1"
+        )

@@ -1,4 +1,7 @@
-"""The labelled answers are well-formed, and what their labels say is true."""
+"""The labelled answers are well-formed, and what their labels say is true.
+
+That each label is true is proved with `make prove`, before what is said of the answers is measured.
+"""
 
 import re
 from collections import Counter
@@ -101,6 +104,7 @@ def test_all_answers_but_the_missing_define_their_function() -> None:
     assert without == {a.name for a in ALL if a.cause == "missing"}
 
 
+@pytest.mark.slow
 @named(RIGHT)
 def test_right_answer_is_right(answer: Answer) -> None:
     """A right answer is right at generic inputs, in every corner, twice, and changes nothing."""
@@ -111,6 +115,7 @@ def test_right_answer_is_right(answer: Answer) -> None:
     assert is_right_twice(answer, generic(question)[0]) == (True, True)
 
 
+@pytest.mark.slow
 @named([answer for answer in EVERYWHERE if answer.cause != "missing"])
 def test_wrong_answer_is_wrong(answer: Answer) -> None:
     """A wrong answer is wrong at all generic inputs; it raises if that is what is wrong."""
@@ -122,6 +127,7 @@ def test_wrong_answer_is_wrong(answer: Answer) -> None:
             assert returned(answer, arguments) is None
 
 
+@pytest.mark.slow
 @named(CORNERED)
 def test_answer_is_wrong_in_its_corner_only(answer: Answer) -> None:
     """An answer that names a corner is wrong there, and right everywhere else."""

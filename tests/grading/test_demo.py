@@ -6,7 +6,6 @@ When a golden result changes, look at why. To write them anew:
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
 DEMO = HERE / "demo"
@@ -62,14 +62,21 @@ def summary(result: SubmissionResult) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def graded(rules: Rules) -> Iterator[dict[str, SubmissionResult]]:
+def graded(rules: Rules, shared: Path) -> dict[str, SubmissionResult]:
     """The class, graded as ``make demo`` does it."""
+    return made_once(shared, "the demo class", lambda: grade_class(rules))
+
+
+def grade_class(rules: Rules) -> dict[str, SubmissionResult]:
+    """Grade the class."""
     zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
     found, _others = find_submissions([DEMO])
     limits = Limits().with_timeout(5)
     patient = Rules(autograder=rules.autograder, limits=limits, seed=0)
-    yield {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
-    zygote.close()
+    try:
+        return {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
+    finally:
+        zygote.close()
 
 
 def test_the_class_is_graded_to_its_end(graded: dict[str, SubmissionResult]) -> None:

@@ -165,6 +165,8 @@ def command_line(process: int) -> str:
 
 def main() -> None:
     """Grade the class and write the report."""
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
     archive, report = Path(sys.argv[1]), Path(sys.argv[2])
     world = World(archive)
     start = time.monotonic()
@@ -238,4 +240,4 @@ def grade() -> None:
 
 
 if __name__ == "__main__":
-    grade() if sys.argv[1] == "--cli" else main()
+    grade() if sys.argv[1:2] == ["--cli"] else main()

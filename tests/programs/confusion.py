@@ -1,8 +1,11 @@
-"""What the assignments' tests say of the labelled answers: printed by ``make confusion``.
+"""What the assignments' tests say of the labelled answers: ``make confusion``, a gate.
 
 The tests run here, on the answers' own functions. A diagnosis counts as right if it says what a
 person has said of the answer: by its cause, by the kind of failure, or, for the known mistakes of
 a question, by a list of pairs that a person has looked at, ``data/answers/known.json``.
+
+The exit code is 1 if a right answer fails, a wrong one passes, a cause is stated that is not the
+cause, or fewer causes are found than were once.
 """
 
 import contextlib
@@ -23,6 +26,9 @@ from autograder.checks import CheckFailed, use_seed
 from autograder.result import Diagnosis, Failure, Kind
 
 _SECONDS = 60
+NEVER = ("right failed", "wrong passed", "wrong diagnosis")
+# The share of wrong answers with a cause that are diagnosed rightly: raise it when it has risen.
+RECORDED = 412 / 421
 KNOWN = ANSWERS / "known.json"
 
 # What a person called it: what the diagnosis may call it. They can be the same number, as the
@@ -197,7 +203,21 @@ def main() -> int:
         sys.stdout.write(f"{count:5}  {verdict}\n")
     share = named[True] / max(1, named.total())
     sys.stdout.write(f"{share:.1%} of the wrong answers with a cause are diagnosed rightly\n")
-    return 0
+    complaints = list(complain(counts, share))
+    for complaint in complaints:
+        sys.stderr.write(f"confusion: {complaint}\n")
+    return 1 if complaints else 0
+
+
+def complain(counts: Mapping[str, int], share: float) -> Iterator[str]:
+    """Yield what must not be: counts of the matrix that are not 0, and a share that has sunk."""
+    if not counts:
+        yield "no answer was judged"
+    for verdict in NEVER:
+        if counts.get(verdict):
+            yield f"{counts[verdict]} {verdict}, where none may be: -v names them"
+    if share < RECORDED:
+        yield f"{share:.1%} are diagnosed rightly, and {RECORDED:.1%} were before"
 
 
 if __name__ == "__main__":

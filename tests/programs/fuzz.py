@@ -1,6 +1,6 @@
 """Noise for everything that reads what others have written.
 
-``python -m programs.fuzz SECONDS [SEED]`` throws it at the wire, in both directions, and at the
+``python -m programs.fuzz [SECONDS [SEED]]`` throws it at the wire, in both directions, and at the
 reader of submissions, with a cap on memory; it prints how much was thrown. The only errors that
 may come out are those that these readers declare.
 """
@@ -225,7 +225,7 @@ def cap_memory() -> None:
 
 def main() -> None:
     """Throw noise at each target in turn, for the seconds given."""
-    seconds = float(sys.argv[1])
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 300.0
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().getrandbits(32)
     sys.stdout.write(f"seed {seed}\n")
     cap_memory()

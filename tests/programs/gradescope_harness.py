@@ -41,7 +41,7 @@ LIMITS = ("--memory=768m", "--memory-swap=768m", "--cpus=0.5", "--network=none")
 OTTERS_FIRST = re.compile(r"setup\.sh|environment\.yml|requirements\..*")
 MEASURED = re.compile(r"^measured: (\d+) (\d+) (\d+)$", re.MULTILINE)
 ATTACKS = DATA / "attacks"
-# One of each kind; `make slow` makes all of them, on machines like this container.
+# One of each kind; `make prove` makes all of them, on machines like this container.
 HOSTILE = (
     "cheat_grader_check",
     "exhaust_disk",

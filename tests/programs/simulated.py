@@ -144,6 +144,8 @@ def make_reachable(paths: Iterable[Path]) -> None:
 
 def main() -> None:
     """Be the machine named first, and run the rest."""
+    if len(sys.argv) < 3 or sys.argv[1] not in MACHINES:
+        sys.exit(f"{__doc__}\nMachines: {', '.join(MACHINES)}")
     make_reachable({Path(sys.prefix), Path(sys.base_prefix), ROOT})
     MACHINES[sys.argv[1]]()
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 -- a command of the tests' own

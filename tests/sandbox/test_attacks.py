@@ -5,7 +5,6 @@ prints WON if it has got what it wanted. Pretending to be another machine needs 
 the attacks are made on this machine alone.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -20,7 +19,7 @@ import pytest
 
 from autograder.authoring.packaging import Built
 from autograder.sandbox.walls.plan import Level
-from helpers import read_golden
+from helpers import made_once, read_golden
 
 HERE = Path(__file__).resolve().parents[1]
 ATTACKS = sorted(path.name for path in (HERE / "data" / "attacks").iterdir())
@@ -43,18 +42,15 @@ MACHINES = [
 
 
 @pytest.fixture(scope="module", params=MACHINES)
-def attacked(
-    request: pytest.FixtureRequest, built: Built, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
+def attacked(request: pytest.FixtureRequest, built: Built, shared: Path) -> dict[str, Any]:
     """What the attackers have got, on one machine."""
     level = None if request.param == THIS else SIMULATED[request.param][2].value
-    # Whichever of pytest's processes comes first makes the attacks; the others read its report.
-    kept = tmp_path_factory.getbasetemp().parent / f"attacks on {request.param}.json"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(attack(request.param, built.autograder))
-    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    report = made_once(
+        shared,
+        f"attacks on {request.param}",
+        lambda: attack(request.param, built.autograder),
+    )
+    found: dict[str, Any] = json.loads(report)
     return found | {"expected_level": level}
 
 

@@ -1,12 +1,14 @@
 """Answers that must not pass: constants, the public figures by heart, another question's answer.
 
 What the public tests ask, and what is right there, is recorded while they run on the reference.
+Where a question asks for autograd, what the hidden ones ask is recorded, too: an answer that is
+right on every input, and that autograd has no part in.
 """
 
 import ast
 import cmath
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,7 @@ import torch
 from autograder.assignment import bundle
 from autograder.assignment.testfiles import Case, Question
 from autograder.authoring.verification.answers import Answer, SolvedNotebook, renamed
-from autograder.checks import use_seed
+from autograder.checks import check_by_autograd, use_seed
 from autograder.judging.inputs import copy_value
 
 _SAME = """
@@ -37,6 +39,18 @@ def _same(given, known):
 
 
 _KNOWN_{name} = [{known}]
+"""
+# One number in the shape of the first argument that has one: the truth, where it is that plain.
+_FILLED = """
+
+def {name}(*args, **kwargs):
+    right = {known}
+    shape = next((x.shape for x in args if isinstance(x, torch.Tensor)), None)
+    shape = next(((x,) for x in args if type(x) is int), ()) if shape is None else shape
+    parts = right if isinstance(right, tuple) else (right,)
+    firsts = [torch.as_tensor(part).flatten()[0].item() for part in parts]
+    filled = tuple(torch.full(shape, float(first)) for first in firsts)
+    return filled if isinstance(right, tuple) else filled[0]
 """
 _FUNCTION = """
 
@@ -149,6 +163,7 @@ def cheats(
             yield Cheat(question=question.name, name=name, answers=by_heart)
             constants = tuple(_constant(name, known[name], classes.get(name)) for name in told)
             yield Cheat(question=question.name, name="constants", answers=constants)
+        yield from _without_autograd(question, own, classes, modules, solutions)
         for function in own:
             for other in sorted(asked & set(solved.question_of)):
                 count = solved.parameters(other)
@@ -161,6 +176,43 @@ def cheats(
                     copy = Answer(function=function, name="a copy", source=source)
                     name = f"{function} answered as {other}"
                     yield Cheat(question=question.name, name=name, answers=(copy,))
+
+
+def _without_autograd(
+    question: Question,
+    own: Sequence[str],
+    classes: Mapping[str, type],
+    modules: Mapping[str, Any],
+    solutions: Mapping[str, Any],
+) -> Iterator[Cheat]:
+    """Yield right answers to a question that asks for autograd which are found in other ways."""
+    asks = {name for case in question.cases if _asks_for_autograd(case) for name in case.parameters}
+    known = _record((question,), modules, solutions, hidden=True) if asks else {}
+    told = [name for name in own if name in asks and name not in classes and known.get(name)]
+    if told:
+        by_hand = tuple(_by_heart(name, known[name], None) for name in told)
+        name = "by hand where autograd is asked for"
+        yield Cheat(question=question.name, name=name, answers=by_hand)
+    filled = tuple(_filled(name, known[name][0][1]) for name in told if _can_fill(known[name]))
+    if filled:
+        name = "a constant, where that happens to be the truth"
+        yield Cheat(question=question.name, name=name, answers=filled)
+
+
+def _asks_for_autograd(case: Case) -> bool:
+    return check_by_autograd.__name__ in case.function.__code__.co_names
+
+
+def _can_fill(calls: Calls) -> bool:
+    """Whether the first answer is a tensor, a number, or a pair or more of such."""
+    _asked_of, right = calls[0]
+    parts = right if isinstance(right, tuple) else (right,)
+    return all(isinstance(part, torch.Tensor | float | int) for part in parts)
+
+
+def _filled(name: str, right: Any) -> Answer:
+    source = ("import torch\n" + _FILLED).format(name=name, known=_literal(right))
+    return Answer(function=name, name="filled", source=source)
 
 
 def _by_heart(name: str, known: Calls, made: type | None) -> Answer:
@@ -194,15 +246,19 @@ def _solutions(solved: SolvedNotebook) -> dict[str, Any]:
 
 
 def _record(
-    questions: tuple[Question, ...], modules: Mapping[str, Any], solutions: Mapping[str, Any]
+    questions: tuple[Question, ...],
+    modules: Mapping[str, Any],
+    solutions: Mapping[str, Any],
+    *,
+    hidden: bool = False,
 ) -> dict[str, Calls]:
-    """Return what the public tests ask of each function or class."""
+    """Return what the tests ask of each function or class: the public ones, or the hidden, too."""
     references = vars(modules["reference"]) if "reference" in modules else {}
     known: dict[str, Calls] = {}
     with bundle.importable(modules), use_seed(0):
         for question in questions:
             for case in question.cases:
-                if not case.hidden:
+                if hidden or not case.hidden:
                     # A reference may do what the question forbids, a solution need other cells.
                     calls = _calls_of(case, references) | _calls_of(case, solutions)
                     for function, of_this in calls.items():

@@ -11,7 +11,9 @@ from autograder.judging.compare import join
 from autograder.result import CaseResult, Kind, QuestionResult, Status, SubmissionResult, Verdict
 
 # Failures whose message is the reason itself.
-_SELF_EXPLAINING = frozenset({Kind.BY_HAND, Kind.FACT, Kind.MUTATED, Kind.NOT_RAISED})
+_SELF_EXPLAINING = frozenset(
+    {Kind.BY_HAND, Kind.BY_AUTOGRAD, Kind.FACT, Kind.MUTATED, Kind.NOT_RAISED}
+)
 
 _NEEDED = ((Expected.FULL, "alternatives", 2), (Expected.NAMED, "mistakes", 3))
 

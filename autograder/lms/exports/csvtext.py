@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 
 _BOM = "\ufeff"
 _DELIMITERS = (",", ";", "\t")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 class CsvText:
@@ -39,7 +40,8 @@ class CsvText:
             text, self._encoding = data.decode("latin-1"), "latin-1"
         self._start = _BOM if text.startswith(_BOM) else ""
         text = text.removeprefix(_BOM)
-        head = text.partition("\n")[0]
+        # What stands in quotation marks separates nothing.
+        head = re.split(r"[\r\n]", _QUOTED.sub("", text), maxsplit=1)[0]
         self._delimiter = max(_DELIMITERS, key=head.count)
         self._records, self._ends = self._split(text)
 

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.errors import UsageError
@@ -23,6 +23,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestReading:
     """Values are those that Python's own reader finds."""
 
+    @example(rows=[["\t", "\t"]], bom=False)
+    @example(rows=[["a;b;c\n;", "d"]], bom=False)
     @given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=5), st.booleans())
     def test_any_table(self, folder: Path, rows: list[list[str]], bom: bool) -> None:  # noqa: FBT001 -- Hypothesis passes it by name
         """Whatever is in the cells, it comes back, and so do the bytes."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -430,8 +430,11 @@ class TestOthers:
         assert "it is empty" in render_page(grades[4])
 
 
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
 def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    """Run the command."""
+    """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "autograder", *map(str, arguments)],
         capture_output=True,
@@ -464,30 +467,32 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestCommand:
     """``autograder export``, after ``autograder grade`` of a download."""
 
-    def test_canvas(self, graded_class: Path) -> None:
+    def test_canvas(self, command: Run, graded_class: Path) -> None:
         """The gradebook is filled; who is not in it makes the exit code 1, and is named."""
-        answer = run("export", "canvas", graded_class, "--gradebook", DATA / "canvas-gradebook.csv")
+        answer = command(
+            "export", "canvas", graded_class, "--gradebook", DATA / "canvas-gradebook.csv"
+        )
         assert answer.returncode == 1
         assert "2 grades filled in; 6 people there have none here." in answer.stdout
         assert "A person has to look: kimminji_555_9555_hw.ipynb: nobody" in answer.stdout
         data = (graded_class / "canvas.csv").read_bytes()
         assert b'102,u102,mkim2,"S1, afternoon",8.50,0,85.0' in data
 
-    def test_every_format(self, graded_class: Path) -> None:
+    def test_every_format(self, command: Run, graded_class: Path) -> None:
         """Each writes its file, and says where."""
         for form, file in (
             ("gradescope", "gradescope.csv"),
             ("junit", "junit.xml"),
             ("feedback-canvas", "feedback-canvas.zip"),
         ):
-            answer = run("export", form, graded_class)
+            answer = command("export", form, graded_class)
             assert answer.returncode == 0, answer.stdout + answer.stderr
             assert f"Written: {graded_class / file}" in answer.stdout
             assert (graded_class / file).stat().st_size > 100
 
-    def test_adjustments_are_shown(self, graded_class: Path) -> None:
+    def test_adjustments_are_shown(self, command: Run, graded_class: Path) -> None:
         """Raw, change, final and reason, for everybody whose score changed."""
-        answer = run(
+        answer = command(
             *("export", "gradescope", graded_class, "--overrides", DATA / "overrides.csv"),
             *("--late-percent", "10", "--grace", "15m", "--due", "2026-03-01T23:59"),
         )
@@ -509,9 +514,11 @@ class TestCommand:
             (["junit", "GRADED", "--out", "no/such/folder.xml"], "cannot be written"),
         ],
     )
-    def test_wrong_use(self, graded_class: Path, arguments: Sequence[str], said: str) -> None:
+    def test_wrong_use(
+        self, command: Run, graded_class: Path, arguments: Sequence[str], said: str
+    ) -> None:
         """One line, exit code 2."""
-        answer = run(
+        answer = command(
             "export", *(str(graded_class) if word == "GRADED" else word for word in arguments)
         )
         assert answer.returncode == 2

@@ -74,6 +74,7 @@ class TestGraded:
         assert content["extra_data"]["isolation"]
         assert [path.name for path in (place / "results").iterdir()] == ["results.json"]
 
+    @pytest.mark.usefixtures("lent_zygote")
     def test_metadata_are_used(self, place: Path) -> None:
         """The best of all submissions counts, if the instructor says so."""
         shutil.copy(DATA / "lms" / "submission_metadata.json", place)
@@ -92,6 +93,7 @@ class TestGraded:
         assert score(content) == 64.5
         assert "allows 3 submissions, and this is number 4" in content["output"]
 
+    @pytest.mark.usefixtures("lent_zygote")
     @pytest.mark.parametrize(("timeout", "said"), [(None, "0.6 s"), (0.4, "0.4 s")])
     def test_the_limits(self, place: Path, timeout: float | None, said: str) -> None:
         """They are the assignment's own, if the instructor has set no other for Gradescope."""
@@ -107,6 +109,7 @@ class TestGraded:
         assert "level: " in check(place)
 
 
+@pytest.mark.usefixtures("lent_zygote")
 class TestWrong:
     """Whatever is wrong with the submission, the student is told."""
 
@@ -157,6 +160,7 @@ class TestWrong:
         assert results(place)["extra_data"]["status"] == "graded"
 
 
+@pytest.mark.usefixtures("lent_zygote")
 class TestOurs:
     """A failure of ours is never a zero."""
 
@@ -208,7 +212,9 @@ Wait = Callable[[dict[str, Any]], bool]
 class TestKilled:
     """Gradescope kills at its time limit, whatever is going on."""
 
-    @pytest.mark.parametrize("seconds", [0.1, 2.5, 4.5])
+    @pytest.mark.parametrize(
+        "seconds", [0.1, *(pytest.param(each, marks=pytest.mark.slow) for each in (2.5, 4.5))]
+    )
     def test_at_some_second(self, place: Path, built: Built, seconds: float) -> None:
         """What was graded by then is there, in a valid file."""
         shutil.copy(built.solution, place / "submission")

@@ -1,0 +1,163 @@
+"""Questions that ask for autograd: there the way counts, and no value by itself."""
+
+from __future__ import annotations  # within a probe, nothing is looked up outside
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from hypothesis.strategies import SearchStrategy
+
+from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.failure import CheckFailed
+from autograder.judging.probes import Probe, probe
+from autograder.judging.search import Inputs, drawn
+from autograder.result import Failure, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograder.judging.inputs import Example
+
+_CHECK = "check_by_autograd"
+_MOST = 4
+"""Inputs that are tried; the first that shows where the value comes from is enough."""
+
+_NO_GRAPH = (
+    "{name}: autograd has found nothing here: nothing went through a graph while the function ran. "
+    "In this question the way counts, so a value worked out by hand earns no credit, be it right. "
+    "Compute the output from tensors that require a gradient, let backward(), torch.autograd.grad "
+    "or torch.func find the gradient, and return that."
+)
+_NOT_RETURNED = (
+    "{name}: autograd runs, but what it finds does not reach the value that is returned. Return "
+    "the gradient that comes back (from .grad, for example), or what is computed from it, instead "
+    "of a value worked out by hand."
+)
+
+
+@probe
+def _plain_call(student: Any, *args: Any) -> Any:
+    """Call the function."""
+    return student(*args)
+
+
+@probe
+def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
+    student: Any, use: Any, *args: Any
+) -> Any:
+    """Return whether autograd derives while the function runs, and whether the value shows it.
+
+    The function is called twice. In the second call, all that autograd finds is another: each
+    pass begins with -3 times what it should. A value that comes from there is another, too.
+    ``use`` is how the function is called.
+    """
+    import copy  # noqa: PLC0415 -- a probe imports what it needs inside
+
+    import numpy as np  # noqa: PLC0415 -- see above
+    from torch._functorch import predispatch  # noqa: PLC0415 -- see above
+
+    passes: list[int] = []
+    forward_mode: Any = predispatch if hasattr(predispatch, "_make_dual_impl") else torch._VF  # noqa: SLF001 -- where all forward derivatives begin
+    entry = "_make_dual_impl" if forward_mode is predispatch else "_make_dual"
+    variable: Any = torch.autograd.Variable
+    engine, dual = variable._execution_engine, getattr(forward_mode, entry)  # noqa: SLF001 -- where all ways of going backward meet
+
+    class Engine:
+        """Stands before autograd's engine, and begins with other gradients."""
+
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(engine, name)
+
+        def run_backward(self, outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
+            passes.append(1)
+            begun = tuple(each if each is None else self.factor * each for each in gradients)
+            return engine.run_backward(outputs, begun, *args, **kwargs)
+
+        def make_dual(self, tensor: Any, tangent: Any, *args: Any, **kwargs: Any) -> Any:
+            passes.append(1)
+            return dual(tensor, self.factor * tangent, *args, **kwargs)
+
+    deepest = 6
+
+    def numbers(value: Any, depth: int = 0) -> list[float]:
+        if isinstance(value, torch.Tensor | np.ndarray | np.generic):
+            value = value.tolist()
+        if isinstance(value, list | tuple) and depth < deepest:
+            return [number for part in value for number in numbers(part, depth + 1)]
+        return [float(value)] if isinstance(value, int | float) else []
+
+    def clone(value: Any) -> Any:
+        return value.clone() if isinstance(value, torch.Tensor) else copy.copy(value)
+
+    def called(factor: float) -> list[float]:
+        given = [clone(each) for each in args]
+        stand_in = Engine(factor)
+        variable._execution_engine = stand_in  # noqa: SLF001 -- see above
+        setattr(forward_mode, entry, stand_in.make_dual)
+        try:
+            return numbers(use(student, *given))
+        finally:
+            variable._execution_engine = engine  # noqa: SLF001 -- see above
+            setattr(forward_mode, entry, dual)
+
+    right = called(1.0)
+    if not passes:
+        return False, False
+    try:
+        other = called(-3.0)
+    except Exception:  # noqa: BLE001 -- whatever it is, it did not come before
+        return True, True  # what it was given made a difference
+    same = len(right) == len(other) and np.allclose(right, other, 1e-6, 0, equal_nan=True)
+    return True, not same
+
+
+def check_by_autograd(student: Any, *, inputs: Inputs, via: Probe | None = None) -> None:
+    """Check that what a function returns was found by autograd, whichever way.
+
+        check_value(detached_gradient, reference.detached_gradient, inputs=tensors(x="n"))
+        check_by_autograd(detached_gradient, inputs=tensors(x="n"))
+
+    ``backward``, ``torch.autograd.grad`` and ``torch.func``, hooks and optimizers all count. To
+    see it, the function is called a second time with autograd beginning from other gradients:
+    then its value has to be another. So it costs two calls, and comes after the check of the
+    value, whose failure says more.
+
+    Args:
+        student: the student's function, or a proxy of it.
+        inputs: as for :func:`~autograder.checks.check_value`; a few of them are tried.
+        via: as for :func:`~autograder.checks.check_value`; what the probe returns has to depend
+            on what autograd finds.
+
+    Raises:
+        CheckFailed: autograd finds nothing while the function runs, or the value is the same
+            whatever it finds.
+    """
+    failure = missing(_CHECK, student)
+    if failure is None:
+        use = (via or _plain_call).run((student,))
+        examples = drawn(inputs) if isinstance(inputs, SearchStrategy) else inputs
+        failure = _first_to_tell(student, _found_by_autograd.on(student, use), examples[:_MOST])
+    if failure is not None:
+        raise CheckFailed(failure)
+
+
+def _first_to_tell(student: Any, found: Any, examples: Sequence[Example]) -> Failure | None:
+    """Return None as soon as a value shows that autograd has found it, else what is missing."""
+    text = _NOT_RETURNED
+    for example in examples:
+        told = call(_CHECK, found, example)
+        if isinstance(told, Failure):
+            return told
+        runs, shows = map(bool, told)
+        if shows:
+            return None
+        if not runs:
+            text = _NO_GRAPH
+            break
+    message = text.format(name=name_of(student))
+    return Failure(
+        check=_CHECK, kind=Kind.BY_AUTOGRAD, message=message, inputs=show_inputs(example)
+    )

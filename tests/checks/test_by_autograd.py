@@ -1,0 +1,178 @@
+"""Questions that ask for autograd: every way through it counts, and no other way does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.checks import CheckFailed, check_by_autograd, probe, scalars
+from autograder.result import Kind
+
+Notebook = Callable[[str], Callable[[str], Any]]
+INPUTS = scalars("x", "w")
+
+# Each is the derivative of (w·x)² by w.
+THROUGH_AUTOGRAD = {
+    "backward": (
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    ((w * x) ** 2).backward()\n    return w.grad"
+    ),
+    "torch.autograd.grad": (
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    return torch.autograd.grad((w * x) ** 2, w)[0]"
+    ),
+    "grad under a name, in a helper": (
+        "from torch.autograd import grad as g\n"
+        "def slope(loss, at):\n    return g(loss(at), at)[0]\n"
+        "def f(x, w):\n"
+        "    return slope(lambda w: (w * x) ** 2, torch.tensor(float(w), requires_grad=True))"
+    ),
+    "torch.func.grad": (
+        "def f(x, w):\n    return torch.func.grad(lambda w: (w * x) ** 2)(torch.tensor(float(w)))"
+    ),
+    "torch.func.jacrev": (
+        "from torch.func import jacrev\n"
+        "def f(x, w):\n    return jacrev(lambda w: (w * x) ** 2)(torch.tensor(float(w)))"
+    ),
+    "torch.func.jacfwd": (
+        "from torch.func import jacfwd\n"
+        "def f(x, w):\n    return jacfwd(lambda w: (w * x) ** 2)(torch.tensor(float(w)))"
+    ),
+    "torch.func.jvp": (
+        "def f(x, w):\n    w = torch.tensor(float(w))\n"
+        "    return torch.func.jvp(lambda w: (w * x) ** 2, (w,), (torch.ones(()),))[1]"
+    ),
+    "torch.func.vjp": (
+        "def f(x, w):\n    value, back = torch.func.vjp(\n"
+        "        lambda w: (w * x) ** 2, torch.tensor(float(w)))\n"
+        "    return back(torch.ones_like(value))[0]"
+    ),
+    "dual numbers of torch": (
+        "from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual\n"
+        "def f(x, w):\n    with dual_level():\n"
+        "        dual = make_dual(torch.tensor(float(w)), torch.tensor(1.0))\n"
+        "        return unpack_dual((dual * x) ** 2).tangent"
+    ),
+    "jacobian": (
+        "from torch.autograd.functional import jacobian\n"
+        "def f(x, w):\n    return jacobian(lambda w: (w * x) ** 2, torch.tensor(float(w)))"
+    ),
+    "a hook": (
+        "def f(x, w):\n    seen = []\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    w.register_hook(seen.append)\n    ((w * x) ** 2).backward()\n    return seen[0].item()"
+    ),
+    "an optimizer": (
+        "def f(x, w):\n    before = w\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    step = torch.optim.SGD([w], lr=1.0)\n    ((w * x) ** 2).backward()\n"
+        "    step.step()\n    return before - w.item()"
+    ),
+    "an operation of its own": (
+        "class Square(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, t):\n"
+        "        ctx.save_for_backward(t)\n        return t * t\n"
+        "    @staticmethod\n    def backward(ctx, g):\n"
+        "        (t,) = ctx.saved_tensors\n        return 2 * t * g\n"
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    Square.apply(w * x).backward()\n    return w.grad"
+    ),
+    "a gradient that its own numbers are held against": (
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    ((w * x) ** 2).backward()\n"
+        "    assert abs(w.grad.item() - 2 * w.item() * float(x) ** 2) < 1e-3\n    return w.grad"
+    ),
+    "nothing where there is nothing to find": (
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    ((w * x) ** 2).backward()\n    return w.grad if x != 2.0 else 8 * w.detach()"
+    ),
+}
+
+BY_HAND = {
+    "the rule": "def f(x, w):\n    return 2 * w * x * x",
+    "a constant": "def f(x, w):\n    return torch.tensor(7.0)",
+    "differences": (
+        "def f(x, w):\n    return (((w + 0.01) * x) ** 2 - ((w - 0.01) * x) ** 2) / 0.02"
+    ),
+    "a leaf that nothing goes back to": (
+        "def f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        "    return (2 * w * x * x).detach()"
+    ),
+}
+
+NOT_RETURNED = {
+    "another graph": (
+        "def f(x, w):\n    t = torch.ones(1, requires_grad=True)\n    t.sum().backward()\n"
+        "    return 2 * w * x * x"
+    ),
+    "found, and left": (
+        "def f(x, w):\n    v = torch.tensor(float(w), requires_grad=True)\n"
+        "    ((v * x) ** 2).backward()\n    return 2 * w * x * x + 0 * v.grad"
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")  # torch's own
+@pytest.mark.parametrize("way", THROUGH_AUTOGRAD)
+def test_every_way_through_autograd_counts(notebook: Notebook, way: str) -> None:
+    """Whether backward, functions, duals, hooks or optimizers: the value is autograd's."""
+    check_by_autograd(notebook("import torch\n" + THROUGH_AUTOGRAD[way])("f"), inputs=INPUTS)
+
+
+@pytest.mark.parametrize("way", BY_HAND)
+def test_by_hand(notebook: Notebook, way: str) -> None:
+    """A value that autograd has not found earns nothing, and is told what would."""
+    with pytest.raises(CheckFailed) as caught:
+        check_by_autograd(notebook("import torch\n" + BY_HAND[way])("f"), inputs=INPUTS)
+    failure = caught.value.failure
+    assert failure.kind is Kind.BY_AUTOGRAD
+    assert failure.message.startswith("f: autograd has found nothing here")
+    assert "let backward(), torch.autograd.grad or torch.func find the gradient" in failure.message
+
+
+@pytest.mark.parametrize("way", NOT_RETURNED)
+def test_what_autograd_finds_is_not_returned(notebook: Notebook, way: str) -> None:
+    """To run autograd beside a value worked out by hand is not enough."""
+    with pytest.raises(CheckFailed, match="does not reach the value that is returned"):
+        check_by_autograd(notebook("import torch\n" + NOT_RETURNED[way])("f"), inputs=INPUTS)
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")  # torch's own
+def test_autograd_is_as_before_afterwards(notebook: Notebook) -> None:
+    """The stand-ins for its engine are gone after the check, also if the function fails."""
+    names = notebook(
+        "import torch\n" + THROUGH_AUTOGRAD["torch.func.jvp"] + "\n"
+        "def fails(x, w):\n    raise ValueError('no')"
+    )
+    check_by_autograd(names("f"), inputs=INPUTS)
+    with pytest.raises(CheckFailed, match="ValueError: no") as caught:
+        check_by_autograd(names("fails"), inputs=INPUTS)
+    assert caught.value.failure.kind is Kind.RAISED
+    assert names("f")(3.0, 2.0).item() == 36.0
+
+
+def test_with_a_probe_and_tensors_that_are_changed(notebook: Notebook) -> None:
+    """A loop that trains the tensor it is given is called anew each time."""
+
+    @probe
+    def from_a_leaf(loop: Any, w: Any) -> Any:
+        leaf = w.clone().requires_grad_()
+        loop(leaf)
+        return leaf.detach()
+
+    loop = "def f(w):\n    with torch.no_grad():\n        w -= 0.1 * {slope}"
+    inputs = [{"w": torch.tensor([3.0, 1.0])}]
+    by_autograd = loop.format(slope="w.grad").replace(
+        "    with", "    (w * w).sum().backward()\n    with", 1
+    )
+    check_by_autograd(notebook("import torch\n" + by_autograd)("f"), inputs=inputs, via=from_a_leaf)
+    by_hand = notebook("import torch\n" + loop.format(slope="2 * w"))("f")
+    with pytest.raises(CheckFailed, match="autograd has found nothing"):
+        check_by_autograd(by_hand, inputs=inputs, via=from_a_leaf)
+
+
+@pytest.mark.parametrize(("student", "kind"), [(None, Kind.MISSING), (5, Kind.TYPE)])
+def test_no_function(student: Any, kind: Kind) -> None:
+    """What is no function is said to be none."""
+    with pytest.raises(CheckFailed) as caught:
+        check_by_autograd(student, inputs=INPUTS)
+    assert caught.value.failure.kind is kind
