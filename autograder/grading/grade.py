@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import math
 import platform
-import re
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from autograder.errors import (
 )
 from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
@@ -163,10 +163,14 @@ def grade_once(
             raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
         key = rules.key(data)
-        cells = read_cells(data, submission.path.suffix)
-        result = _Grading(submission, cells, rules, zygote, is_certain).run(progress)
+        with bounded_work() as work:
+            cells = read_cells(data, submission.path.suffix)
+            grading = _Grading(submission, cells, rules, zygote, is_certain, work)
+            result = grading.run(progress)
     except UncertainEndError:
         raise
+    except TooMuchWorkError as error:
+        result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -203,7 +207,9 @@ class _Grading:
         rules: Rules,
         zygote: Zygote,
         is_certain: Callable[[], bool],
+        work: Work,
     ) -> None:
+        self._work = work
         self._submission = submission
         self._cells = cells
         self._rules = rules
@@ -217,6 +223,7 @@ class _Grading:
         done: tuple[QuestionResult, ...] = ()
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
             for question in self._questions:
+                self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
@@ -274,6 +281,7 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
+                self._work.step = "following its cells"
                 student.start(self._cells, skip=lost, seed=self._rules.seed, limits=limits)
                 allowed = limits.submission * slowdown()
                 self._deadline = min(self._deadline, time.monotonic() + allowed)
@@ -371,9 +379,8 @@ class _Grading:
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
         for name in case.parameters:
-            definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
             for source, cell in zip(self._cells, student.cells, strict=False):
-                if definition.search(source) and cell.ran is not Ran.FINISHED:
+                if cell.ran is not Ran.FINISHED and _defines(source, name):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
         names = " or ".join(case.parameters)
@@ -420,6 +427,16 @@ def _result_of(
         failure=failure,
         seconds=time.monotonic() - start,
     )
+
+
+def _defines(source: str, name: str) -> bool:
+    """Whether a line begins the definition of a function or class of this name."""
+    for line in source.splitlines():
+        words = line.replace("(", " ").replace(":", " ").split(maxsplit=3)
+        words = words[1:] if words[:1] == ["async"] else words
+        if words[:1] in (["def"], ["class"]) and words[1:2] == [name]:
+            return True
+    return False
 
 
 def _tidy(points: float) -> float:
