@@ -16,6 +16,7 @@ import torch
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.testfiles import Case, Question
+from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
 from autograder.errors import (
     AutograderError,
@@ -24,6 +25,7 @@ from autograder.errors import (
     UncertainEndError,
     UnreadableSubmissionError,
 )
+from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
 from autograder.judging.search import only_verdicts
 from autograder.result import (
@@ -45,6 +47,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
+_MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
@@ -169,9 +172,10 @@ def grade_once(
     except AutograderError as error:
         result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
-        what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
+        what = f"our fault: {_described(error)}\n{traceback.format_exc(limit=-5)[-_MAX_TEXT:]}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    result = msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    return bounded(result)
 
 
 def without_score(
@@ -389,14 +393,18 @@ class _Grading:
             failure = Failure(check="", kind=error.kind, message=error.message)
             return Verdict.FAILED, error.message, failure
         except AssertionError as error:
-            message = str(error) or "the test's condition does not hold"
+            message = clean_text(str(error), _MAX_TEXT) or "the test's condition does not hold"
             return Verdict.FAILED, message, Failure(check="", kind=Kind.TEST, message=message)
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
+            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {clean_text(str(error), _MAX_TEXT)}"
 
 
 def _result_of(

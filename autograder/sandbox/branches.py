@@ -17,12 +17,13 @@ from autograder.basics.text import clean_text
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
+    OverBudgetError,
     StudentCallError,
     WireError,
 )
 from autograder.result import Kind
 from autograder.sandbox import protocol
-from autograder.sandbox.channel import Channel
+from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -30,8 +31,10 @@ from autograder.sandbox.wire import Decoder, DictNode, Encoder, Handle, Unsendab
 
 GRACE = 2.0
 """Seconds that a process of ours has to answer in."""
+MAX_RECEIVED = 128 * 2**20
+"""Bytes that all processes of a submission may send in all."""
 
-_DISTURBED = "{} disturbed the grader's connection"
+_DISTURBED = "disturbed the grader's connection"
 
 
 class Checkpoint:
@@ -42,6 +45,7 @@ class Checkpoint:
         at: where it stood, in words.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
+        budget: how much may arrive from all of them.
     """
 
     def __init__(
@@ -50,10 +54,12 @@ class Checkpoint:
         at: str,
         limits: Limits,
         ends: Ends,
+        budget: Budget,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
-            connection, protocol.FromCheckpoint
+            connection, protocol.FromCheckpoint, budget
         )
+        self.budget = budget
         self._limits = limits
         self.ends = ends
         self.at = at
@@ -117,7 +123,9 @@ class Branch:
         *,
         shared: bool = False,
     ) -> None:
-        self._channel: Channel[protocol.FromBranch] = Channel(connection, protocol.FromBranch)
+        self._channel: Channel[protocol.FromBranch] = Channel(
+            connection, protocol.FromBranch, checkpoint.budget
+        )
         self._checkpoint = checkpoint
         self._limit = limits.call
         self._left = limits.call
@@ -225,7 +233,7 @@ class Branch:
         outcomes: list[Any] = self._outcome_of(request, blobs, what)
         failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
         if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
-            self._fail(Kind.DIED, _DISTURBED.format(what))
+            self._fail(Kind.DIED, f"{what} {_DISTURBED}")
         return outcomes
 
     def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
@@ -254,8 +262,8 @@ class Branch:
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
             self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
-        except WireError:
-            self._fail(Kind.DIED, _DISTURBED.format(what))
+        except WireError as error:
+            self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
         self.failure = None
         self._left -= (time.monotonic() - start) / slower
         return outcome
@@ -358,6 +366,12 @@ class Proxy:
 
     def __repr__(self) -> str:
         return self._handle.text
+
+
+def _disturbance(error: WireError) -> str:
+    if isinstance(error, OverBudgetError):
+        return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
+    return _DISTURBED
 
 
 def _own_number(value: object) -> int:

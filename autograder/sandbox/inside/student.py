@@ -44,8 +44,6 @@ from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.sandbox.walls.kernel import forks
 from autograder.sandbox.wire import Decoder, Encoder, Handle, UnsendableError
 
-_MAX_TEXT = 2_000
-
 # What Python, its libraries and the system's need. A developer's checkout is not among it:
 # of the package itself, only its own folder is.
 READABLE = tuple(
@@ -124,7 +122,7 @@ class _Notebook:
         if os.getpid() != self._process:
             return  # called from within a test, or from a process that the student forked
         alarm = signal.setitimer(signal.ITIMER_REAL, 0)
-        question = clean_text(question, _MAX_TEXT)
+        question = clean_text(question, protocol.MAX_WORD)
         self._channel.send(protocol.AtCheck(question=question))
         answer, descriptor = self._channel.receive_with_descriptor()
         if isinstance(answer, protocol.Keep) and descriptor is not None:
@@ -272,8 +270,8 @@ class _Branch:
             _wall, why = explain(error, self._limits)
             return protocol.Raised(
                 number=number,
-                type_name=type(error).__name__,
-                text=describe(error) + (f": {why}" if why else ""),
+                type_name=clean_text(type(error).__name__, protocol.MAX_WORD),
+                text=clean_text(describe(error) + (f": {why}" if why else ""), protocol.MAX_WORD),
                 traceback=student_lines(error),
             )
         kept = len(encoder.blobs)
@@ -282,7 +280,7 @@ class _Branch:
         except UnsendableError as error:
             text = str(error)
         except Exception as error:  # noqa: BLE001 -- a value whose own methods raise
-            text = f"an object that fails: {describe(error)}"
+            text = clean_text(f"an object that fails: {describe(error)}", protocol.MAX_WORD)
         del encoder.blobs[kept:]
         return protocol.Refused(number=number, text=text)
 
