@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
@@ -109,8 +109,9 @@ def grade(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
-        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+    remove_abandoned()
+    with scratch_folder("unpacked") as scratch:
+        collection = collect(submissions, assignment=name, scratch=scratch, system=system)
         found = collection.submissions
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
@@ -126,7 +127,7 @@ def grade(
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                    stack.enter_context(closed_to_others([*ours, scratch]))
                 results, interrupted = _grade_all(
                     found, rules, zygote, folder, jobs, console, fresh=fresh
                 )

@@ -24,6 +24,7 @@ from autograder.errors import (
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
+    ZygoteGoneError,
 )
 from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
@@ -103,9 +104,15 @@ def grade(
         progress: called after each question with the result so far.
     """
     try:
-        return grade_once(submission, rules, zygote, progress=progress)
-    except UncertainEndError:
-        return grade_again(submission, rules, zygote, progress=progress)
+        try:
+            return grade_once(submission, rules, zygote, progress=progress)
+        except UncertainEndError:
+            return grade_again(submission, rules, zygote, progress=progress)
+        except ZygoteGoneError:
+            zygote.restart()
+            return grade_again(submission, rules, zygote, progress=progress)
+    except ZygoteGoneError as error:
+        return without_score(submission, rules, Status.FAULT, f"our fault: {error}")
 
 
 def grade_again(
@@ -154,6 +161,7 @@ def grade_once(
 
     Raises:
         UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
+        ZygoteGoneError: there is nothing to fork a student's process from.
     """
     start = time.monotonic()
     key = ""
@@ -165,7 +173,7 @@ def grade_once(
         key = rules.key(data)
         cells = read_cells(data, submission.path.suffix)
         result = _Grading(submission, cells, rules, zygote, is_certain).run(progress)
-    except UncertainEndError:
+    except (UncertainEndError, ZygoteGoneError):
         raise
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
