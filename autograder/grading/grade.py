@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import msgspec
 import torch
@@ -26,6 +27,7 @@ from autograder.errors import (
     UnreadableSubmissionError,
     ZygoteGoneError,
 )
+from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
 from autograder.judging.search import only_verdicts
@@ -182,7 +184,9 @@ def grade_once(
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
         what = f"our fault: {_described(error)}\n{traceback.format_exc(limit=-5)[-_MAX_TEXT:]}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    result = msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    taken = time.monotonic() - start
+    result = msgspec.structs.replace(result, key=key, seconds=taken, graded_on=now)
     return bounded(result)
 
 
@@ -317,12 +321,15 @@ class _Grading:
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
+        at = checkpoint.at if checkpoint else _NEVER_REACHED
+        wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         return QuestionResult(
             name=question.name,
             score=_tidy(score),
             max_score=_tidy(question.max_score),
-            graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
+            graded_at=at,
             cases=tuple(cases),
+            code=answer_code(self._cells, at, wanted, cases),
         )
 
     def _all_passed(
