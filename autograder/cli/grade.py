@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from rich.console import Console
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
 from autograder.cli.pages import Pages
 from autograder.cli.progress import default_jobs, make_progress, shown
@@ -119,9 +119,10 @@ def grade(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
+    remove_abandoned()
+    with scratch_folder("unpacked") as scratch:
         collection = collect(
-            submissions, assignment=name, scratch=Path(scratch), system=system, asked=asked
+            submissions, assignment=name, scratch=scratch, system=system, asked=asked
         )
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
@@ -141,7 +142,7 @@ def grade(
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                    stack.enter_context(closed_to_others([*ours, scratch]))
                 kept = {} if fresh else _kept(found, rules, folder)
                 kept = {key: kept[key] for key in kept if printable(key) not in named}
                 results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)

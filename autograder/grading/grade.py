@@ -24,6 +24,7 @@ from autograder.errors import (
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
+    ZygoteGoneError,
 )
 from autograder.grading import places as places_of
 from autograder.grading.answers import answer_code
@@ -113,9 +114,15 @@ def grade(
         progress: called after each question with the result so far.
     """
     try:
-        return grade_once(submission, rules, zygote, progress=progress)
-    except UncertainEndError:
-        return grade_again(submission, rules, zygote, progress=progress)
+        try:
+            return grade_once(submission, rules, zygote, progress=progress)
+        except UncertainEndError:
+            return grade_again(submission, rules, zygote, progress=progress)
+        except ZygoteGoneError:
+            zygote.restart()
+            return grade_again(submission, rules, zygote, progress=progress)
+    except ZygoteGoneError as error:
+        return without_score(submission, rules, Status.FAULT, f"our fault: {error}")
 
 
 def grade_again(
@@ -164,6 +171,7 @@ def grade_once(
 
     Raises:
         UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
+        ZygoteGoneError: there is nothing to fork a student's process from.
     """
     start = time.monotonic()
     key = ""
@@ -176,7 +184,7 @@ def grade_once(
         key = rules.key(data, beside)
         handed = read_submission(data, submission.file or submission.path.name)
         result = _Grading(submission, handed, rules, zygote, beside, is_certain).run(progress)
-    except UncertainEndError:
+    except (UncertainEndError, ZygoteGoneError):
         raise
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
