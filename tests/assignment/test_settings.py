@@ -67,7 +67,7 @@ def test_the_package_lies_beside_the_notebook_where_nothing_else_is_said() -> No
     ("text", "message"),
     [
         (
-            "[handout]\nwhell = false",
+            b"[handout]\nwhell = false",
             "there is no setting 'whell' in [handout]; there are: wheel, timezone",
         ),
         (b"[handout]\nwheel = 0", "wheel = 0 is neither true nor false"),

@@ -159,7 +159,7 @@ def fill_moodle(
     text = CsvText(worksheet)
     rows = text.rows
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    known = (column.strip().lower(),) if column else _MOODLE_GRADE
+    known: Sequence[str] = (column.strip().lower(),) if column else _MOODLE_GRADE
     target = _moodle_column(worksheet, head, known, column or "Grade", "--column")
     shortened: list[str] = []
     ids: dict[str, list[int]] = {}
