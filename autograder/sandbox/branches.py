@@ -136,6 +136,7 @@ class Branch:
         self._deadline = deadline
         self._numbers = itertools.count()
         self._shared = shared
+        self._found: dict[str, Proxy] = {}
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
@@ -154,8 +155,12 @@ class Branch:
             return [self.lookup(name) for name in names]
         self._left = self._limit
         restart = protocol.Restart(number=next(self._numbers))
-        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in names]
-        return _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        new = [name for name in names if name not in self._found]
+        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in new]
+        found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        values = self._found | dict(zip(new, found, strict=True))
+        self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
+        return [values[name] for name in names]
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
