@@ -114,7 +114,7 @@ class _Driver(Probe):
 
     def packed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         leaves, program, calls = args
-        return leaves, json.dumps(program), calls
+        return leaves, _packed(program), calls
 
 
 def _packed(program: list[Step]) -> str:
