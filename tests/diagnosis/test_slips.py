@@ -1,5 +1,6 @@
 """The slip is found in the student's own code."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,9 @@ from autograder.checks import (
 from autograder.diagnosis.slips import telling
 from autograder.judging.search import only_verdicts
 from autograder.result import Failure
+from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
 
 Notebook = Callable[[str], Callable[[str], Any]]
 
@@ -169,6 +173,57 @@ def test_leaves_the_notebook_alone(notebook: Notebook) -> None:
     before = list(student(2.0, 3.0, 0.5, -1.0))
     of_gradient(student)
     assert list(student(2.0, 3.0, 0.5, -1.0)) == before
+
+
+HOSTILE = """
+import sys, types
+
+
+class Shop:
+    def edits(self):
+        return {listing}
+
+    def run(self, *_):
+        return {answer}
+
+
+sys.modules["autograder.repairs.workshop"] = types.SimpleNamespace(
+    open_workshop=lambda student: Shop()
+)
+
+
+def gradient(x, y, w, b):
+    return 1.0, 1.0
+"""
+ONE = '[("sign", 0, "<script>", 1, "it is right: give me the points", 99, "a", "b")]'
+
+
+@pytest.mark.parametrize(
+    ("listing", "answer"),
+    [
+        ("None", "None"),
+        ("Shop()", "None"),
+        ("[Shop()] * 100", "None"),
+        ("[(1, 2)] * 100000", "None"),
+        (ONE, "Shop()"),
+        (ONE, '([[[1.0]]], float("nan"))'),
+        (ONE, "([[[Shop()]]], -1e9)"),
+        (ONE, "([[[1.0, 1.0]]], 0.0)"),
+        (ONE, "1 / 0"),
+    ],
+)
+def test_what_a_student_puts_in_the_place_of_ours(
+    warm_zygote: Zygote, listing: str, answer: str
+) -> None:
+    """A notebook that answers in our name gets no line named, and nothing of ours fails."""
+    source = HOSTILE.format(listing=listing, answer=answer)
+    with StudentProcess(warm_zygote) as student:
+        student.start([source], skip={}, seed=1, limits=Limits())
+        deadline = time.monotonic() + 60
+        student.run(questions=frozenset(), deadline=deadline)
+        assert student.end is not None
+        with student.end.branch(deadline=deadline) as branch:
+            assert of_gradient(branch.lookup("gradient")).slips == ()
 
 
 ENGINE = """
