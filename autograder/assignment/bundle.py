@@ -12,11 +12,13 @@ import re
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.assignment.description import Description, describe, read_description
 from autograder.assignment.project import (
+    DESCRIPTION,
     SETTINGS,
     is_test,
     read_autograder_folder,
@@ -40,6 +42,8 @@ class Autograder:
     digest: str
     settings: bytes | None = None
     """What stands in its ``autograder.toml``, see :mod:`autograder.assignment.settings`."""
+    description: Description = field(default_factory=Description)
+    """What it asks, in words; no grade depends on it."""
 
     @property
     def max_score(self) -> float:
@@ -68,12 +72,15 @@ def load_autograder(path: Path) -> Autograder:
         if not is_test(name) and not name.startswith(f"{_FILES}/"):
             continue  # of the image: no grade depends on how it is built
         content.update(f"{len(name)} {name} {len(files[name])} ".encode() + files[name])
+    name = path.name.removesuffix(".zip").removesuffix("-autograder")
+    questions.sort(key=lambda question: _natural(question.name))
     return Autograder(
-        name=path.name.removesuffix(".zip").removesuffix("-autograder"),
-        questions=tuple(sorted(questions, key=lambda question: _natural(question.name))),
+        name=name,
+        questions=tuple(questions),
         modules=modules,
         digest=content.hexdigest(),
         settings=files.get(SETTINGS),
+        description=describe(name, read_description(files.get(DESCRIPTION)), questions),
     )
 
 
