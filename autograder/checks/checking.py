@@ -15,7 +15,7 @@ from autograder.catalogue import Entry
 from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.hypotheses import general, simple
 from autograder.diagnosis.naming import diagnose
-from autograder.diagnosis.printing import prints
+from autograder.diagnosis.printing import why_none, why_nothing
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.diagnosis.variations import variations
 from autograder.errors import ExerciseError
@@ -124,10 +124,8 @@ class Judgement:
         trial = self._note(example, truth, received)
         if isinstance(received, Failure):
             return received
-        if received is None and prints(self._student, example):
-            message = (
-                f"{name_of(self._student)} returned nothing: it prints the result; use return."
-            )
+        if received is None:
+            message = f"{name_of(self._student)} {why_nothing(self._student, example)}."
             return self._failure(Kind.RETURNED_NOTHING, message, example)
         return self._compare(trial)
 
@@ -161,6 +159,8 @@ class Judgement:
             return None
         name, (kind, message) = wrong[0]
         subject = self._describe((name,))
+        if kind is Kind.RETURNED_NOTHING:
+            message = why_none(self._student, trial.example)
         if all(problem[0] is Kind.VALUE for _, problem in wrong) and len(wrong) > 1:
             subject, message = self._describe(tuple(name for name, _ in wrong)), "are wrong"
         return Failure(
