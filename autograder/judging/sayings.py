@@ -5,7 +5,7 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("element 0 of tensors does not require grad",),
         (
             "backward has no graph to go back through: nothing behind the result requires a "
-            "gradient, or detach(), item(), numpy(), a new tensor or no_grad() has cut the graph off."
+            "gradient, or detach(), item(), numpy() or no_grad() has cut the graph off."
         ),
     ),
     (
