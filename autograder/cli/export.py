@@ -26,6 +26,7 @@ from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
@@ -98,6 +99,7 @@ def export(
         roster=read_roster(roster) if roster else Roster(),
         overrides=decisions,
         policy=LatePolicy(percent=late_percent, grace=read_duration(grace), due=_time(due)),
+        decided=Decisions(results).current(),
     )
     book = _Gradebook(path=gradebook, column=column, scale=scale)
     asked = ResultsFolder(results).description()

@@ -21,6 +21,7 @@ from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.gradescope import gradescope
 from autograder.cli.report import report
+from autograder.cli.review import review
 from autograder.cli.show import show
 from autograder.cli.stopping import stop_as_by_ctrl_c
 from autograder.cli.verify import verify
@@ -51,6 +52,7 @@ cli.add_command(verify)
 cli.add_command(export)
 cli.add_command(gradescope)
 cli.add_command(report)
+cli.add_command(review)
 cli.add_command(show)
 
 
