@@ -31,12 +31,20 @@ class SandboxError(AutograderError):
     """The machinery around the student's process failed: ours to mend, never a zero."""
 
 
+class ZygoteGoneError(SandboxError):
+    """The process that students' processes are forked from has ended: to be started again."""
+
+
 class UncertainEndError(SandboxError):
     """A process of a submission's ended, and not for sure by its own doing: to be graded again."""
 
 
 class WireError(AutograderError):
     """The other end of a channel sent something that the protocol does not allow."""
+
+
+class OverBudgetError(WireError):
+    """The other end of a channel has sent more than it may in all."""
 
 
 class DeadlineError(AutograderError):

@@ -62,6 +62,7 @@ class Kind(enum.Enum):
     FACT = "not as asked"
     UNSTEADY = "unsteady"
     TEST = "test failed"
+    PLACE = "needs what graders have not"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +175,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """None when the submission could not be graded: that is not a zero."""
     max_score: float
     remarks: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
+    """Why a person has to look at it, although it was graded: it could not be judged in all."""
     questions: tuple[QuestionResult, ...] = ()
     cells: tuple[CellResult, ...] = ()
     isolation: dict[str, str] = {}

@@ -134,7 +134,7 @@ class Judgement:
         failed = isinstance(received, Failure)
         parts = received if failed else split_parts(received, names, listed=listed)
         trial = Trial(example, names, listed, truth, parts)
-        self._trials.append(trial)
+        self._trials.append(trial.kept())
         return trial
 
     def _names_of(self, count: int) -> tuple[str, ...]:

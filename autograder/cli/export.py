@@ -168,8 +168,11 @@ def _render(
         filled = fill_canvas(
             book.path, grades, assignment=asked.name, column=book.column, scale=book.scale
         )
-    else:
+    elif form == "moodle":
         filled = fill_moodle(book.path, grades, column=book.column, scale=book.scale)
+    else:
+        message = f"no format {form!r}"
+        raise AssertionError(message)
     return filled.data, undecided + _tell_filled(filled)
 
 

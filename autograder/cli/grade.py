@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from rich.console import Console
 
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
+from autograder.assignment.testfiles import asked_names
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
 from autograder.cli.pages import Pages
 from autograder.cli.progress import default_jobs, make_progress, shown
@@ -112,13 +113,17 @@ def grade(
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
-    read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
+    # So that a wrong one is noticed before anything is started.
+    asked = asked_names(read_autograder_zip(archive))
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
-        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+    remove_abandoned()
+    with scratch_folder("unpacked") as scratch:
+        collection = collect(
+            submissions, assignment=name, scratch=scratch, system=system, asked=asked
+        )
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
         _tell(console, collection)
@@ -137,7 +142,7 @@ def grade(
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                    stack.enter_context(closed_to_others([*ours, scratch]))
                 kept = {} if fresh else _kept(found, rules, folder)
                 kept = {key: kept[key] for key in kept if printable(key) not in named}
                 results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
@@ -303,8 +308,17 @@ def _conclude(
         )
         return _INTERRUPTED
     if problems:
-        names = ", ".join(printable(result.submission) for result in problems[:_NAMED])
-        more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
-        console.print(f"Could not be graded, and needs a person: {names}{more}", soft_wrap=True)
-        return 1
-    return 0
+        console.print(
+            f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
+        )
+    looks = [result for result in results if result.look and result not in problems]
+    if looks:
+        console.print(
+            f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
+        )
+    return 1 if problems or looks else 0
+
+
+def _names(results: Sequence[SubmissionResult]) -> str:
+    names = ", ".join(printable(result.submission) for result in results[:_NAMED])
+    return names + (f" and {len(results) - _NAMED} more" if len(results) > _NAMED else "")

@@ -17,12 +17,13 @@ from autograder.basics.text import clean_text
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
+    OverBudgetError,
     StudentCallError,
     WireError,
 )
 from autograder.result import Kind
-from autograder.sandbox import protocol
-from autograder.sandbox.channel import Channel
+from autograder.sandbox import hints, protocol
+from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -30,8 +31,10 @@ from autograder.sandbox.wire import Decoder, DictNode, Encoder, Handle, Unsendab
 
 GRACE = 2.0
 """Seconds that a process of ours has to answer in."""
+MAX_RECEIVED = 128 * 2**20
+"""Bytes that all processes of a submission may send in all."""
 
-_DISTURBED = "{} disturbed the grader's connection"
+_DISTURBED = "disturbed the grader's connection"
 
 
 class Checkpoint:
@@ -40,8 +43,10 @@ class Checkpoint:
     Args:
         connection: the socket to it.
         at: where it stood, in words.
+        cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
+        budget: how much may arrive from all of them.
     """
 
     def __init__(
@@ -50,13 +55,18 @@ class Checkpoint:
         at: str,
         limits: Limits,
         ends: Ends,
+        budget: Budget,
+        *,
+        cell: int = 0,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
-            connection, protocol.FromCheckpoint
+            connection, protocol.FromCheckpoint, budget
         )
+        self.budget = budget
         self._limits = limits
         self.ends = ends
         self.at = at
+        self.cell = cell
 
     @contextlib.contextmanager
     def branch(
@@ -117,13 +127,16 @@ class Branch:
         *,
         shared: bool = False,
     ) -> None:
-        self._channel: Channel[protocol.FromBranch] = Channel(connection, protocol.FromBranch)
+        self._channel: Channel[protocol.FromBranch] = Channel(
+            connection, protocol.FromBranch, checkpoint.budget
+        )
         self._checkpoint = checkpoint
         self._limit = limits.call
         self._left = limits.call
         self._deadline = deadline
         self._numbers = itertools.count()
         self._shared = shared
+        self._found: dict[str, Proxy] = {}
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
@@ -142,8 +155,12 @@ class Branch:
             return [self.lookup(name) for name in names]
         self._left = self._limit
         restart = protocol.Restart(number=next(self._numbers))
-        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in names]
-        return _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        new = [name for name in names if name not in self._found]
+        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in new]
+        found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        values = self._found | dict(zip(new, found, strict=True))
+        self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
+        return [values[name] for name in names]
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
@@ -220,7 +237,7 @@ class Branch:
         outcomes: list[Any] = self._outcome_of(request, blobs, what)
         failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
         if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
-            self._fail(Kind.DIED, _DISTURBED.format(what))
+            self._fail(Kind.DIED, f"{what} {_DISTURBED}")
         return outcomes
 
     def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
@@ -249,8 +266,8 @@ class Branch:
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
             self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
-        except WireError:
-            self._fail(Kind.DIED, _DISTURBED.format(what))
+        except WireError as error:
+            self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
         self.failure = None
         self._left -= (time.monotonic() - start) / slower
         return outcome
@@ -280,9 +297,10 @@ def _outcome(reply: protocol.FromBranch, decoder: Decoder, what: str) -> Any:
     match reply:
         case protocol.Returned(value=value):
             return decoder.decode(value)
-        case protocol.Raised(text=text, traceback=traceback):
+        case protocol.Raised(text=text, traceback=traceback, wall=wall):
             message = f"{what} raised {clean_text(text, 500)}"
-            return StudentCallError(Kind.RAISED, message, tuple(traceback))
+            kind = Kind.PLACE if wall in hints.OF_THE_PLACE else Kind.RAISED
+            return StudentCallError(kind, message, tuple(traceback))
         case protocol.Refused(text=text):
             return StudentCallError(Kind.TYPE, f"{what} returned {clean_text(text, 500)}")
         case protocol.Answers(answers=answers):
@@ -353,6 +371,12 @@ class Proxy:
 
     def __repr__(self) -> str:
         return self._handle.text
+
+
+def _disturbance(error: WireError) -> str:
+    if isinstance(error, OverBudgetError):
+        return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
+    return _DISTURBED
 
 
 def _own_number(value: object) -> int:

@@ -4,6 +4,7 @@ Nothing of a student's ever runs here.
 """
 
 import contextlib
+import itertools
 import shutil
 import socket
 import tempfile
@@ -22,8 +23,8 @@ from autograder.errors import (
 )
 from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
-from autograder.sandbox.branches import GRACE, Checkpoint, describe_end
-from autograder.sandbox.channel import Channel
+from autograder.sandbox.branches import GRACE, MAX_RECEIVED, Checkpoint, describe_end
+from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -55,12 +56,16 @@ class StudentProcess:
             raise
         self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
-        self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
+        self._budget = Budget(MAX_RECEIVED)
+        self._student: Channel[protocol.FromStudent] = Channel(
+            student, protocol.FromStudent, self._budget
+        )
         # In a jail, it has a file system of its own.
         jailed = zygote.plan.namespaces
         self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
         self.cells: list[CellResult] = []
-        self.checkpoints: dict[str, Checkpoint] = {}
+        self.checkpoints: dict[str, list[Checkpoint]] = {}
+        """Of each question, those at its checks, the oldest first."""
         self.end: Checkpoint | None = None
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
@@ -75,6 +80,7 @@ class StudentProcess:
         skip: Mapping[int, CellResult],
         seed: int,
         limits: Limits,
+        files: Mapping[str, bytes] | None = None,
     ) -> None:
         """Hand over the notebook, and wait until the process is there and confined.
 
@@ -83,6 +89,7 @@ class StudentProcess:
             skip: cells that are not run, by number, with what stands in the record for them.
             seed: for the global random generators.
             limits: the submission's limits.
+            files: what lies beside the notebook, by name, to be put into its folder.
 
         Raises:
             SandboxError: the zygote is gone.
@@ -94,6 +101,7 @@ class StudentProcess:
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
+            files=[(name, len(data)) for name, data in (files or {}).items()],
             folder=self._folder or "",
             seed=seed,
             limits=limits,
@@ -101,7 +109,8 @@ class StudentProcess:
         watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
             self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
-            self._student.send(run, deadline=time.monotonic() + _STARTUP)
+            blobs = list((files or {}).values())
+            self._student.send(run, blobs, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
@@ -157,7 +166,7 @@ class StudentProcess:
                     case protocol.AtCheck(question=question):
                         self._keep(question, questions)
                     case protocol.CellDone(number=done) if done == number:
-                        self.cells.append(_cell_result(message, first_line))
+                        self.cells.append(_cell_result(message, first_line, self._limits, start))
                         return True
                     case _:
                         raise WireError  # noqa: TRY301 -- as if the wire itself had noticed
@@ -192,11 +201,12 @@ class StudentProcess:
                 descriptors=[theirs.fileno()],
                 deadline=time.monotonic() + GRACE,
             )
-        replaced = self.checkpoints.pop(question, None)
-        if replaced is not None:
-            replaced.close()
-        at = f"check in cell {len(self.cells) + 1}"
-        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._ends)
+        kept = self.checkpoints.setdefault(question, [])
+        if len(kept) >= protocol.MAX_CHECKS:
+            kept.pop(1).close()
+        cell = len(self.cells) + 1
+        at = f"check in cell {cell}"
+        kept.append(Checkpoint(ours, at, self._limits, self._ends, self._budget, cell=cell))
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -205,7 +215,11 @@ class StudentProcess:
             return
         if isinstance(message, protocol.Finished):
             self.end = Checkpoint(
-                self._student.detach(), "end of the notebook", self._limits, self._ends
+                self._student.detach(),
+                "end of the notebook",
+                self._limits,
+                self._ends,
+                self._budget,
             )
 
     def _how_it_ended(self) -> str:
@@ -223,7 +237,7 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
-        for checkpoint in (*self.checkpoints.values(), self.end):
+        for checkpoint in (*itertools.chain(*self.checkpoints.values()), self.end):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()
@@ -252,14 +266,16 @@ def _first_line(source: str) -> str:
     return clean_text(next((line for line in lines if line), ""), _FIRST_LINE)
 
 
-def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
+def _cell_result(
+    done: protocol.CellDone, first_line: str, limits: Limits, start: float
+) -> CellResult:
     return CellResult(
         number=done.number,
         ran=done.ran,
         first_line=first_line,
         message=done.message,
         traceback=tuple(done.traceback),
-        output=done.output,
+        output=clean_text(done.output, limits.output + 1),
         wall=clean_text(done.wall, _FIRST_LINE),
-        seconds=done.seconds,
+        seconds=time.monotonic() - start,
     )

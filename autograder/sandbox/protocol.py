@@ -23,11 +23,25 @@ All channels are made by the grader and handed out with the message that needs t
 process of the student's ever sends a descriptor.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from autograder.result import Ran
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Value
+
+MAX_MESSAGE = 1_000
+"""Characters of a sentence, and of a line of code, that a student's process may send."""
+MAX_LINES = 8
+"""Lines of a traceback that it may send."""
+MAX_WORD = 2_000
+"""Characters of what has no sentence: a name, a question, the name of a wall."""
+
+# One more, for the sign that something was cut. What is longer, no honest process sends.
+_Text = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE + 1)]
+_Word = Annotated[str, msgspec.Meta(max_length=MAX_WORD + 1)]
+_Lines = Annotated[list[_Text], msgspec.Meta(max_length=MAX_LINES)]
 
 
 class Message(msgspec.Struct, tag=True):
@@ -39,6 +53,8 @@ class Run(Message, kw_only=True):
 
     cells: list[str]
     skip: list[int]
+    files: list[tuple[str, int]] = []
+    """Names and sizes of what lies beside the notebook; the bytes follow one after another."""
     folder: str
     seed: int
     limits: Limits
@@ -72,17 +88,20 @@ class CellDone(Message, kw_only=True):
 
     number: int
     ran: Ran
-    message: str
-    traceback: list[str]
+    message: _Text
+    traceback: _Lines
     output: str
-    wall: str
-    seconds: float
+    wall: _Word
+
+
+MAX_CHECKS = 3
+"""So many copies of one question's checks are kept: the first, and the latest."""
 
 
 class AtCheck(Message, kw_only=True):
     """The notebook calls ``grader.check(question)``."""
 
-    question: str
+    question: _Word
 
 
 class Finished(Message):
@@ -98,7 +117,7 @@ class Gone(Message, kw_only=True):
 
     signal: int
     exit_code: int
-    exceeded: str = ""
+    exceeded: _Word = ""
 
 
 class Branch(Message):
@@ -190,16 +209,17 @@ class Raised(Message, kw_only=True):
     """The request raised an exception."""
 
     number: int
-    type_name: str
-    text: str
-    traceback: list[str]
+    type_name: _Word
+    text: _Word
+    traceback: _Lines
+    wall: _Word = ""
 
 
 class Refused(Message):
     """The value exists but cannot cross; ``text`` completes "it returned …"."""
 
     number: int
-    text: str
+    text: _Word
 
 
 class Answers(Message, kw_only=True):

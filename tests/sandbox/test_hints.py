@@ -54,7 +54,7 @@ def test_limits_of_all_processes_in_words(limit: str, words: str) -> None:
         (OSError(errno.EROFS, "no", b"/usr/x"), "files"),
         (socket.gaierror(-2, "no"), "network"),
         (PermissionError("the student's own words"), ""),
-        (FileNotFoundError(errno.ENOENT, "no", "data.csv"), ""),
+        (FileNotFoundError(errno.ENOENT, "no", "data.csv"), "no file"),
         (ValueError("memory"), ""),
         (RuntimeError("shapes do not match"), ""),
     ],

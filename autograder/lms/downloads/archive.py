@@ -18,9 +18,9 @@ MAX_TOTAL = 4 * 2**30
 MAX_OTHER = 256 * 2**20  # a zip in a zip, or a list of submissions
 _CHUNK = 2**20
 _MAX_NAME = 500
-# What is unpacked; of all else in a zip only the name is needed.
+MAX_SMALL = 8 * 2**20  # what a notebook reads, or a notebook of another name
+# What is unpacked in full; of all else, only what is small.
 _WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
-_NAMED_ALONE = frozenset({"__zip_filename__"})
 _ENCRYPTED = 0x1
 
 
@@ -43,10 +43,8 @@ def unpack(archive: Path, into: Path) -> list[File]:
             if not name or not _is_file(member) or any(map(is_aside, name.split("/"))):
                 continue
             place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
-            problem = ""
-            if _is_wanted(name):
-                size, problem = _copy(opened, member, place)
-                left -= size
+            size, problem = _copy(opened, member, place)
+            left -= size
             if left < 0:
                 message = f"the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
                 raise UnreadableSubmissionError(message)
@@ -80,6 +78,10 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tup
     Of one that is too large only so much is written that this will be noticed.
     """
     most = MAX_BYTES if place.suffix in SUFFIXES else MAX_OTHER
+    if place.suffix not in _WANTED:
+        most = MAX_SMALL
+        if member.file_size > most:
+            return 0, f"it is larger than {most // 2**20} MB"
     size = 0
     if member.flag_bits & _ENCRYPTED:
         return 0, "it is protected by a password"
@@ -110,11 +112,6 @@ def _plain_name(name: str) -> str:
 def _is_file(member: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(member.external_attr >> 16)
     return not member.is_dir() and kind in {0, stat.S_IFREG}
-
-
-def _is_wanted(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.suffix.lower() in _WANTED or path.name in _NAMED_ALONE
 
 
 def _modified(member: zipfile.ZipInfo) -> float:

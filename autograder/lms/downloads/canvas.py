@@ -23,14 +23,20 @@ _ANONYMOUS = re.compile(
 )
 
 
+# What was no file: a link, or a text typed into Canvas.
+_TYPED = re.compile(
+    r"(?P<name>[^/]*?)(?:_(?P<late>LATE))?_(?P<user>[1-9][0-9]*)_(?P<rest>(?:link|text)\.html)(?P<file>)"
+)
+
+
 def recognise(files: Sequence[File]) -> list[Handin] | None:
     """Return the hand-ins of a Canvas download, or None if it is none.
 
     It is one if most of its files are named so, and no two have the same attachment's number.
     """
     named = [(file, match) for file in files if (match := _match(file.name))]
-    attachments = {match["file"] for _, match in named}
-    if not named or 2 * len(named) < len(files) or len(attachments) < len(named):
+    numbers = [match["file"] for _, match in named if match["file"]]
+    if not named or 2 * len(named) < len(files) or len(set(numbers)) < len(numbers):
         return None
     whose: dict[tuple[str, str], list[tuple[File, re.Match[str]]]] = defaultdict(list)
     for file, match in named:
@@ -46,14 +52,14 @@ def recognise(files: Sequence[File]) -> list[Handin] | None:
 
 def _match(name: str) -> re.Match[str] | None:
     base = name.rpartition("/")[2]
-    return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base)
+    return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base) or _TYPED.fullmatch(base)
 
 
 def _handin(user: str, name: str, matches: Sequence[tuple[File, re.Match[str]]]) -> Handin:
     return Handin(
         name=matches[0][0].name,
         # Attachments are numbered as they come in: a larger number is newer.
-        files=tuple(replace(file, modified=float(match["file"])) for file, match in matches),
+        files=tuple(replace(file, modified=float(match["file"] or 0)) for file, match in matches),
         students=(Student(name=name, ids={ID: user}),),
         late=any(match["late"] for _, match in matches),
     )

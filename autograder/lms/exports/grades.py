@@ -51,9 +51,16 @@ def make_grades(
             student = roster.complete(each)
             # A decision may be about a submission, whoever's it is.
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
+            decision = overrides.find(found)
             changes, final, undecided = adjust(
+<<<<<<< HEAD
                 score, result.max_score, origin, policy, overrides.find(found)
+=======
+                result.score, result.max_score, origin, policy, decision
+>>>>>>> reports-dev
             )
+            if decision is None and result.look:
+                undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
                 Grade(
                     student=student,

@@ -24,6 +24,7 @@ import numpy as np
 import torch
 
 import autograder
+from autograder.sandbox.inside.displays import restore_names_of_ipython
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.stand_ins import install_data_loader
@@ -107,6 +108,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     install_data_loader()
+    restore_names_of_ipython()
     rehearse(shell)
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):

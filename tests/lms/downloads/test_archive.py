@@ -90,11 +90,16 @@ class TestBounds:
         with pytest.raises(UnreadableSubmissionError, match="more than 3 files"):
             unpack(path, tmp_path / "in")
 
-    def test_what_cannot_matter_is_not_unpacked(self, tmp_path: Path) -> None:
-        """Of pictures and data sets only the names are needed."""
-        (file,) = unpack(make_zip(tmp_path / "x.zip", {"d.csv": b"1"}), tmp_path / "in")
-        assert file.name == "d.csv"
-        assert not file.path.exists()
+    def test_what_cannot_matter_is_not_unpacked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of large pictures and data sets only the names are needed; what is small may be read."""
+        monkeypatch.setattr("autograder.lms.downloads.archive.MAX_SMALL", 10)
+        data = {"d.csv": b"1", "e.csv": b"1" * 11}
+        small, large = unpack(make_zip(tmp_path / "x.zip", data), tmp_path / "in")
+        assert (small.name, small.path.read_bytes(), small.problem) == ("d.csv", b"1", "")
+        assert (large.name, large.path.exists()) == ("e.csv", False)
+        assert "larger than" in large.problem
 
 
 class TestDamage:
