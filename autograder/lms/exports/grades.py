@@ -53,13 +53,9 @@ def make_grades(
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
             decision = overrides.find(found)
             changes, final, undecided = adjust(
-<<<<<<< HEAD
-                score, result.max_score, origin, policy, overrides.find(found)
-=======
-                result.score, result.max_score, origin, policy, decision
->>>>>>> reports-dev
+                score, result.max_score, origin, policy, decision
             )
-            if decision is None and result.look:
+            if decision is None and not decisions and result.look:
                 undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
                 Grade(
