@@ -52,9 +52,7 @@ def make_grades(
             # A decision may be about a submission, whoever's it is.
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
             decision = overrides.find(found)
-            changes, final, undecided = adjust(
-                score, result.max_score, origin, policy, decision
-            )
+            changes, final, undecided = adjust(score, result.max_score, origin, policy, decision)
             if decision is None and not decisions and result.look:
                 undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
