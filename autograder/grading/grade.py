@@ -467,10 +467,12 @@ class _Grading:
         for number, text in self._texts:
             found = sorted(places_of.defined(text, case.parameters))
             if found:
-                return (
+                why = (
                     f"{found[0]} is not defined: it stands in the text cell below cell {number}, "
                     "which is not run. Make that a code cell."
                 )
+                self._notes += [why] if why not in self._notes else []
+                return why
         return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
