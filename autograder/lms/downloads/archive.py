@@ -19,7 +19,14 @@ MAX_OTHER = 256 * 2**20  # a zip in a zip, or a list of submissions
 _CHUNK = 2**20
 _MAX_NAME = 500
 MAX_SMALL = 8 * 2**20  # what a notebook reads, or a notebook of another name
-# What is unpacked in full; of all else, only what is small.
+MAX_SMALLS = 512 * 2**20
+# What is unpacked in full. Of all else, only what is small and may be read; of these, the name.
+_NEVER_READ = frozenset(
+    (
+        *(".avi", ".doc", ".docx", ".gif", ".heic", ".jpeg", ".jpg", ".key", ".mov", ".mp3"),
+        *(".mp4", ".pdf", ".png", ".ppt", ".pptx", ".svg", ".tif", ".tiff", ".wav", ".webp"),
+    )
+)
 _WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
 _ENCRYPTED = 0x1
 
@@ -35,7 +42,7 @@ def unpack(archive: Path, into: Path) -> list[File]:
         OSError: this machine cannot write the files.
     """
     into.mkdir(parents=True, exist_ok=True)
-    left = MAX_TOTAL
+    left, smalls = MAX_TOTAL, MAX_SMALLS
     files = []
     with _opened(archive) as opened:
         for number, member in enumerate(_members(opened)):
@@ -43,7 +50,12 @@ def unpack(archive: Path, into: Path) -> list[File]:
             if not name or not _is_file(member) or any(map(is_aside, name.split("/"))):
                 continue
             place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
-            size, problem = _copy(opened, member, place)
+            size, problem = 0, ""
+            if place.suffix in _WANTED:
+                size, problem = _copy(opened, member, place, MAX_OTHER)
+            elif place.suffix not in _NEVER_READ and member.file_size <= min(MAX_SMALL, smalls):
+                size, problem = _copy(opened, member, place, MAX_SMALL)
+                smalls -= size
             left -= size
             if left < 0:
                 message = f"the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
@@ -72,16 +84,14 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tuple[int, str]:
+def _copy(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most: int
+) -> tuple[int, str]:
     """Write a member's bytes; returns how many, and what is wrong with it.
 
     Of one that is too large only so much is written that this will be noticed.
     """
-    most = MAX_BYTES if place.suffix in SUFFIXES else MAX_OTHER
-    if place.suffix not in _WANTED:
-        most = MAX_SMALL
-        if member.file_size > most:
-            return 0, f"it is larger than {most // 2**20} MB"
+    most = MAX_BYTES if place.suffix in SUFFIXES else most
     size = 0
     if member.flag_bits & _ENCRYPTED:
         return 0, "it is protected by a password"
