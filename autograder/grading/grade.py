@@ -36,6 +36,7 @@ from autograder.grading.ingest import (
     read_bytes,
     read_submission,
 )
+from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
@@ -182,10 +183,14 @@ def grade_once(
         data = read_bytes(submission.path)
         beside = _read_beside(submission)
         key = rules.key(data, beside)
-        handed = read_submission(data, submission.file or submission.path.name)
-        result = _Grading(submission, handed, rules, zygote, beside, is_certain).run(progress)
+        with bounded_work() as work:
+            handed = read_submission(data, submission.file or submission.path.name)
+            grading = _Grading(submission, handed, rules, zygote, beside, is_certain, work)
+            result = grading.run(progress)
     except (UncertainEndError, ZygoteGoneError):
         raise
+    except TooMuchWorkError as error:
+        result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -234,7 +239,9 @@ class _Grading:
         zygote: Zygote,
         beside: Mapping[str, bytes],
         is_certain: Callable[[], bool],
+        work: Work,
     ) -> None:
+        self._work = work
         self._submission = submission
         self._cells = handed.cells
         self._texts = handed.texts
@@ -251,6 +258,7 @@ class _Grading:
         done: tuple[QuestionResult, ...] = ()
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
             for question in self._questions:
+                self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
@@ -328,6 +336,7 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
+                self._work.step = "following its cells"
                 student.start(
                     self._cells,
                     skip=lost,
@@ -460,7 +469,7 @@ class _Grading:
         """Say which cell should have defined what the test looks for, and what became of it."""
         for name in case.parameters:
             for source, cell in zip(self._cells, student.cells, strict=False):
-                if places_of.defines([source], {name}) and cell.ran is not Ran.FINISHED:
+                if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
         names = " or ".join(case.parameters)

@@ -14,6 +14,7 @@ import msgspec
 
 from autograder.basics.scratch import make_scratch, remove_scratch
 from autograder.errors import SandboxError, ZygoteGoneError
+from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import CANARY
 from autograder.sandbox.walls.plan import Plan
 
@@ -137,6 +138,8 @@ class Zygote:
             return
         self._process.kill()  # it keeps nothing; students' monitors end on their own
         self._process.wait()
+        if self._plan is not None and self._plan.cgroups:
+            cgroups.remove_all(Path(self._plan.cgroups), self._process.pid)
         remove_scratch(self._folder)
 
 

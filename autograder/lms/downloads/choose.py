@@ -15,7 +15,8 @@ from autograder.lms.downloads.handin import File, Handin
 
 _NAMED = 4
 # What browsers and systems add to a name that is taken: "(1)", "-1", "_2", " copy".
-_COPY = r"(?:[ _-]*(?:\([0-9]+\)|[0-9]{1,3}|copy))*"
+# Without going back: of sixty digits, there are too many ways to make numbers.
+_COPY = r"(?:[ _-]*+(?:\([0-9]++\)|[0-9]++|copy))*+"
 
 
 def choose(

@@ -33,11 +33,13 @@ from autograder.sandbox.inside.student import (
     rehearse,
     strip_path,
 )
-from autograder.sandbox.walls.confine import Place
+from autograder.sandbox.walls import cgroups
+from autograder.sandbox.walls.confine import Doorway, Place
 from autograder.sandbox.walls.kernel import namespaces
 from autograder.sandbox.walls.plan import Plan
 
 _PATIENCE = 50
+_TIDY = 16  # groups of submissions that are done, before they are removed
 
 
 def main(plan: Plan) -> None:
@@ -60,6 +62,7 @@ def main(plan: Plan) -> None:
         byte, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
         if not byte:
             return
+        group = _group(plan, count)
         if len(descriptors) == 2 and _fork(plan) == 0:  # noqa: PLR2004 -- the monitor's and the student's
             control.close()
             place = Place(
@@ -68,11 +71,27 @@ def main(plan: Plan) -> None:
                 scratch=scratch,
                 grader=grader,
                 number=(ours << 16) + count,
+                group=group,
             )
             monitor, student = map(_socket, descriptors)
             be_monitor(monitor, student, shell, place)
-        for descriptor in descriptors:
+        for descriptor in (*descriptors, *([] if group is None else [group.door])):
             os.close(descriptor)
+
+
+def _group(plan: Plan, count: int) -> Doorway | None:
+    """Make a memory cgroup, where this machine has promised one."""
+    if not plan.cgroups:
+        return None
+    parent = Path(plan.cgroups)
+    if count % _TIDY == 0:
+        cgroups.remove(parent, os.getpid())
+    try:
+        folder = cgroups.make(parent, count)
+        return Doorway(folder=folder, door=cgroups.door(folder))
+    except OSError as error:  # then the monitor's sums must do
+        print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
+        return None
 
 
 def _fork(plan: Plan) -> int:
