@@ -167,5 +167,7 @@ def _print(result: SubmissionResult, metadata: Metadata) -> None:
     if not metadata.understood:
         print("submission_metadata.json cannot be understood: earlier scores are not known")  # noqa: T201 -- see above
     print(f"status: {result.status.value}, score: {result.score} of {result.max_score}")  # noqa: T201 -- see above
+    for reason in result.look:
+        print(f"a person has to look: {reason}")  # noqa: T201 -- see above
     for remark in result.remarks:
         print(remark)  # noqa: T201 -- see above
