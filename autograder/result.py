@@ -116,6 +116,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis: Diagnosis | None = None
     slips: tuple[Slip, ...] = ()
     """All lines in which a small edit makes the answer right, if it is known where to look."""
+    faults: tuple[str, ...] = ()
+    """What of ours failed while a cause was looked for: it costs a diagnosis, and no points."""
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):

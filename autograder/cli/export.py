@@ -30,6 +30,7 @@ from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
@@ -104,7 +105,8 @@ def export(
     """
     origins = load_origins(results)
     records = _read(results, list(origins))
-    zone = _zone(timezone, results.resolve().name)
+    asked = ResultsFolder(results).description()
+    zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     grades = make_grades(
         records,
@@ -114,9 +116,9 @@ def export(
         policy=LatePolicy(
             percent=late_percent, grace=read_duration(grace), due=_time(due, zone), zone=zone
         ),
+        decided=Decisions(results).current(),
     )
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
-    asked = ResultsFolder(results).description()
     data, open_questions = _render(form, grades, records, book, asked)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():

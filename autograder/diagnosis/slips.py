@@ -14,12 +14,14 @@ import contextvars
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.diagnosis.trials import Trial
+from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.compare import compare, split_parts
 from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
@@ -97,6 +99,13 @@ def _open(student: Any) -> Any:
     return open_workshop(student)
 
 
+@probe
+def _ask(student: Any, shop: Any, name: str, *args: Any) -> Any:
+    """Call a method of the workshop there, whatever stands in its place."""
+    del student
+    return getattr(shop, name)(*args)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Case:
     """An input, what is right for it, and how what was returned is taken apart."""
@@ -150,8 +159,8 @@ class Search:
         self._until = start + _PATIENCE
         try:
             return self._run(told.what)
-        except Exception:  # noqa: BLE001 -- the answer is wrong all the same, and nobody reads why
-            return ()
+        except (AutograderError, StudentCallError, _OutOfTimeError, msgspec.ValidationError):
+            return ()  # the answer is wrong all the same
         finally:
             told.seconds += min(_PATIENCE, time.monotonic() - start)
 
@@ -159,10 +168,10 @@ class Search:
         shop = _open.on(self.student)()
         if shop is None:
             return ()
-        self._shop = shop
+        self._ask = partial(_ask.on(self.student), shop)
         self._use = None if self.via is None else self.via.run((self.student,))
         with self._clock():
-            listed = msgspec.convert(shop.edits(), list[_Listed])
+            listed = msgspec.convert(self._ask("edits"), list[_Listed])
             self._edits = [edit for edit in listed if edit.kind in KINDS]
             cases = self._cases()
             wrong = [case for case, is_wrong in cases if is_wrong]
@@ -214,7 +223,7 @@ class Search:
             if allowed <= 0 or time.monotonic() > self._until:
                 return
             own = time.process_time()
-            answer = self._shop.run([list(each) for each in batch], calls, self._use, allowed)
+            answer = self._ask("run", [list(each) for each in batch], calls, self._use, allowed)
             results, used = msgspec.convert(answer, tuple[list[list[Any]], _Seconds])
             judged = [
                 (each, self._judged(outcomes, cases))
@@ -347,7 +356,7 @@ class Search:
         kinds = list(dict.fromkeys(KINDS[each.kind] for each in near))
         instead = ""
         if what == "edit":
-            instead = clean_text(str(self._shop.shown(best)), _MOST_TEXT)
+            instead = clean_text(str(self._ask("shown", best)), _MOST_TEXT)
         return Slip(
             cell=max(0, edit.cell),
             line=max(0, edit.line),
