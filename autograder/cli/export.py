@@ -120,7 +120,8 @@ def export(
     """
     origins = load_origins(results)
     records = _read(results, list(origins))
-    zone = _zone(timezone, results.resolve().name)
+    asked = ResultsFolder(results).description()
+    zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     grades = make_grades(
         records,
@@ -133,7 +134,6 @@ def export(
         decided=Decisions(results).current(),
     )
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
-    asked = ResultsFolder(results).description()
     data, open_questions = _render(form, grades, records, book, asked)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():
