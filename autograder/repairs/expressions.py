@@ -9,9 +9,9 @@ from typing import Any
 _SIGNS: dict[type, type] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _OPERATORS: dict[type, tuple[type, ...]] = {
     ast.Mult: (ast.Div, ast.Add, ast.MatMult, ast.Sub),
-    ast.Div: (ast.Mult, ast.FloorDiv),
-    ast.Add: (ast.Mult,),
-    ast.Sub: (ast.Mult,),
+    ast.Div: (ast.Mult, ast.Sub, ast.Add, ast.FloorDiv),
+    ast.Add: (ast.Mult, ast.Div),
+    ast.Sub: (ast.Mult, ast.Div),
     ast.Pow: (ast.Mult,),
     ast.MatMult: (ast.Mult,),
     ast.FloorDiv: (ast.Div,),
@@ -66,8 +66,13 @@ _MOST_DROPPED = 3
 """How many names and numbers may go at once: the student's code stays."""
 
 
-Proposal = tuple[str, int, ast.expr]
-"""A kind, a rank, and what is put in an expression's place."""
+Swap = tuple[Any, Any, Any]
+"""A node and the name of a field of it, or a list and a place in it; and what is put there."""
+Proposal = tuple[str, int, ast.expr | Swap]
+"""A kind, a rank, and what is put in an expression's place, or changed within it.
+
+What is changed within an expression leaves room for another edit in the same one.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +148,7 @@ def _comparison(node: ast.Compare, _scope: Scope) -> Iterator[Proposal]:
         return
     [op], [right] = node.ops, node.comparators
     for other in _COMPARISONS.get(type(op), ()):
-        yield "comparison", 0, ast.Compare(node.left, [other()], [right])
+        yield "comparison", 0, (node.ops, 0, other())
     yield "comparison", 2, ast.Compare(right, [op], [node.left])
 
 
@@ -226,9 +231,9 @@ def _listed(node: ast.ListComp, _scope: Scope) -> Iterator[Proposal]:
 def _binary(node: ast.BinOp, _scope: Scope) -> Iterator[Proposal]:
     left, op, right = node.left, node.op, node.right
     if type(op) in _SIGNS:
-        yield "sign", 0, ast.BinOp(left, _SIGNS[type(op)](), right)
+        yield "sign", 0, (node, "op", _SIGNS[type(op)]())
     for other in _OPERATORS.get(type(op), ()):
-        yield "operator", 1, ast.BinOp(left, other(), right)
+        yield "operator", 1, (node, "op", other())
     if not isinstance(op, ast.Add | ast.Mult):
         yield "arguments", 1, ast.BinOp(right, op, left)
     if isinstance(op, ast.Mult):  # a power of a number that is written out cannot grow large
@@ -276,11 +281,11 @@ def _other_function(node: ast.Call, function: str, scope: Scope) -> Iterator[Pro
     for group in _ALIKE:
         for other in group if function in group else ():
             if other != function:
-                yield kind, 1, ast.Call(_renamed(node.func, other), node.args, node.keywords)
+                yield kind, 1, (node, "func", _renamed(node.func, other))
     if isinstance(node.func, ast.Name) and function not in _PLAIN:
         for other in (*scope.called, *scope.names):
             if other != function:
-                yield "name", 3, ast.Call(name(other), node.args, node.keywords)
+                yield "name", 3, (node, "func", name(other))
     if function in _TAKEN_OUT:
         kind = "range" if function == "reversed" else kind
         if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
@@ -385,6 +390,7 @@ def _beside(node: ast.expr, other: ast.expr) -> Iterator[Proposal]:
     yield "factor", 6, ast.BinOp(node, ast.Div(), other)
     yield "term", 6, ast.BinOp(node, ast.Add(), other)
     yield "term", 6, ast.BinOp(node, ast.Sub(), other)
+    yield "factor", 7, ast.BinOp(ast.BinOp(two, ast.Mult(), other), ast.Mult(), node)
     yield "factor", 7, ast.BinOp(node, ast.Mult(), rest)
     yield "term", 7, ast.BinOp(other, ast.Sub(), node)
     yield "factor", 8, ast.BinOp(node, ast.Mult(), rest_of_square)

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.repairs.expressions import Scope, called, insertions, is_term, proposals
+from autograder.repairs.expressions import Scope, Swap, called, insertions, is_term, proposals
 
 KINDS = {
     "sign": "the sign",
@@ -72,7 +72,7 @@ class Edit:
     rank: int
     """The likely ones have small ranks."""
     line: int
-    swaps: tuple[tuple[Any, Any, Any], ...]
+    swaps: tuple[Swap, ...]
 
     @contextlib.contextmanager
     def made(self) -> Iterator[None]:
@@ -259,14 +259,15 @@ class _Finder:
         """Yield the edits of an expression and of all in it."""
         node = _get(holder, place)
         for kind, rank, new in proposals(node, self._scope):
-            yield self._edit(kind, rank, node, (holder, place, new))
+            swap = new if isinstance(new, tuple) else (holder, place, new)
+            yield self._edit(kind, rank, node, swap)
         if is_term(node, parent):
             for kind, rank, new in insertions(node, self._scope):
                 yield self._edit(kind, rank, node, (holder, place, new))
         for inner in _slots_in(node):
             yield from self._within(*inner, statement, node)
 
-    def _edit(self, kind: str, rank: int, at: ast.AST, *swaps: tuple[Any, Any, Any]) -> Edit:
+    def _edit(self, kind: str, rank: int, at: ast.AST, *swaps: Swap) -> Edit:
         return Edit(kind=kind, rank=rank, line=getattr(at, "lineno", 0), swaps=swaps)
 
 
