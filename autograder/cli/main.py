@@ -20,6 +20,7 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.gradescope import gradescope
+from autograder.cli.output import lasting_output
 from autograder.cli.report import report
 from autograder.cli.show import show
 from autograder.cli.stopping import stop_as_by_ctrl_c
@@ -57,9 +58,13 @@ cli.add_command(show)
 def run() -> NoReturn:
     """Be the command: as :func:`main`, and end the process."""
     stop_as_by_ctrl_c()
+    output = lasting_output()
     gc.disable()  # while torch is imported there is nothing to collect; the workers enable it
     code = main()
-    sys.stdout.flush()
+    output.flush()
+    if output.problem:
+        click.echo(f"autograder: {output.problem}", err=True)
+        code = code or _FAILED
     sys.stderr.flush()
     # Python would take half a second to take torch apart, piece by piece.
     os._exit(code)
