@@ -73,10 +73,12 @@ def _guess(data: bytes) -> str:
         if encoding == "gb18030" and not paired:
             continue  # a letter with an accent, and what follows it, would be Chinese as well
         try:
-            others = [char for char in sample.decode(encoding) if char > "\x7f"]
+            text = sample.decode(encoding)
         except UnicodeDecodeError:
             continue
-        found = sum(len(match[0]) for match in letters.finditer(sample.decode(encoding)))
-        if found > _ENOUGH * len(others):
+        # Signs of formulas are in every encoding.
+        others = [char for char in text if char > "\x7f" and char.isalpha()]
+        found = sum(len(match[0]) for match in letters.finditer(text))
+        if found and found > _ENOUGH * len(others):
             return encoding
     return "cp1252"

@@ -271,6 +271,8 @@ def _read_notebook(data: bytes) -> Handed:
         source = source if isinstance(source, str) else "".join(line or "" for line in source)
         if cell.cell_type == "code":
             code.append(source)
+            if cell.source is None:
+                notes.append(f"cell {len(code)} has lost its source: it is null")
         elif source:
             texts.append((len(code), source))
     return Handed(cells=tuple(code), texts=tuple(texts), notes=tuple(notes))
