@@ -9,12 +9,14 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import msgspec
 import torch
 
 import autograder
 from autograder.assignment import bundle
+from autograder.assignment.placing import Place
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
@@ -27,6 +29,7 @@ from autograder.errors import (
 )
 from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.grading.plain import run_plain
 from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
@@ -254,11 +257,12 @@ class _Grading:
             status = status if faults else Status.TIMEOUT
             limit = self._rules.limits.submission
             remarks.insert(0, f"the submission did not finish within {limit:g} s")
+        earned = map(_earned, self._questions, questions)
         return SubmissionResult(
             submission=self._submission.name,
             status=status,
-            score=None if faults else _tidy(sum(question.score for question in questions)),
-            max_score=_tidy(self._rules.autograder.max_score),
+            score=None if faults else float(sum(earned)),
+            max_score=self._rules.autograder.max_score,
             remarks=tuple(remarks),
             questions=questions,
             cells=cells,
@@ -274,10 +278,19 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
-                student.start(self._cells, skip=lost, seed=self._rules.seed, limits=limits)
+                seeded = self._rules.autograder.cell_seed
+                student.start(
+                    self._cells,
+                    skip=lost,
+                    seed=self._rules.seed,
+                    limits=limits,
+                    files=self._rules.autograder.files,
+                    cell_seed=seeded.seed if seeded else None,
+                    seed_variable=seeded.variable if seeded else "",
+                )
                 allowed = limits.submission * slowdown()
                 self._deadline = min(self._deadline, time.monotonic() + allowed)
-                names = frozenset(question.name for question in self._questions)
+                names = frozenset(question.checked_as for question in self._questions)
                 with contextlib.suppress(DeadlineError):
                     student.run(questions=names, deadline=self._deadline)
                 self._check_ends(student)
@@ -295,7 +308,7 @@ class _Grading:
         ]
 
     def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
-        checkpoint = student.checkpoints.get(question.name) or student.end
+        checkpoint = student.checkpoints.get(question.checked_as) or student.end
         cases = self._all_passed(question, checkpoint) or [
             self._grade_case(
                 case,
@@ -306,16 +319,14 @@ class _Grading:
             )
             for case in question.cases
         ]
-        score = sum(case.points for case in cases)
-        if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
-            score = 0.0
-        return QuestionResult(
+        result = QuestionResult(
             name=question.name,
-            score=_tidy(score),
-            max_score=_tidy(question.max_score),
+            score=0.0,
+            max_score=question.max_score,
             graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
             cases=tuple(cases),
         )
+        return msgspec.structs.replace(result, score=float(_earned(question, result)))
 
     def _all_passed(
         self, question: Question, checkpoint: Checkpoint | None
@@ -328,6 +339,8 @@ class _Grading:
         """
         if checkpoint is None or len(question.cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
             return None
+        if any(case.place is Place.LIVE for case in question.cases):
+            return None  # such a test may leave anything behind
         began = time.monotonic()
         if began >= self._deadline:
             return None
@@ -380,6 +393,11 @@ class _Grading:
         return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+        if case.place is Place.CHECKS:
+            return self._run_checks(case, branch)
+        return self._run_otter_test(case, branch)
+
+    def _run_checks(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
             with use_seed(self._rules.seed):
                 names = [name for name in case.parameters if name != "env"]
@@ -402,6 +420,34 @@ class _Grading:
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 
+    def _run_otter_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+        """Run a test that was made for Otter: whatever goes wrong in it is a failed test."""
+        try:
+            if case.place is Place.LIVE:
+                why = branch.test(case.source, case.number, case.name)
+            else:
+                why = run_plain(case, branch)
+        except StudentCallError as error:
+            kind, why = error.kind, error.message
+        except DeadlineError:
+            return Verdict.NOT_REACHED, "the submission's time was over in this test", None
+        else:
+            kind = Kind.TEST
+            if not why:
+                return Verdict.PASSED, "", None
+        return Verdict.FAILED, why, Failure(check="", kind=kind, message=why)
+
+
+def _earned(question: Question, result: QuestionResult) -> Fraction:
+    """Return the points of a graded question, exactly: three thirds are one."""
+    passed = [case.verdict is Verdict.PASSED for case in result.cases]
+    if question.all_or_nothing and not all(passed):
+        return Fraction(0)
+    return sum(
+        (case.worth for case, has_passed in zip(question.cases, passed, strict=True) if has_passed),
+        Fraction(0),
+    )
+
 
 def _described(error: Exception) -> str:
     return f"{type(error).__name__}: {clean_text(str(error), _MAX_TEXT)}"
@@ -413,15 +459,17 @@ def _result_of(
     return CaseResult(
         name=case.name,
         hidden=case.hidden,
-        points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
-        max_points=_tidy(case.points),
+        points=float(case.worth) if verdict is Verdict.PASSED else 0.0,
+        max_points=float(case.worth),
         verdict=verdict,
         message=message,
         failure=failure,
         seconds=time.monotonic() - start,
+        live=case.place is Place.LIVE,
+        note=_note(case, verdict),
     )
 
 
-def _tidy(points: float) -> float:
-    """Take the noise of adding fractions of points away."""
-    return round(points, 6)
+def _note(case: Case, verdict: Verdict) -> str:
+    notes = {Verdict.PASSED: case.success_message, Verdict.FAILED: case.failure_message}
+    return clean_text(notes.get(verdict, ""), _MAX_TEXT)
