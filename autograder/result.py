@@ -62,6 +62,7 @@ class Kind(enum.Enum):
     FACT = "not as asked"
     UNSTEADY = "unsteady"
     TEST = "test failed"
+    PLACE = "needs what graders have not"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +131,15 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the test's author has to say of it: Otter's success or failure message."""
 
 
+class CodeCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A code cell as it was handed in, cut to a bound. ``number`` counts code cells from 1."""
+
+    number: int
+    source: str
+    marked: tuple[int, ...] = ()
+    """Lines, from 1, in which something is made that a test calls wrong."""
+
+
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     """A question's points, and the state of the notebook in which it was graded."""
 
@@ -138,6 +148,8 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float
     graded_at: str
     cases: tuple[CaseResult, ...]
+    code: tuple[CodeCell, ...] = ()
+    """The student's answer, for who reads it: it plays no part in the grade."""
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -167,6 +179,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """None when the submission could not be graded: that is not a zero."""
     max_score: float
     remarks: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
+    """Why a person has to look at it, although it was graded: it could not be judged in all."""
     questions: tuple[QuestionResult, ...] = ()
     cells: tuple[CellResult, ...] = ()
     isolation: dict[str, str] = {}
@@ -175,3 +189,5 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     """What the result depends on, hashed: submission, autograder, seed and limits."""
     seconds: float = 0.0
+    graded_on: str = ""
+    """When, in UTC: ``2026-03-01T23:59:00+00:00``."""

@@ -239,7 +239,8 @@ BY_HAND = (
             [
                 "def unique(xs):\n    xs.sort()\n    return list(xs)",
                 (
-                    "class Account:\n    def __init__(self, balance):\n        self.balance = balance\n"
+                    "class Account:\n    def __init__(self, balance):\n"
+                    "        self.balance = balance\n"
                     "    def deposit(self, amount):\n        self.balance = amount"
                 ),
             ],
@@ -313,11 +314,11 @@ BY_HAND = (
         },
         notebooks=of_three(
             [
-                "import numpy as np\ndrawn = list(np.random.default_rng(rng_seed).integers(0, 100, 2))"
+                "drawn = list(np.random.default_rng(rng_seed).integers(0, 100, 2))",
             ],
             ["drawn = ..."],
             ["drawn = [1, 2]"],
-            setup="rng_seed = 1",
+            setup="import numpy as np\nrng_seed = 1",
         ),
     ),
     Made(

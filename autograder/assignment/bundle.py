@@ -19,8 +19,10 @@ from typing import Any
 
 import msgspec
 
+from autograder.assignment.description import Description, describe, read_description
 from autograder.assignment.placing import Place
 from autograder.assignment.project import (
+    DESCRIPTION,
     SETTINGS,
     is_test,
     may_hold_tests,
@@ -63,6 +65,10 @@ class Autograder:
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What lies beside the student's notebook while it runs, by path."""
     cell_seed: CellSeed | None = None
+    is_ours: bool = True
+    """Whether it was made for this project, and not for Otter alone."""
+    description: Description = field(default_factory=Description)
+    """What it asks, in words; no grade depends on it."""
 
     @property
     def max_score(self) -> float:
@@ -99,14 +105,18 @@ def load_autograder(path: Path) -> Autograder:
     modules = import_from_memory(sources) if ours else {}
     with contextlib.nullcontext() if ours else _imported_on_demand(sources):
         questions = _questions(path, files, ours=ours)
+    name = path.name.removesuffix(".zip").removesuffix("-autograder")
+    questions.sort(key=lambda question: _natural(question.name))
     return Autograder(
-        name=path.name.removesuffix(".zip").removesuffix("-autograder"),
-        questions=tuple(sorted(questions, key=lambda question: _natural(question.name))),
+        name=name,
+        questions=tuple(questions),
         modules=modules,
         digest=_digest(files),
         settings=files.get(SETTINGS),
+        is_ours=ours,
         files={} if ours else _beside_notebook(files),
         cell_seed=None if ours else _cell_seed(files.get(_CONFIG, b"{}")),
+        description=describe(name, read_description(files.get(DESCRIPTION)), questions),
     )
 
 

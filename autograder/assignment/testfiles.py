@@ -4,6 +4,8 @@ The rule by which points are shared out is Otter's own, but shares are fractions
 thirds are one.
 """
 
+import ast
+import contextlib
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +18,7 @@ from typing import Any
 import msgspec
 
 from autograder.assignment.placing import Place, place_doctest, place_function
+from autograder.assignment.project import is_test
 from autograder.basics.ottertests import MarkedTest, execute, marked_tests
 from autograder.errors import ExerciseError
 
@@ -77,6 +80,22 @@ class Question:
 def exact(points: Fraction | float) -> Fraction:
     """Return points as a fraction: those that were written as 0.1 are a tenth."""
     return points if isinstance(points, Fraction) else Fraction(repr(points))
+
+
+def asked_names(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the names that the test files among ``files`` look for, without running them."""
+    names: set[str] = set()
+    for name, data in files.items():
+        if not is_test(name):
+            continue
+        with contextlib.suppress(SyntaxError, ValueError):  # loading it will say so
+            names |= {
+                argument.arg
+                for node in ast.walk(ast.parse(data))
+                if isinstance(node, ast.FunctionDef) and node.decorator_list
+                for argument in node.args.args
+            }
+    return frozenset(names - {"env"})
 
 
 def load_question(name: str, source: str, *, ours: bool = False) -> Question:

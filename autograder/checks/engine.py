@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import json
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -114,21 +113,25 @@ class _Driver(Probe):
         return _Packing(run) if isinstance(run, Wrapper) else run
 
 
+def _packed(program: list[Step]) -> str:
+    return msgspec.json.encode(program).decode()
+
+
 class _Packing(Wrapper):
     def __init__(self, run: Wrapper) -> None:
         self._run: Any = run
         self.__name__ = name_of(run)
 
     def __call__(self, leaves: list[float], program: list[Step], calls: int) -> Any:
-        return self._run(leaves, json.dumps(program), calls)
+        return self._run(leaves, _packed(program), calls)
 
     def ask_all(self, calls: Calls) -> list[Any] | None:
-        packed = [(leaves, json.dumps(program), times) for leaves, program, times in calls]
+        packed = [(leaves, _packed(program), times) for leaves, program, times in calls]
         return ask_all(self._run, packed)
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         leaves, program, calls = args
-        return self._run.inside(outer, leaves, json.dumps(program), calls)
+        return self._run.inside(outer, leaves, _packed(program), calls)
 
 
 def check_engine(Value: Any, *, inputs: Inputs, mistakes: Iterable[Entry] = ()) -> None:

@@ -1,21 +1,24 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
+from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
+from autograder.assignment.testfiles import asked_names
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
+from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
@@ -26,6 +29,8 @@ from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
 
 if TYPE_CHECKING:
+    from autograder.assignment.bundle import Autograder
+    from autograder.cli.pages import Pages
     from autograder.grading.grade import Rules
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
@@ -82,6 +87,12 @@ _INTERRUPTED = 130
     help="What the submissions were downloaded from.  [default: seen from their layout]",
 )
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
+@click.option(
+    "--again",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Grade again those that this file names, one a line; what is kept of the others stays.",
+)
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -93,6 +104,7 @@ def grade(
     require_level: str,
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
+    again: Path | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -104,14 +116,19 @@ def grade(
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
-    read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
+    # So that a wrong one is noticed before anything is started.
+    asked = asked_names(read_autograder_zip(archive))
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
-        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+    remove_abandoned()
+    with scratch_folder("unpacked") as scratch:
+        collection = collect(
+            submissions, assignment=name, scratch=scratch, system=system, asked=asked
+        )
         found = collection.submissions
+        named = _named(again, found) if again else frozenset()
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
         zygote = Zygote(worth_warming(readable_bytes(found)))
@@ -121,24 +138,46 @@ def grade(
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
             origins = save_origins(folder.path, collection.origins)
+            folder.save_description(rules.autograder.description)
+            pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
+            _tell_live(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
-                results, interrupted = _grade_all(
-                    found, rules, zygote, folder, jobs, console, fresh=fresh
-                )
+                    stack.enter_context(closed_to_others([*ours, scratch]))
+                kept = {} if fresh else _kept(found, rules, folder)
+                kept = {key: kept[key] for key in kept if printable(key) not in named}
+                results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
         finally:
             zygote.close()
-    folder.save_grades(results, questions)
+    pages.write_class(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
         console.print(render_questions(results, questions))
     _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
+    """Return the submissions that a file names, one a line, as tables and pages show them.
+
+    Raises:
+        UsageError: it cannot be read, or names one that is not there.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} cannot be read: {error}"
+        raise UsageError(message) from error
+    names = frozenset(line.strip() for line in lines if line.strip())
+    unknown = names - {printable(submission.name) for submission in found}
+    if unknown:
+        message = f"{file} names {min(unknown)!r}, which is not among the submissions"
+        raise UsageError(message)
+    return names
 
 
 def _require(plan: Plan, level: Level) -> None:
@@ -148,6 +187,18 @@ def _require(plan: Plan, level: Level) -> None:
             "required: run `autograder doctor` to see what is missing, and why"
         )
         raise UsageError(message)
+
+
+def _tell_live(console: Console, autograder: "Autograder") -> None:
+    """Say which tests a hostile notebook can forge."""
+    names = ", ".join(printable(question.name) for question in autograder.live)
+    if names:
+        console.print(
+            f"Tests of {names} need the student's own objects and run in the student's process, "
+            "which can read and forge them (`live` in the results). All others run in the grader.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _tell(console: Console, collection: Collection) -> None:
@@ -188,20 +239,27 @@ def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], se
     return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
+def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Origin]) -> "Pages":
+    # What writes pages takes half a second to load, in which the zygote has started.
+    from autograder.cli.pages import Pages  # noqa: PLC0415 -- see above
+
+    return Pages(folder, asked, origins)
+
+
 def _grade_all(
     found: Sequence[Submission],
     rules: "Rules",
     zygote: Zygote,
-    folder: ResultsFolder,
+    pages: "Pages",
     jobs: int | None,
     console: Console,
-    *,
-    fresh: bool,
+    kept: Mapping[str, SubmissionResult],
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
-    results = {} if fresh else _kept(found, rules, folder)
+    folder = pages.folder
+    results = dict(kept)
     if results:
         console.print(
             f"{len(results)} of {len(found)} are unchanged since an earlier run: "
@@ -224,6 +282,7 @@ def _grade_all(
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
                 folder.save(result)
+                pages.write_report(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
@@ -264,6 +323,7 @@ def _conclude(
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
     console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
+    console.print(f"The class, and a page for each student: {folder.index}", soft_wrap=True)
     if interrupted:
         console.print(
             "Stopped. To go on, run the same command again, without --fresh: "
@@ -271,8 +331,17 @@ def _conclude(
         )
         return _INTERRUPTED
     if problems:
-        names = ", ".join(printable(result.submission) for result in problems[:_NAMED])
-        more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
-        console.print(f"Could not be graded, and needs a person: {names}{more}", soft_wrap=True)
-        return 1
-    return 0
+        console.print(
+            f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
+        )
+    looks = [result for result in results if result.look and result not in problems]
+    if looks:
+        console.print(
+            f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
+        )
+    return 1 if problems or looks else 0
+
+
+def _names(results: Sequence[SubmissionResult]) -> str:
+    names = ", ".join(printable(result.submission) for result in results[:_NAMED])
+    return names + (f" and {len(results) - _NAMED} more" if len(results) > _NAMED else "")

@@ -4,11 +4,11 @@ import contextlib
 import hashlib
 import math
 import platform
-import re
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import msgspec
@@ -26,10 +26,20 @@ from autograder.errors import (
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
+    ZygoteGoneError,
 )
+from autograder.grading import places as places_of
+from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
-from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.grading.ingest import (
+    Handed,
+    Submission,
+    digest,
+    read_bytes,
+    read_submission,
+)
 from autograder.grading.plain import run_plain
+from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
@@ -45,6 +55,7 @@ from autograder.result import (
 from autograder.sandbox import memory
 from autograder.sandbox.branches import Branch, Checkpoint, Environment
 from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.hints import THREADS
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -77,13 +88,14 @@ class Rules:
         if submission.problem:
             return self.key(submission.problem.encode())
         try:
-            return self.key(read_bytes(submission.path))
+            return self.key(read_bytes(submission.path), _read_beside(submission))
         except UnreadableSubmissionError:
             return ""
 
-    def key(self, data: bytes) -> str:
+    def key(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> str:
         """Return the hash of everything that the result for ``data`` depends on."""
-        parts = (digest(data), self.autograder.digest, self.limits, self.seed, _VERSIONS)
+        others = sorted((name, digest(each)) for name, each in (beside or {}).items())
+        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, _VERSIONS)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -106,9 +118,15 @@ def grade(
         progress: called after each question with the result so far.
     """
     try:
-        return grade_once(submission, rules, zygote, progress=progress)
-    except UncertainEndError:
-        return grade_again(submission, rules, zygote, progress=progress)
+        try:
+            return grade_once(submission, rules, zygote, progress=progress)
+        except UncertainEndError:
+            return grade_again(submission, rules, zygote, progress=progress)
+        except ZygoteGoneError:
+            zygote.restart()
+            return grade_again(submission, rules, zygote, progress=progress)
+    except ZygoteGoneError as error:
+        return without_score(submission, rules, Status.FAULT, f"our fault: {error}")
 
 
 def grade_again(
@@ -157,6 +175,7 @@ def grade_once(
 
     Raises:
         UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
+        ZygoteGoneError: there is nothing to fork a student's process from.
     """
     start = time.monotonic()
     key = ""
@@ -165,11 +184,16 @@ def grade_once(
             key = rules.key(submission.problem.encode())
             raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
-        key = rules.key(data)
-        cells = read_cells(data, submission.path.suffix)
-        result = _Grading(submission, cells, rules, zygote, is_certain).run(progress)
-    except UncertainEndError:
+        beside = _read_beside(submission)
+        key = rules.key(data, beside)
+        with bounded_work() as work:
+            handed = read_submission(data, submission.file or submission.path.name)
+            grading = _Grading(submission, handed, rules, zygote, beside, is_certain, work)
+            result = grading.run(progress)
+    except (UncertainEndError, ZygoteGoneError):
         raise
+    except TooMuchWorkError as error:
+        result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -177,8 +201,19 @@ def grade_once(
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
         what = f"our fault: {_described(error)}\n{traceback.format_exc(limit=-5)[-_MAX_TEXT:]}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    result = msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    taken = time.monotonic() - start
+    result = msgspec.structs.replace(result, key=key, seconds=taken, graded_on=now)
     return bounded(result)
+
+
+def _read_beside(submission: Submission) -> dict[str, bytes]:
+    """Return the files that were handed in with a notebook, by name; they are never opened here."""
+    found = {}
+    for name, path in submission.beside:
+        with contextlib.suppress(UnreadableSubmissionError):  # an empty one too is none
+            found[name] = read_bytes(path)
+    return found
 
 
 def without_score(
@@ -202,24 +237,31 @@ class _Grading:
     def __init__(
         self,
         submission: Submission,
-        cells: list[str],
+        handed: Handed,
         rules: Rules,
         zygote: Zygote,
+        beside: Mapping[str, bytes],
         is_certain: Callable[[], bool],
+        work: Work,
     ) -> None:
+        self._work = work
         self._submission = submission
-        self._cells = cells
+        self._cells = handed.cells
+        self._texts = handed.texts
+        self._beside = beside
         self._rules = rules
         self._zygote = zygote
         self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
+        self._notes = list(handed.notes)
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
         done: tuple[QuestionResult, ...] = ()
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
             for question in self._questions:
+                self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
@@ -242,16 +284,23 @@ class _Grading:
             if case.verdict is Verdict.FAULT
         ]
         status = Status.FAULT if faults else Status.GRADED
-        remarks = [*faults, *(cell.message for cell in cells if cell.message)]
+        look = [
+            f"{question.name}: {case.failure.message}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and _depends_on_the_place(case.failure, cells)
+        ]
+        remarks = [*faults, *(cell.message for cell in cells if cell.message), *self._notes]
         remarks += dict.fromkeys(
             f"{question.name}: {case.failure.message}"
             for question in questions
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
         )
-        failures = [case.failure for question in questions for case in question.cases]
-        if all(failure is not None and failure.kind is Kind.MISSING for failure in failures):
+        another = len(questions) == len(self._questions) and self._is_another(questions)
+        if another:
             remarks.append(_ANOTHER)
+            status = status if faults else Status.UNREADABLE
         missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
         if missed and time.monotonic() >= self._deadline:
             status = status if faults else Status.TIMEOUT
@@ -261,15 +310,26 @@ class _Grading:
         return SubmissionResult(
             submission=self._submission.name,
             status=status,
-            score=None if faults else float(sum(earned)),
+            score=None if faults or another else float(sum(earned)),
             max_score=self._rules.autograder.max_score,
             remarks=tuple(remarks),
+            look=tuple(dict.fromkeys(look)),
             questions=questions,
             cells=cells,
             isolation=student.isolation,
             versions=_VERSIONS,
             seed=self._rules.seed,
         )
+
+    def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
+        """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
+        failures = [case.failure for question in questions for case in question.cases]
+        if any(failure is None or failure.kind is not Kind.MISSING for failure in failures):
+            return False
+        names = {
+            name for each in self._questions for case in each.cases for name in case.parameters
+        }
+        return not places_of.defines((*self._cells, *(text for _, text in self._texts)), names)
 
     @contextlib.contextmanager
     def _run_notebook(self) -> Iterator[StudentProcess]:
@@ -278,13 +338,16 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
+                given = self._rules.autograder.files
                 seeded = self._rules.autograder.cell_seed
+                self._work.step = "following its cells"
                 student.start(
                     self._cells,
                     skip=lost,
                     seed=self._rules.seed,
                     limits=limits,
-                    files=self._rules.autograder.files,
+                    files={n: data for n, data in self._beside.items() if n not in given},
+                    given=given,
                     cell_seed=seeded.seed if seeded else None,
                     seed_variable=seeded.variable if seeded else "",
                 )
@@ -308,7 +371,34 @@ class _Grading:
         ]
 
     def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
-        checkpoint = student.checkpoints.get(question.checked_as) or student.end
+        """Grade a question where it was checked, the latest check first, until it is right.
+
+        What is not right at any of its checks is tried as the notebook ends, if it is defined
+        again below. In an assignment made for Otter, the last check counts, as there.
+        """
+        checks = student.checkpoints.get(question.checked_as, [])
+        if not self._rules.autograder.is_ours:
+            return self._grade_at(question, student, checks[-1] if checks else student.end)
+        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
+        names = {name for case in question.cases for name in case.parameters}
+        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
+            places.append(student.end)
+        best: QuestionResult | None = None
+        for place in places:
+            result = self._grade_at(question, student, place)
+            if best is None or result.score > best.score:
+                best = result
+            if best.score >= best.max_score or time.monotonic() >= self._deadline:
+                break
+        if best is None:
+            raise AssertionError  # there is always a place
+        if checks and best.graded_at != checks[-1].at:
+            self._notes.append(_elsewhere(best, len(checks), student.end))
+        return best
+
+    def _grade_at(
+        self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
+    ) -> QuestionResult:
         cases = self._all_passed(question, checkpoint) or [
             self._grade_case(
                 case,
@@ -319,12 +409,15 @@ class _Grading:
             )
             for case in question.cases
         ]
+        at = checkpoint.at if checkpoint else _NEVER_REACHED
+        wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         result = QuestionResult(
             name=question.name,
             score=0.0,
             max_score=question.max_score,
-            graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
+            graded_at=at,
             cases=tuple(cases),
+            code=answer_code(self._cells, at, wanted, cases),
         )
         return msgspec.structs.replace(result, score=float(_earned(question, result)))
 
@@ -384,12 +477,20 @@ class _Grading:
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
         for name in case.parameters:
-            definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
             for source, cell in zip(self._cells, student.cells, strict=False):
-                if definition.search(source) and cell.ran is not Ran.FINISHED:
+                if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
         names = " or ".join(case.parameters)
+        for number, text in self._texts:
+            found = sorted(places_of.defined(text, case.parameters))
+            if found:
+                why = (
+                    f"{found[0]} is not defined: it stands in the text cell below cell {number}, "
+                    "which is not run. Make that a code cell."
+                )
+                self._notes += [why] if why not in self._notes else []
+                return why
         return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
@@ -447,6 +548,20 @@ def _earned(question: Question, result: QuestionResult) -> Fraction:
         (case.worth for case, has_passed in zip(question.cases, passed, strict=True) if has_passed),
         Fraction(0),
     )
+
+
+def _elsewhere(result: QuestionResult, checks: int, end: Checkpoint | None) -> str:
+    """Say that a question is graded elsewhere than at its last check."""
+    if end is not None and result.graded_at == end.at:
+        return f"{result.name}: defined below its check, and so graded as the notebook ends"
+    return f"{result.name}: of several checks ({checks}) the {result.graded_at} is the best: graded"
+
+
+def _depends_on_the_place(failure: Failure, cells: Sequence[CellResult]) -> bool:
+    """Whether an answer failed by what graders have not, so that a person has to judge it."""
+    if failure.kind is Kind.TIMED_OUT:
+        return any(cell.wall == THREADS for cell in cells)
+    return failure.kind is Kind.PLACE
 
 
 def _described(error: Exception) -> str:

@@ -14,6 +14,7 @@ never answers.
 
 import builtins
 import dis
+import functools
 import marshal
 import types
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from autograder.errors import ExerciseError
 from autograder.judging.compare import type_name
 
 # Torch's own imports look for the built-ins among the names of whoever calls it.
+_REMEMBERED = 1024
 _GLOBALS = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
 
 
@@ -84,7 +86,7 @@ class Probe:
             return self
         # The same interpreter runs on both sides, so that its own form of code will do.
         function: Callable[..., Any] = define(
-            students[0], marshal.dumps(self._code), type_name_or_own(students[0])
+            students[0], _marshalled(self._code), type_name_or_own(students[0])
         )
         return function
 
@@ -180,7 +182,13 @@ def probe(function: Callable[..., Any]) -> Probe:
     return Probe(function)
 
 
-def _globals_of(code: types.CodeType) -> set[str]:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _marshalled(code: types.CodeType) -> bytes:
+    return marshal.dumps(code)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _globals_of(code: types.CodeType) -> frozenset[str]:
     """Return the names that the code, and functions within it, look up outside."""
     names = {
         str(instruction.argval)
@@ -188,4 +196,4 @@ def _globals_of(code: types.CodeType) -> set[str]:
         if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}
     }
     inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    return names.union(*map(_globals_of, inner))
+    return frozenset(names.union(*map(_globals_of, inner)))

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.basics.text import points_text, printable
-from autograder.reports.tables import mistakes_of
+from autograder.reports.mistakes import by_name
 from autograder.result import QuestionResult, Status, SubmissionResult
 
 _MAX_REMARK = 90
@@ -43,7 +43,7 @@ def render_questions(results: Sequence[SubmissionResult], questions: Sequence[st
     for heading in ("mean", "full", "part", "none"):
         table.add_column(heading, justify="right")
     table.add_column("most often", overflow="fold")
-    mistakes = mistakes_of(results)
+    mistakes = by_name(results)
     for name in questions:
         graded = _graded(results, name)
         if graded:
@@ -75,7 +75,8 @@ def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
     status = "" if result.status is Status.GRADED else f"{result.status.value}: "
     # An exception without a text may leave a remark without one.
-    every = dict.fromkeys((*result.remarks, *_diagnoses(result)))
+    looks = [f"a person has to look: {reason}" for reason in result.look]
+    every = dict.fromkeys((*looks, *result.remarks, *_diagnoses(result)))
     remarks = [remark for remark in every if remark.strip()]
     if not remarks:
         return status.removesuffix(": ")

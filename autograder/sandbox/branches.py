@@ -22,7 +22,7 @@ from autograder.errors import (
     WireError,
 )
 from autograder.result import Kind
-from autograder.sandbox import protocol
+from autograder.sandbox import hints, protocol
 from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
@@ -45,6 +45,7 @@ class Checkpoint:
     Args:
         connection: the socket to it.
         at: where it stood, in words.
+        cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
         budget: how much may arrive from all of them.
@@ -57,6 +58,8 @@ class Checkpoint:
         limits: Limits,
         ends: Ends,
         budget: Budget,
+        *,
+        cell: int = 0,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint, budget
@@ -65,6 +68,7 @@ class Checkpoint:
         self._limits = limits
         self.ends = ends
         self.at = at
+        self.cell = cell
 
     @contextlib.contextmanager
     def branch(
@@ -134,6 +138,7 @@ class Branch:
         self._deadline = deadline
         self._numbers = itertools.count()
         self._shared = shared
+        self._found: dict[str, Proxy] = {}
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
@@ -155,21 +160,24 @@ class Branch:
 
     def variables(self, names: Sequence[str]) -> dict[str, Any]:
         """Return those of the student's global variables that there are; else as :meth:`begin`."""
-        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in names]
-        if self._shared:
-            self._left = self._limit
-            restart = protocol.Restart(number=next(self._numbers))
-            found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
-        else:
-            found = [self._exchange(lookup, [], lookup.name) for lookup in lookups]
-        return {
-            name: value for name, value in zip(names, found, strict=True) if value is not _NOT_THERE
-        }
+        if not self._shared:
+            values = {name: self._exchange(self._lookup(name), [], name) for name in names}
+            return _there(values)
+        self._left = self._limit
+        restart = protocol.Restart(number=next(self._numbers))
+        new = [name for name in names if name not in self._found]
+        lookups = [self._lookup(name) for name in new]
+        found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        values = self._found | dict(zip(new, found, strict=True))
+        self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
+        return _there(values)
+
+    def _lookup(self, name: str) -> protocol.Lookup:
+        return protocol.Lookup(number=next(self._numbers), name=name)
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
-        request = protocol.Lookup(number=next(self._numbers), name=name)
-        value = self._exchange(request, [], name)
+        value = self._exchange(self._lookup(name), [], name)
         return None if value is _NOT_THERE else value
 
     def call(self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
@@ -320,15 +328,20 @@ def _outcome(reply: protocol.FromBranch, decoder: Decoder, what: str) -> Any:
     match reply:
         case protocol.Returned(value=value):
             return decoder.decode(value)
-        case protocol.Raised(text=text, traceback=traceback):
+        case protocol.Raised(text=text, traceback=traceback, wall=wall):
             message = f"{what} raised {clean_text(text, 500)}"
-            return StudentCallError(Kind.RAISED, message, tuple(traceback))
+            kind = Kind.PLACE if wall in hints.OF_THE_PLACE else Kind.RAISED
+            return StudentCallError(kind, message, tuple(traceback))
         case protocol.Refused(text=text):
             return StudentCallError(Kind.TYPE, f"{what} returned {clean_text(text, 500)}")
         case protocol.Answers(answers=answers):
             return [_outcome(answer, decoder, what) for answer in answers]
         case protocol.Missing():
             return _NOT_THERE
+
+
+def _there(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not _NOT_THERE}
 
 
 def _all_of(outcomes: list[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ Nothing of a student's ever runs here.
 """
 
 import contextlib
+import itertools
 import shutil
 import socket
 import tempfile
@@ -66,7 +67,8 @@ class StudentProcess:
         jailed = zygote.plan.namespaces
         self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
         self.cells: list[CellResult] = []
-        self.checkpoints: dict[str, Checkpoint] = {}
+        self.checkpoints: dict[str, list[Checkpoint]] = {}
+        """Of each question, those at its checks, the oldest first."""
         self.end: Checkpoint | None = None
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
@@ -81,7 +83,8 @@ class StudentProcess:
         skip: Mapping[int, CellResult],
         seed: int,
         limits: Limits,
-        files: Mapping[str, bytes] = MappingProxyType({}),
+        files: Mapping[str, bytes] | None = None,
+        given: Mapping[str, bytes] = MappingProxyType({}),
         cell_seed: int | None = None,
         seed_variable: str = "",
     ) -> None:
@@ -92,16 +95,17 @@ class StudentProcess:
             skip: cells that are not run, by number, with what stands in the record for them.
             seed: for the global random generators.
             limits: the submission's limits.
-            files: what lies beside the notebook, by path.
+            files: what lies beside the notebook, by name, to be put into its folder.
+            given: what the assignment puts beside the notebook, by path.
             cell_seed: what each cell is seeded with before it runs, if so.
             seed_variable: the variable that is set to it, instead of the generators.
 
         Raises:
             SandboxError: the zygote is gone.
         """
-        puts = [(name, part) for name, data in files.items() for part in _parts(data)]
-        if files:
-            size = sum(map(len, files.values()))
+        puts = [(name, part) for name, data in given.items() for part in _parts(data)]
+        if given:
+            size = sum(map(len, given.values()))
             limits = msgspec.structs.replace(limits, disk=limits.disk + size)
         self._sources = tuple(cells)
         self._skip = skip
@@ -110,6 +114,7 @@ class StudentProcess:
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
+            files=[(name, len(data)) for name, data in (files or {}).items()],
             folder=self._folder or "",
             seed=seed,
             limits=limits,
@@ -120,7 +125,8 @@ class StudentProcess:
         watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
             self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
-            self._student.send(run, deadline=time.monotonic() + _STARTUP)
+            blobs = list((files or {}).values())
+            self._student.send(run, blobs, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
@@ -217,11 +223,12 @@ class StudentProcess:
                 descriptors=[theirs.fileno()],
                 deadline=time.monotonic() + GRACE,
             )
-        replaced = self.checkpoints.pop(question, None)
-        if replaced is not None:
-            replaced.close()
-        at = f"check in cell {len(self.cells) + 1}"
-        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._ends, self._budget)
+        kept = self.checkpoints.setdefault(question, [])
+        if len(kept) >= protocol.MAX_CHECKS:
+            kept.pop(1).close()
+        cell = len(self.cells) + 1
+        at = f"check in cell {cell}"
+        kept.append(Checkpoint(ours, at, self._limits, self._ends, self._budget, cell=cell))
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -252,7 +259,7 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
-        for checkpoint in (*self.checkpoints.values(), self.end):
+        for checkpoint in (*itertools.chain(*self.checkpoints.values()), self.end):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()

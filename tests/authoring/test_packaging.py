@@ -232,11 +232,11 @@ def test_settings_travel_in_the_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "otters.zip", "w") as archive:
         archive.writestr("tests/q1.py", "")
         archive.writestr("otter_config.json", "{}")
-    for settings in (None, b"x"):
-        packed = packaging._repack(tmp_path / "otters.zip", "computational_graphs", settings)
+    for extra in ({}, {SETTINGS: b"x"}):
+        packed = packaging._repack(tmp_path / "otters.zip", "computational_graphs", extra)
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             assert "tests/q1.py" in archive.namelist()
-            assert (SETTINGS in archive.namelist()) == (settings is not None)
+            assert (SETTINGS in archive.namelist()) == bool(extra)
 
 
 def test_settings_that_the_grader_would_refuse(tmp_path: Path) -> None:

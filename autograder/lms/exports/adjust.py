@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from autograder.basics.text import points_text
@@ -16,6 +16,8 @@ from autograder.lms.exports.roster import KINDS
 _DAY = 86_400.0
 _HOUR = 3_600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": _HOUR, "d": _DAY}
+_ABBREVIATED = re.compile(r"(?P<time>.*[0-9]) (?P<zone>[A-Z]{1,5})")
+_UTC = frozenset(("UTC", "GMT", "Z"))
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhd])")
 
 
@@ -36,7 +38,9 @@ class LatePolicy:
     grace: float = 0.0
     """Seconds that are forgiven, if it is not later than these."""
     due: datetime | None = None
-    """For systems that say when, but not how late; without a time zone, UTC."""
+    """For systems that say when, but not how late."""
+    zone: tzinfo | None = None
+    """Where times without a zone were written; None if that is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +129,38 @@ def read_duration(text: str) -> float:
     return float(match["number"]) * _UNITS[match["unit"]]
 
 
-def read_time(text: str) -> datetime | None:
-    """Return a time that a system or a person has written; None if it is none that we know."""
+def read_time(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """Return a time that a system or a person has written; None if it is none that we know.
+
+    Args:
+        text: the time; a zone is known by its distance from UTC, or as UTC or GMT. Any other
+            abbreviation may mean several zones: it must be that of ``zone`` at that time.
+        zone: where a time without a zone was written; None if that is not known.
+    """
+    written, short = _parts(text)
     try:
-        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        time = datetime.fromisoformat(written)
     except ValueError:
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    if time.tzinfo is not None:
+        return time
+    if short in _UTC:
+        return time.replace(tzinfo=UTC)
+    if zone is None:
+        return None
+    time = time.replace(tzinfo=zone)
+    return time if not short or time.tzname() == short else None
+
+
+def has_no_zone(text: str) -> bool:
+    """Whether it is a time, of which only the zone is not known."""
+    return read_time(text) is None and read_time(_parts(text)[0], UTC) is not None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return a time, and the abbreviation of a zone behind it."""
+    match = _ABBREVIATED.fullmatch(text.strip())
+    return (match["time"], match["zone"]) if match else (text.strip(), "")
 
 
 def adjust(
@@ -180,14 +209,21 @@ def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> 
         return override.hours_late * _HOUR, ""
     if origin.seconds_late is not None:
         return origin.seconds_late, ""
-    time = read_time(origin.submitted)
+    time = read_time(origin.submitted, policy.zone)
     if policy.due is not None and time is not None:
         return max(0.0, (time - policy.due).total_seconds()), ""
+    return 0.0, _what_is_not_known(origin, policy)
+
+
+def _what_is_not_known(origin: Origin, policy: LatePolicy) -> str:
     if origin.late and policy.percent:
-        return 0.0, "it is late, but not known how late: an override's hours_late says it"
-    if policy.due is not None and policy.percent and origin.submitted:
-        return 0.0, f"it is not known whether it is late: {origin.submitted!r} is no time"
-    return 0.0, ""
+        return "it is late, but not known how late: an override's hours_late says it"
+    if policy.due is None or not policy.percent or not origin.submitted:
+        return ""
+    why = "is no time"
+    if has_no_zone(origin.submitted):
+        why = "is in a zone that is not known; --timezone says it"
+    return f"it is not known whether it is late: {origin.submitted!r} {why}"
 
 
 def _hours(seconds: float) -> str:

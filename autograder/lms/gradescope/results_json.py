@@ -54,8 +54,8 @@ def render(
     }
     score = sum(float(test.get("score", 0)) for test in tests)
     if result.status is Status.UNREADABLE:
-        content["score"] = 0
-    elif finished and config.best_of and metadata.best is not None and metadata.best > score:
+        score = content["score"] = 0
+    if finished and config.best_of and metadata.best is not None and metadata.best > score:
         content["score"] = metadata.best
         lines.insert(
             0,

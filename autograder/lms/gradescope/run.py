@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 
+from autograder.assignment.project import read_autograder_folder
 from autograder.assignment.settings import read_limits
+from autograder.assignment.testfiles import asked_names
 from autograder.errors import AutograderError, UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.choose import choose
@@ -77,7 +79,8 @@ def check(root: Path) -> str:
         config = read_config((root / "source" / CONFIG_FILE).read_bytes())
         submission = Submission(path=notebook, name=notebook.name)
         result = grade_one(root / "source", config, submission)
-    if result.status is not Status.GRADED:
+    # It answers nothing that is asked, which leaves it without a score.
+    if result.status not in {Status.GRADED, Status.UNREADABLE}:
         raise AutograderError("; ".join(result.remarks) or result.status.value)
     return "; ".join(f"{layer}: {what}" for layer, what in result.isolation.items())
 
@@ -114,7 +117,8 @@ def _grade(
     with tempfile.TemporaryDirectory(prefix="autograder-submission-") as scratch:
         files = files_of(root / "submission")
         handin = Handin(name="submission", files=tuple(files))
-        submission, notes = choose(handin, config.assignment, Path(scratch))
+        asked = asked_names(read_autograder_folder(root / "source"))
+        submission, notes = choose(handin, config.assignment, Path(scratch), asked)
 
         def noted(result: SubmissionResult) -> SubmissionResult:
             return msgspec.structs.replace(result, remarks=(*notes, *result.remarks))

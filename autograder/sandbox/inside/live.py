@@ -4,8 +4,6 @@ What is decided here is decided where the student's code has run: a hostile note
 it, and can read the test. It can do so only in its own copies, and reach nothing else.
 """
 
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +36,8 @@ def run_test(source: str, number: int | None, names: dict[str, Any]) -> str:
 
 
 def put_file(name: str, data: bytes) -> None:
-    """Append to a file of the assignment's in the notebook's folder, and let it be imported."""
+    """Append to a file of the assignment's in the notebook's folder."""
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         file.write(data)
-    folder = os.getcwd()  # noqa: PTH109 -- sys.path wants a text
-    if folder not in sys.path:
-        sys.path.append(folder)
