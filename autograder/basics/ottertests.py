@@ -92,8 +92,10 @@ class _Runner(doctest.DocTestRunner):
         self, out: Callable[[str], Any], test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
         del test
-        lines = [_shown(example), f"expected: {example.want.strip() or 'nothing printed'}"]
-        out("\n".join([*lines, f"received: {got.strip() or 'nothing printed'}"]))
+        want, got = (text.strip() or "nothing printed" for text in (example.want, got))
+        lines = [_shown(example), f"expected {want}", f"received {got}"]
+        is_short = not any("\n" in line for line in lines)
+        out(f"{lines[0]}: {lines[1]}, {lines[2]}" if is_short else "\n".join(lines))
 
     def report_unexpected_exception(
         self,

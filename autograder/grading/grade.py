@@ -536,6 +536,8 @@ class _Grading:
             kind = Kind.TEST
             if not why:
                 return Verdict.PASSED, "", None
+        if case.failure_message:  # the author's own words come first
+            why = clean_text(f"{case.failure_message}\n{why}", _MAX_TEXT)
         return Verdict.FAILED, why, Failure(check="", kind=kind, message=why)
 
 
