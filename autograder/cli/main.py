@@ -27,7 +27,17 @@ _INTERRUPTED = 130
 class _Commands(click.Group):
     """The commands, each loaded when it is asked for: together they need a second."""
 
-    _names = ("build", "doctor", "export", "grade", "gradescope", "report", "show", "verify")
+    _names = (
+        "build",
+        "doctor",
+        "export",
+        "grade",
+        "gradescope",
+        "report",
+        "review",
+        "show",
+        "verify",
+    )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

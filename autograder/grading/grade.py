@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import torch
@@ -17,6 +18,7 @@ import torch
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.placing import Place
+from autograder.assignment.settings import override, read_limits
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
@@ -97,6 +99,28 @@ class Rules:
         others = sorted((name, digest(each)) for name, each in (beside or {}).items())
         parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, _VERSIONS)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def load_rules(
+    archive: Path, *, seed: int, timeout: float | None = None, options: Sequence[str] = ()
+) -> Rules:
+    """Load an autograder, with the limits that its assignment asks for.
+
+    Args:
+        archive: the autograder zip, or the folder it was unpacked to.
+        seed: where the fresh inputs of the hidden tests come from.
+        timeout: seconds for a cell and for a test's calls, instead of the assignment's.
+        options: other limits, each as ``name=value``; they have the last word.
+
+    Raises:
+        UsageError: it is no autograder, or a limit is none.
+        ExerciseError: a test file cannot be loaded.
+    """
+    autograder = bundle.load_autograder(archive)
+    limits = read_limits(autograder.settings)
+    if timeout is not None:
+        limits = limits.with_timeout(timeout)
+    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 def grade(

@@ -20,7 +20,14 @@ _CHUNK = 2**20
 _NO_ROOM = f"there is no room for it: the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
 _MAX_NAME = 500
 MAX_SMALL = 8 * 2**20  # what a notebook reads, or a notebook of another name
-# What is unpacked in full; of all else, only what is small.
+MAX_SMALLS = 512 * 2**20
+# What is unpacked in full. Of all else, only what is small and may be read; of these, the name.
+_NEVER_READ = frozenset(
+    (
+        *(".avi", ".doc", ".docx", ".gif", ".heic", ".jpeg", ".jpg", ".key", ".mov", ".mp3"),
+        *(".mp4", ".pdf", ".png", ".ppt", ".pptx", ".svg", ".tif", ".tiff", ".wav", ".webp"),
+    )
+)
 _WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
 _ENCRYPTED = 0x1
 
@@ -45,7 +52,10 @@ def unpack(archive: Path, into: Path) -> list[File]:
             if not name or not _is_file(member) or any(map(is_aside, name.split("/"))):
                 continue
             place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
-            problem = _copy(opened, member, place) if number in fitting else _NO_ROOM
+            wanted = place.suffix in _WANTED
+            problem = _NO_ROOM if wanted else ""
+            if number in fitting:
+                problem = _copy(opened, member, place, MAX_OTHER if wanted else MAX_SMALL)
             modified = _modified(member)
             files.append(File(name=name, path=place, modified=modified, problem=problem))
     return files
@@ -75,26 +85,28 @@ def _fitting(members: Sequence[zipfile.ZipInfo]) -> set[int]:
 
     So a huge one costs its own student alone. None is larger than it says: zipfile stops there.
     """
-    left = MAX_TOTAL
+    left, smalls = MAX_TOTAL, MAX_SMALLS
     fitting = set()
     for size, place in sorted((member.file_size, place) for place, member in enumerate(members)):
-        left -= min(size, MAX_OTHER)
-        if left < 0:
-            break
+        suffix = PurePosixPath(_plain_name(members[place].filename)).suffix.lower()
+        if suffix in _WANTED:
+            left -= min(size, MAX_OTHER)
+            if left < 0:
+                break
+        elif suffix in _NEVER_READ or size > min(MAX_SMALL, smalls):
+            continue
+        else:
+            smalls -= size
         fitting.add(place)
     return fitting
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> str:
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most: int) -> str:
     """Write a member's bytes; returns what is wrong with it.
 
     Of one that is too large only so much is written that this will be noticed.
     """
-    most = MAX_BYTES if place.suffix in SUFFIXES else MAX_OTHER
-    if place.suffix not in _WANTED:
-        most = MAX_SMALL
-        if member.file_size > most:
-            return f"it is larger than {most // 2**20} MB"
+    most = MAX_BYTES if place.suffix in SUFFIXES else most
     size = 0
     if member.flag_bits & _ENCRYPTED:
         return "it is protected by a password"

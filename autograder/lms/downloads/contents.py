@@ -17,6 +17,11 @@ ZIP = ".zip"
 BESIDE = frozenset(
     (".csv", ".dat", ".json", ".npy", ".npz", ".pkl", ".pt", ".pth", ".py", ".tsv", ".txt")
 )
+_BY_NAME = {
+    ".pdf": "a PDF",
+    **dict.fromkeys((".doc", ".docx", ".ppt", ".pptx"), "an Office document"),
+    **dict.fromkeys((".gif", ".heic", ".jpeg", ".jpg", ".png"), "a picture"),
+}
 MAX_BESIDE = 8 * 2**20
 _MAX_FILES = 50
 _HEAD = 2**20
@@ -52,7 +57,7 @@ def what_it_is(file: File) -> str:
             head = opened.read(_HEAD)
     except OSError:
         head = b""
-    looks = what_it_looks_like(head)
+    looks = what_it_looks_like(head) or _BY_NAME.get(PurePosixPath(name).suffix.lower(), "")
     if looks:
         return f"it looks like {looks}"
     return "it is no notebook and no script" if head or not file.path.is_file() else "it is empty"
