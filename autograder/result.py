@@ -98,6 +98,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
     diagnosis: Diagnosis | None = None
+    faults: tuple[str, ...] = ()
+    """What of ours failed while a cause was looked for: it costs a diagnosis, and no points."""
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from rich.console import Console
 
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
-from autograder.assignment.settings import override, read_limits
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
@@ -118,7 +117,7 @@ def grade(
     # So that a wrong one is noticed before anything is started.
     asked = asked_names(read_autograder_zip(archive))
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, soft_wrap=False, markup=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
     remove_abandoned()
@@ -132,7 +131,9 @@ def grade(
         # The zygote starts while this process loads torch and the tests.
         zygote = Zygote(worth_warming(readable_bytes(found)))
         try:
-            rules = _load_rules(archive, timeout, limits, seed)
+            from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
+
+            rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
@@ -211,18 +212,6 @@ def _name_notes(console: Console, collection: Collection, origins: Path) -> None
 
 def _may_take_long(submission: Submission) -> bool:
     return any(b"while " in text for text in readable_bytes([submission]))
-
-
-def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
-    # These load torch and Otter, a second that a mistyped name should not cost.
-    from autograder.assignment.bundle import load_autograder  # noqa: PLC0415
-    from autograder.grading.grade import Rules  # noqa: PLC0415
-
-    autograder = load_autograder(archive)
-    limits = read_limits(autograder.settings)
-    if timeout is not None:
-        limits = limits.with_timeout(timeout)
-    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Origin]) -> "Pages":

@@ -12,6 +12,8 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.csvtext import read_number, read_table
 from autograder.lms.exports.roster import KINDS
+from autograder.reports.decisions import Decided
+from autograder.result import SubmissionResult
 
 _DAY = 86_400.0
 _HOUR = 3_600.0
@@ -201,6 +203,38 @@ def adjust(
         changes.append(Adjustment(points=override.points, reason=override.reason))
     final = max(0.0, raw + sum(change.points for change in changes))
     return tuple(changes), round(final, 6), open_question
+
+
+def decide(
+    result: SubmissionResult, decided: Decided
+) -> tuple[tuple[Adjustment, ...], float | None, str]:
+    """Return what decisions about answers change, the score with them, and what to look at again.
+
+    Args:
+        result: the submission as it was graded last.
+        decided: what the staff has decided, about all submissions.
+    """
+    own = {key[1]: each for key, each in decided.items() if key[0] == result.submission}
+    if not own or result.score is None:
+        without = "a decision has no effect: it has no score" if own else ""
+        return (), result.score, without
+    graded = {question.name: question.score for question in result.questions}
+    changes = tuple(
+        Adjustment(
+            points=round(each.points - graded[name], 6),
+            reason=f"{name}: {each.comment or 'looked at again'} ({each.who}, {each.at[:10]})",
+        )
+        for name, each in own.items()
+        if name in graded
+    )
+    look = [
+        f"{name} has {points_text(graded[name])} by the tests now, and had "
+        f"{points_text(each.graded)} when {each.who} decided"
+        for name, each in own.items()
+        if name in graded and graded[name] != each.graded
+    ]
+    look += [f"a decision has no effect: there is no {name}" for name in own if name not in graded]
+    return changes, round(result.score + total(changes), 6), "; ".join(look)
 
 
 def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> tuple[float, str]:

@@ -3,6 +3,7 @@
 This module imports nothing heavy: the first ``results.json`` is written before PyTorch loads.
 """
 
+import dataclasses
 import tempfile
 import traceback
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from typing import Any
 import msgspec
 
 from autograder.assignment.project import read_autograder_folder
-from autograder.assignment.settings import read_limits
 from autograder.assignment.testfiles import asked_names
 from autograder.errors import AutograderError, UsageError
 from autograder.grading.ingest import Submission, readable_bytes
@@ -141,15 +141,11 @@ def grade_one(
     zygote = Zygote(worth_warming(readable_bytes([submission])))
     try:
         # These load PyTorch, while the zygote does the same.
-        from autograder.assignment.bundle import load_autograder  # noqa: PLC0415
-        from autograder.grading.grade import Rules, grade  # noqa: PLC0415
+        from autograder.grading.grade import grade, load_rules  # noqa: PLC0415
 
-        autograder = load_autograder(source)
-        limits = read_limits(autograder.settings)
-        if config.timeout is not None:
-            limits = limits.with_timeout(config.timeout)
-        limits = msgspec.structs.replace(limits, memory=_memory(limits))
-        rules = Rules(autograder=autograder, limits=limits, seed=0)
+        rules = load_rules(source, seed=0, timeout=config.timeout)
+        limits = msgspec.structs.replace(rules.limits, memory=_memory(rules.limits))
+        rules = dataclasses.replace(rules, limits=limits)
         return grade(submission, rules, zygote, progress=progress)
     finally:
         zygote.close()

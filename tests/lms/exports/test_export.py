@@ -527,7 +527,7 @@ class TestOthers:
         grades = grades_of(canvas_class(), overrides=overrides)
         page = render_report(grades[3].result, ASKED, about(grades[3:4]))
         assert "39<small> of 80</small>" in page
-        assert "-5: copied, see &#34;minutes&#34;" in page
+        assert "-5: copied, see &quot;minutes&quot;" in page
         assert "&lt;b&gt;wrong&lt;/b&gt;" in page
         assert "\x1b" not in page
         assert "secret" not in page
