@@ -52,7 +52,7 @@ from autograder.result import (
     Verdict,
 )
 from autograder.sandbox import memory
-from autograder.sandbox.branches import Branch, Checkpoint, Environment
+from autograder.sandbox.branches import DISTURBED, Branch, Checkpoint, Environment
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import THREADS
 from autograder.sandbox.launch import Zygote
@@ -266,6 +266,7 @@ class _Grading:
         work: Work,
     ) -> None:
         self._work = work
+        self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
         self._cells = handed.cells
         self._texts = handed.texts
@@ -281,6 +282,12 @@ class _Grading:
         """Run the notebook, then the tests."""
         done: tuple[QuestionResult, ...] = ()
         with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
+            # What a student is shown in full comes first: whatever his code may have kept of a
+            # hidden test's inputs, by whatever means, then has nothing left to stand in.
+            for question in self._questions:
+                self._work.step = f"the public tests of question {question.name}"
+                self._try_public(question, student)
+                self._check_ends(student)
             for question in self._questions:
                 self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
@@ -313,7 +320,7 @@ class _Grading:
         ]
         remarks = [*faults, *(cell.message for cell in cells if cell.message), *self._notes]
         remarks += dict.fromkeys(
-            f"{question.name}: {case.failure.message}"
+            f"{question.name}: {self._said_of(question, case, case.failure)}"
             for question in questions
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
@@ -342,6 +349,26 @@ class _Grading:
             versions=_VERSIONS,
             seed=self._rules.seed,
         )
+
+    def _said_of(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
+        """Return a failure in a sentence for everybody: of a hidden case, in our words alone.
+
+        What a function is called, and how it ends, may tell what it was asked.
+        """
+        if not case.hidden:
+            return failure.message
+        names = next(
+            (
+                " or ".join(each.parameters)
+                for one in self._questions
+                for each in one.cases
+                if (one.name, each.name) == (question.name, case.name)
+            ),
+            "a test",
+        )
+        if failure.kind is Kind.TIMED_OUT:
+            return f"{names} did not finish within {self._rules.limits.call:g} s"
+        return f"{names} {DISTURBED if failure.message.endswith(DISTURBED) else 'ended Python'}"
 
     def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
         """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
@@ -394,10 +421,7 @@ class _Grading:
         again below.
         """
         checks = student.checkpoints.get(question.name, [])
-        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
-        names = {name for case in question.cases for name in case.parameters}
-        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
-            places.append(student.end)
+        places = self._places(question, student)
         best: QuestionResult | None = None
         for place in places:
             result = self._grade_at(question, student, place)
@@ -411,19 +435,35 @@ class _Grading:
             self._notes.append(_elsewhere(best, len(checks), student.end))
         return best
 
+    def _places(self, question: Question, student: StudentProcess) -> list[Checkpoint | None]:
+        """Return where a question may be graded, the best place first."""
+        checks = student.checkpoints.get(question.name, [])
+        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
+        names = {name for case in question.cases for name in case.parameters}
+        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
+            places.append(student.end)
+        return places
+
+    def _try_public(self, question: Question, student: StudentProcess) -> None:
+        """Judge the public test cases of a question, down to the first place where all pass."""
+        cases = [case for case in question.cases if not case.hidden]
+        for place in self._places(question, student) if cases else ():
+            results = self._judge(cases, question, student, place)
+            self._public[question.name, id(place)] = results
+            if all(result.verdict is Verdict.PASSED for result in results):
+                return
+
     def _grade_at(
         self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
     ) -> QuestionResult:
-        cases = self._all_passed(question, checkpoint) or [
-            self._grade_case(
-                case,
-                student,
-                checkpoint,
-                # The notebook's end serves several questions: it stays a checkpoint.
-                last=case is question.cases[-1] and checkpoint is not student.end,
-            )
-            for case in question.cases
-        ]
+        hidden = [case for case in question.cases if case.hidden]
+        public = [case for case in question.cases if not case.hidden]
+        shown = self._public.get((question.name, id(checkpoint)))
+        if shown is None:  # hidden inputs have been seen by now
+            shown = list(map(_in_our_words, self._judge(public, question, student, checkpoint)))
+        judged = {each.name: each for each in shown}
+        judged |= {each.name: each for each in self._judge(hidden, question, student, checkpoint)}
+        cases = [judged[case.name] for case in question.cases]
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
@@ -438,16 +478,36 @@ class _Grading:
             code=answer_code(self._cells, at, wanted, cases),
         )
 
+    def _judge(
+        self,
+        cases: Sequence[Case],
+        question: Question,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+    ) -> list[CaseResult]:
+        """Judge some test cases of a question, all of the public or all of the hidden ones."""
+        return self._all_passed(cases, checkpoint) or [
+            self._grade_case(
+                case,
+                student,
+                checkpoint,
+                # The notebook's end serves several questions: it stays a checkpoint. So does
+                # one that hidden cases come back to.
+                last=case.hidden and case is question.cases[-1] and checkpoint is not student.end,
+            )
+            for case in cases
+        ]
+
     def _all_passed(
-        self, question: Question, checkpoint: Checkpoint | None
+        self, cases: Sequence[Case], checkpoint: Checkpoint | None
     ) -> list[CaseResult] | None:
-        """Return the results of a question of which every test case passes; None for any other.
+        """Return the results of test cases of which every one passes; None for any others.
 
         All cases use one branch, one after the other, and many of their calls are made in one
         exchange. Where anything else than a pass comes of it, nothing that was seen here counts,
         nor does the time that it took.
         """
-        if checkpoint is None or len(question.cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
+        if checkpoint is None or len(cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
             return None
         began = time.monotonic()
         if began >= self._deadline:
@@ -457,12 +517,12 @@ class _Grading:
             checkpoint.branch(deadline=self._deadline, shared=True) as branch,
             only_verdicts(),
         ):
-            for case in question.cases:
+            for case in cases:
                 start = time.monotonic()
                 if self._run_test(case, branch)[0] is not Verdict.PASSED:
                     break
                 results.append(_result_of(case, Verdict.PASSED, start))
-        if len(results) == len(question.cases):
+        if len(results) == len(cases):
             return results
         self._deadline += time.monotonic() - began
         return None
@@ -563,6 +623,15 @@ def _result_of(
         failure=failure,
         seconds=time.monotonic() - start,
     )
+
+
+def _in_our_words(result: CaseResult) -> CaseResult:
+    """Return what became of a public test case without a word or a value of the student's."""
+    if result.failure is None:
+        return result
+    message = f"What went wrong: {result.failure.kind.value}."
+    failure = Failure(check=result.failure.check, kind=result.failure.kind, message=message)
+    return msgspec.structs.replace(result, message=message, failure=failure)
 
 
 def _tidy(points: float) -> float:
