@@ -32,6 +32,7 @@ _NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-p
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _HEAD = 4_000
+_MAX_SCRIPT = 2 * 2**20
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ADDED = frozenset((".json", ".txt", ".text", ".download", ".crdownload", ".part", ".html", ".bak"))
 _OF_NOTEBOOKS = (b'"nbformat"', b'"cells"', b'"worksheets"')
@@ -373,6 +374,9 @@ def _read_script(data: bytes) -> Handed:
             return _read_notebook(data)
     text, notes = decode(data)
     text = _plain_lines(text)
+    if len(text) > _MAX_SCRIPT:
+        message = f"it is a script of more than {_MAX_SCRIPT // 2**20} MB"
+        raise UnreadableSubmissionError(message)
     if _BINARY.search(text):
         message = "it is no Python script: it holds binary data"
         raise UnreadableSubmissionError(message)
