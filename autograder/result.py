@@ -123,6 +123,8 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     message: str = ""
     failure: Failure | None = None
+    note: str = ""
+    """What a person is to look at, whatever the verdict."""
     seconds: float = 0.0
 
 

@@ -31,6 +31,10 @@ class Case:
         """The names that the function takes."""
         return tuple(inspect.signature(self.function).parameters)
 
+    def mentions(self, *names: str) -> bool:
+        """Whether the test, or a function within it, uses one of these names."""
+        return not _names_in(self.function.__code__).isdisjoint(names)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -44,6 +48,11 @@ class Question:
     def max_score(self) -> float:
         """The points of all test cases together."""
         return sum(case.points for case in self.cases)
+
+
+def _names_in(code: types.CodeType) -> set[str]:
+    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+    return set(code.co_names).union(code.co_varnames, code.co_cellvars, *map(_names_in, inner))
 
 
 class _TestCase:

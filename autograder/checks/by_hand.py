@@ -1,89 +1,117 @@
-"""Questions that ask for a derivation by hand: torch must not derive there."""
+"""Questions that ask for a derivation by hand: nothing else may derive there, nor measure.
 
-from __future__ import annotations  # within a probe, nothing is looked up outside
+What is said of an answer rests on what it was seen to do: see :mod:`autograder.evidence`.
+"""
 
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from autograder.errors import DeadlineError
+from autograder.evidence.guards import DIFFERENTIATES, NAMED
+from autograder.evidence.room import COMPLEX, DIFFERENCE
 from autograder.judging.calling import call, missing
 from autograder.judging.failure import CheckFailed
-from autograder.judging.measured import measured
+from autograder.judging.notes import leave_to_a_person
 from autograder.judging.probes import Probe, Wrapper, probe, type_name_or_own
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
 _CHECK = "check_by_hand"
+_SAYS = {
+    DIFFERENTIATES: "{where} lets {what} find the gradient.",
+    NAMED: "{where} uses `{what}`.",
+    DIFFERENCE: (
+        "{where} measures the gradient: the same expression is computed at a number and at that "
+        "number shifted, which is a finite difference."
+    ),
+    COMPLEX: (
+        "{where} measures the gradient: a number is given an imaginary part, which is a complex "
+        "step."
+    ),
+}
+_ASKED = (
+    "In this question you derive the gradient yourself: code that lets a library or finite "
+    "differences find it earns no credit here."
+)
+_TOLERANCE = 1e-3
 
 
 @probe
-def _guarded(  # noqa: C901 -- a probe brings its helpers along
-    student: Any, without: Any, use: Any, *args: Any
-) -> Any:
-    """Call the function; return what it used that derives by itself, or "", and its value.
+def _open_afresh(cells: Any, name: Any, named: Any) -> Any:
+    """Return a room for a function of a notebook, where nothing of it has been run."""
+    from autograder.evidence.room import fresh_room  # noqa: PLC0415 -- a probe imports inside
 
-    Two nets: the names in the code of the function and of the functions of the same notebook
-    that it calls, ``without`` among those that it must not use, and a stand-in for autograd's
-    engine while it runs. ``use`` is how the function is called; None for a plain call.
+    return fresh_room(cells, name, named)
+
+
+@probe
+def _open_around(function: Any, named: Any) -> Any:
+    """Return a room for a function that is here."""
+    from autograder.evidence.room import room_around  # noqa: PLC0415 -- a probe imports inside
+
+    return room_around(function, named)
+
+
+class _Room:
+    """A function of the student's in a room of :mod:`autograder.evidence.room`.
+
+    Where the student's notebook has been run by a grader, the room is in a process that has run
+    nothing of it. In a student's own notebook it is around the function that is there.
+
+    Args:
+        student: the student's function, or a proxy of it.
+        named: functions of the notebook that it must do without.
     """
-    import dis  # noqa: PLC0415 -- a probe imports what it needs inside
-    import types  # noqa: PLC0415 -- see above
 
-    forbidden = {
-        *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
-        *("grad_fn", "jacfwd", "jacobian", "jacrev", "jvp", "make_dual", "vjp"),
-        *("_execution_engine", "_ImperativeEngine", "jax", "sympy"),
-        *without,
-    }
-    used = []
-
-    class Engine:
-        """Stands for autograd's engine, and remembers that it was asked."""
-
-        def __getattr__(self, name: str) -> Any:
-            used.append("backward")
-            message = "derive the gradient by hand: backward is switched off here"
-            raise RuntimeError(message)
-
-    def is_other_engine(value: Any) -> bool:
-        name = value.__name__ if isinstance(value, types.ModuleType) else ""
-        return name in {"torch.autograd", "torch.func"} or name.split(".")[0] in forbidden
-
-    def is_of_notebook(name: str, names: dict[str, Any]) -> bool:
-        value = names.get(name)
-        return isinstance(value, types.FunctionType) and value.__globals__ is names
-
-    def own_names(code: Any, names: dict[str, Any]) -> set[str]:
-        """Return what is no graph's but a function of the notebook, which is looked at itself."""
-        other = {step.argval for step in dis.get_instructions(code) if step.opname != "LOAD_GLOBAL"}
-        return {name for name in {"grad_fn"} - other if is_of_notebook(name, names)}
-
-    def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
-        if code in seen:
+    def __init__(self, student: Any, named: tuple[str, ...]) -> None:
+        afresh = getattr(type(student), "__afresh__", None)
+        fresh, name = (None, "") if afresh is None else afresh(student)
+        self._student = student
+        self._fresh = fresh if name else None
+        self.name = type_name_or_own(student)
+        if self._fresh is None:
+            self._room = _open_around.on(student)(list(named))
+            self._seen = self._room.seen
             return
-        seen.add(code)
-        used.extend(sorted(forbidden.intersection(code.co_names) - own_names(code, names)))
-        used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
-        inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-        inner += [names[name].__code__ for name in code.co_names if is_of_notebook(name, names)]
-        for one in inner:
-            look_at(one, names, seen)
+        key = name, named
+        kept = self._fresh.kept
+        if key not in kept:
+            opened = self._fresh.define(_open_afresh.code, name)
+            room = opened(list(self._fresh.cells), name, list(named))
+            kept[key] = room, room.seen
+        self._room, self._seen = kept[key]
 
-    function = getattr(student, "__wrapped__", student)
-    if isinstance(function, types.FunctionType):
-        look_at(function.__code__, function.__globals__, set())
-    variable: Any = torch.autograd.Variable
-    engine = variable._execution_engine  # noqa: SLF001 -- where all ways of going backward meet
-    variable._execution_engine = Engine()  # noqa: SLF001 -- see above
-    value = None
-    try:
-        value = student(*args) if use is None else use(student, *args)
-    except Exception:
-        if not used:
-            raise
-    finally:
-        variable._execution_engine = engine  # noqa: SLF001 -- see above
-    return (used[0] if used else ""), (None if used else value)
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing else of the notebook has been run there."""
+        return self._fresh is not None
+
+    def run(self, made: Probe | None, *args: Any) -> Any:
+        """Return what the function returns there, called through a probe or plainly."""
+        use = None
+        if made is not None and self._fresh is None:
+            use = made.run((self._student,))
+        elif made is not None and self._fresh is not None:
+            kept = self._fresh.kept
+            if made not in kept:
+                kept[made] = self._fresh.define(made.code, self.name)
+            use = kept[made]
+        return self._room(use, *args)
+
+    def seen(self) -> tuple[str, str]:
+        """Return of what kind the most telling is that was seen, and a sentence about it."""
+        # A token that only who answers after the call can know.
+        token = secrets.token_hex(8)
+        known, kind, what, file, line, text = self._seen(token)
+        if known != token:
+            return "", ""
+        cell = f"{file}, " if str(file).startswith("cell ") else ""
+        where = f"{self.name}: {cell}line {line} (`{text}`)" if line else self.name
+        says = _SAYS.get(str(kind), "{what} ({where})")
+        return str(kind), says.format(where=where, what=what)
 
 
 class _ByHand(Wrapper):
@@ -91,57 +119,121 @@ class _ByHand(Wrapper):
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
         self._student = student
-        self._without = list(without)
-        self._call = _guarded.on(student)
-        self._difference: str | None = None
+        self._without = without
+        self._room: _Room | None = None
+        self._left = False
+        self._calls = 0
         self.__name__ = type_name_or_own(student)
 
     def __call__(self, *args: Any) -> Any:
-        return self._guard(None, *args)
+        return self._watched(None, self._student, *args)
 
     def under(self, made: Probe, *args: Any) -> Any:
-        """Call a probe with the function beside it, and both under guard."""
-        return self._guard(made.run((self._student,)), *args)
-
-    def _guard(self, use: Any, *args: Any) -> Any:
-        if self._difference is None:
-            self._difference = str(measured.on(self._student)())
-        used, value = self._difference, None
-        if not used:
-            used, value = self._call(self._without, use, *args)
-        if used:
-            message = (
-                f"{self.__name__} uses `{used}`. In this question you derive the gradient "
-                "yourself: code that lets torch or finite differences find it earns no credit here."
-            )
-            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
-        return value
+        """Call a probe with the function beside it."""
+        return self._watched(made, made.on(self._student), *args)
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` with the function as the student wrote it."""
         return outer.on(self._student)(*args)
 
+    def _watched(self, made: Probe | None, ask: Callable[..., Any], *args: Any) -> Any:
+        """Return what the student's function returns, if nothing speaks against its way there."""
+        given = tuple(map(_copied, args))
+        try:
+            value = ask(*args)
+        except Exception:
+            self._look(made, given)  # which may say more
+            raise
+        self._calls += 1
+        if self._calls.bit_count() == 1:  # of many calls, the first, second, fourth, …
+            self._look(made, given, value)
+        return value
+
+    def _look(self, made: Probe | None, args: tuple[Any, ...], *values: Any) -> None:
+        """Run the function where it is seen what it does.
+
+        Raises:
+            CheckFailed: it does not derive by hand.
+        """
+        if self._left or any(hasattr(type(each), "__define__") for each in args):
+            return  # what is elsewhere cannot be handed over
+        problem, kind, sentence = "", "", ""
+        try:
+            if self._room is None:
+                self._room = _Room(self._student, self._without)
+            try:
+                again = self._room.run(made, *args)
+                if values and self._room.is_fresh and not _agree(values[0], again):
+                    problem = "what its cells define returns another value than what they left"
+            except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
+                problem = _problem(error)
+            kind, sentence = self._room.seen()
+        except DeadlineError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- see above
+            problem = problem or _problem(error)
+        if kind in _SAYS:
+            message = f"{sentence} {_ASKED}"
+            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
+        if values and (kind or problem):
+            self._leave(sentence or problem)
+
+    def _leave(self, reason: str) -> None:
+        """Leave it to a person whether the function derives by hand."""
+        self._left = True
+        leave_to_a_person(f"{self.__name__} is not shown to be by hand: {reason}")
+
+
+def _problem(error: Exception) -> str:
+    said = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+    return f"in a place of its own it fails ({said})"
+
+
+def _copied(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two values are the same, but for rounding."""
+    first, second = _numbers(one), _numbers(other)
+    if len(first) != len(second):
+        return False
+    both = torch.tensor([first, second], dtype=torch.float64)
+    size = both.abs().nan_to_num(0.0, 0.0, 0.0).max().item() if first else 0.0
+    close = torch.isclose(both[0], both[1], _TOLERANCE, _TOLERANCE * size, equal_nan=True)
+    return bool(close.all())
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, torch.Tensor):
+        return [float(each) for each in value.detach().reshape(-1).double().tolist()]
+    if isinstance(value, list | tuple):
+        return [number for each in value for number in _numbers(each)]
+    return [float(value)] if isinstance(value, int | float) else []
+
 
 def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:
-    """Return the student's function as one that fails when it lets torch derive, or measures.
+    """Return the student's function as one that fails when it lets something else derive.
 
         check_gradient(by_hand(linear_gradient), loss=..., wrt=("w",), inputs=...)
 
-    Finite differences are seen in the source: a difference divided by a small number.
+    Refused is what was seen: autograd reached in any way, a function of another library that
+    differentiates, finite differences of whatever step, a complex step. What cannot be seen is
+    left to a person, with the reason, and keeps its points.
 
     Where the question asks for a derivation by hand, each of its tests wraps the function in
     this, so that no test gives credit to another way.
 
     Args:
         student: the student's function, or a proxy of it.
-        without: names of the notebook that it must not use either, such as the functions by
+        without: names of functions of the notebook that it must not use either, such as those by
             which an earlier question differentiates.
     """
     return _ByHand(student, without) if callable(student) else student
 
 
 def check_by_hand(student: Any, *, inputs: Inputs) -> None:
-    """Check that a student's function does its work without autograd.
+    """Check that a student's function does its work by hand.
 
         check_by_hand(linear_gradient, inputs=scalars("x", "y", "w"))
 
@@ -152,7 +244,7 @@ def check_by_hand(student: Any, *, inputs: Inputs) -> None:
         inputs: as for :func:`~autograder.checks.check_gradient`.
 
     Raises:
-        CheckFailed: the function, or one of the notebook that it calls, uses autograd.
+        CheckFailed: the function lets something else derive, see :func:`by_hand`.
     """
     guarded = by_hand(student)
     failure = missing(_CHECK, student) or find_failure(

@@ -25,6 +25,7 @@ from autograder.errors import (
     UnreadableSubmissionError,
 )
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.judging.notes import collected_notes
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -37,7 +38,7 @@ from autograder.result import (
     Verdict,
 )
 from autograder.sandbox import memory
-from autograder.sandbox.branches import Branch, Checkpoint, Environment
+from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -241,6 +242,12 @@ class _Grading:
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
         )
+        remarks += dict.fromkeys(
+            f"{question.name}: {case.note}"
+            for question in questions
+            for case in question.cases
+            if case.note
+        )
         failures = [case.failure for question in questions for case in question.cases]
         if all(failure is not None and failure.kind is Kind.MISSING for failure in failures):
             remarks.append(_ANOTHER)
@@ -269,7 +276,13 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
-                student.start(self._cells, skip=lost, seed=self._rules.seed, limits=limits)
+                student.start(
+                    self._cells,
+                    skip=lost,
+                    seed=self._rules.seed,
+                    limits=limits,
+                    keep_start=any(map(_looks_at_the_way, self._questions)),
+                )
                 allowed = limits.submission * slowdown()
                 self._deadline = min(self._deadline, time.monotonic() + allowed)
                 names = frozenset(question.name for question in self._questions)
@@ -291,16 +304,18 @@ class _Grading:
 
     def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
         checkpoint = student.checkpoints.get(question.name) or student.end
-        cases = [
-            self._grade_case(
-                case,
-                student,
-                checkpoint,
-                # The notebook's end serves several questions: it stays a checkpoint.
-                last=case is question.cases[-1] and checkpoint is not student.end,
-            )
-            for case in question.cases
-        ]
+        with self._afresh(question, student, checkpoint) as fresh:
+            cases = [
+                self._grade_case(
+                    case,
+                    student,
+                    checkpoint,
+                    fresh,
+                    # The notebook's end serves several questions: it stays a checkpoint.
+                    last=case is question.cases[-1] and checkpoint is not student.end,
+                )
+                for case in question.cases
+            ]
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
@@ -312,23 +327,41 @@ class _Grading:
             cases=tuple(cases),
         )
 
+    @contextlib.contextmanager
+    def _afresh(
+        self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
+    ) -> Iterator[Fresh | None]:
+        """Provide a place to run the notebook's definitions anew, where a test asks for it."""
+        start = student.beginning
+        if start is None or checkpoint is None or not _looks_at_the_way(question):
+            yield None
+            return
+        with contextlib.closing(Fresh(start, checkpoint.cells, self._deadline)) as fresh:
+            yield fresh
+
     def _grade_case(
         self,
         case: Case,
         student: StudentProcess,
         checkpoint: Checkpoint | None,
+        fresh: Fresh | None,
         *,
         last: bool,
     ) -> CaseResult:
         start = time.monotonic()
         failure: Failure | None = None
-        message = ""
+        message, note = "", ""
         if checkpoint is None or start >= self._deadline:
             verdict = Verdict.NOT_REACHED
             message = "the notebook ended, or its time was over, before this test"
         else:
-            with checkpoint.branch(deadline=self._deadline, last=last) as branch:
+            with (
+                checkpoint.branch(deadline=self._deadline, last=last) as branch,
+                collected_notes() as notes,
+            ):
+                branch.fresh = fresh
                 verdict, message, failure = self._run_test(case, branch)
+            note = "; ".join(notes)
             if failure is not None and failure.kind is Kind.MISSING:
                 message = self._why_missing(case, student)
                 failure = msgspec.structs.replace(failure, message=message)
@@ -340,6 +373,7 @@ class _Grading:
             verdict=verdict,
             message=message,
             failure=failure,
+            note=note,
             seconds=time.monotonic() - start,
         )
 
@@ -376,6 +410,11 @@ class _Grading:
             what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
+
+
+def _looks_at_the_way(question: Question) -> bool:
+    """Whether a test of the question asks for a derivation by hand."""
+    return any(case.mentions("by_hand", "check_by_hand") for case in question.cases)
 
 
 def _tidy(points: float) -> float:

@@ -10,7 +10,7 @@ import itertools
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from autograder.basics.text import clean_text
@@ -40,6 +40,7 @@ class Checkpoint:
         at: where it stood, in words.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
+        cells: the cells that have been run by then; the places of others are empty.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Checkpoint:
         at: str,
         limits: Limits,
         ends: Ends,
+        cells: tuple[str, ...] = (),
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint
@@ -55,6 +57,7 @@ class Checkpoint:
         self._limits = limits
         self.ends = ends
         self.at = at
+        self.cells = cells
 
     @contextlib.contextmanager
     def branch(self, *, deadline: float, last: bool = False) -> Iterator["Branch"]:
@@ -108,6 +111,8 @@ class Branch:
         self._numbers = itertools.count()
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
+        self.fresh: Fresh | None = None
+        """Where the notebook's definitions can be run anew."""
 
     def close(self) -> None:
         """Close the channel to the branch."""
@@ -115,7 +120,12 @@ class Branch:
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
-        return self._exchange(protocol.Lookup(number=next(self._numbers), name=name), [], name)
+        value = self._exchange(protocol.Lookup(number=next(self._numbers), name=name), [], name)
+        return value.known_as(name) if isinstance(value, Proxy) else value
+
+    def allow_anew(self) -> None:
+        """Give the calls to come as much time as if none had been made."""
+        self._left = self._limit
 
     def call(self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
         """Call an object of the student's."""
@@ -203,6 +213,38 @@ class Branch:
         return Proxy(self, handle)
 
 
+class Fresh:
+    """A copy of a student's process in which nothing of the notebook has been run.
+
+    It is made when it is first asked for.
+
+    Args:
+        start: the process, as it was before the first cell.
+        cells: the cells that may be run there.
+        deadline: when the submission's time is over, on the monotonic clock.
+    """
+
+    def __init__(self, start: Checkpoint, cells: tuple[str, ...], deadline: float) -> None:
+        self.cells = cells
+        self.kept: dict[Hashable, Any] = {}
+        """Objects there, by what they are for."""
+        self._start = start
+        self._deadline = deadline
+        self._stack = contextlib.ExitStack()
+        self._branch: Branch | None = None
+
+    def define(self, code: bytes, name: str) -> Any:
+        """Make a function there; see :class:`autograder.judging.probes.Probe`."""
+        if self._branch is None:
+            self._branch = self._stack.enter_context(self._start.branch(deadline=self._deadline))
+        self._branch.allow_anew()
+        return self._branch.define(code, name)
+
+    def close(self) -> None:
+        """Let go of the copy; it ends by itself."""
+        self._stack.close()
+
+
 class Environment(Mapping[str, Any]):
     """The student's global variables, for a test that asks for ``env``."""
 
@@ -226,9 +268,14 @@ class Environment(Mapping[str, Any]):
 class Proxy:
     """Stands for an object that stays in the student's process."""
 
-    def __init__(self, branch: Branch, handle: Handle) -> None:
+    def __init__(self, branch: Branch, handle: Handle, name: str = "") -> None:
         self._branch = branch
         self._handle = handle
+        self._name = name
+
+    def known_as(self, name: str) -> "Proxy":
+        """Return the same, as what a global name stands for."""
+        return Proxy(self._branch, self._handle, name)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call the object that this stands for."""
@@ -251,6 +298,10 @@ class Proxy:
     def __define__(self, code: bytes, name: str) -> Any:
         """Make a function beside the object; see :class:`autograder.judging.probes.Probe`."""
         return self._branch.define(code, name)
+
+    def __afresh__(self) -> tuple[Fresh | None, str]:
+        """Return where its definition can be run anew, and by what name it is found there."""
+        return self._branch.fresh, self._name
 
     def __repr__(self) -> str:
         return self._handle.text

@@ -24,7 +24,7 @@ from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
 from autograder.sandbox.branches import GRACE, Checkpoint, describe_end
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.ends import Ends
+from autograder.sandbox.ends import Ends, Unweighed
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -62,6 +62,8 @@ class StudentProcess:
         self.cells: list[CellResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
         self.end: Checkpoint | None = None
+        self.beginning: Checkpoint | None = None
+        """The process before the first cell, if it was asked to be kept."""
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
         self.died_in: int | None = None
@@ -75,6 +77,7 @@ class StudentProcess:
         skip: Mapping[int, CellResult],
         seed: int,
         limits: Limits,
+        keep_start: bool = False,
     ) -> None:
         """Hand over the notebook, and wait until the process is there and confined.
 
@@ -83,6 +86,7 @@ class StudentProcess:
             skip: cells that are not run, by number, with what stands in the record for them.
             seed: for the global random generators.
             limits: the submission's limits.
+            keep_start: whether to keep a copy in which nothing of the notebook has been run.
 
         Raises:
             SandboxError: the zygote is gone.
@@ -97,6 +101,7 @@ class StudentProcess:
             folder=self._folder or "",
             seed=seed,
             limits=limits,
+            keeps_start=keep_start,
         )
         watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
@@ -110,6 +115,10 @@ class StudentProcess:
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
+        if keep_start:
+            copy = self._copy()
+            unweighed = Unweighed(self._monitor, limits)
+            self.beginning = Checkpoint(copy, "start of the notebook", limits, unweighed)
 
     def _failure_to_start(self) -> SandboxError:
         with contextlib.suppress(ChannelClosedError):
@@ -185,6 +194,17 @@ class StudentProcess:
         if question not in questions:
             self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
             return
+        copy = self._copy()
+        replaced = self.checkpoints.pop(question, None)
+        if replaced is not None:
+            replaced.close()
+        number = len(self.cells) + 1
+        self.checkpoints[question] = Checkpoint(
+            copy, f"check in cell {number}", self._limits, self._ends, self._run_by(number)
+        )
+
+    def _copy(self) -> socket.socket:
+        """Let the student's process leave a copy of itself; returns the connection to that."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._student.send(
@@ -192,11 +212,12 @@ class StudentProcess:
                 descriptors=[theirs.fileno()],
                 deadline=time.monotonic() + GRACE,
             )
-        replaced = self.checkpoints.pop(question, None)
-        if replaced is not None:
-            replaced.close()
-        at = f"check in cell {len(self.cells) + 1}"
-        self.checkpoints[question] = Checkpoint(ours, at, self._limits, self._ends)
+        return ours
+
+    def _run_by(self, number: int) -> tuple[str, ...]:
+        """Return the cells up to one, without those that are left out."""
+        first = enumerate(self._sources[:number], start=1)
+        return tuple("" if number in self._skip else cell for number, cell in first)
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -204,8 +225,9 @@ class StudentProcess:
         except (ChannelClosedError, DeadlineError, WireError):
             return
         if isinstance(message, protocol.Finished):
+            cells = self._run_by(len(self._sources))
             self.end = Checkpoint(
-                self._student.detach(), "end of the notebook", self._limits, self._ends
+                self._student.detach(), "end of the notebook", self._limits, self._ends, cells
             )
 
     def _how_it_ended(self) -> str:
@@ -223,7 +245,7 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
-        for checkpoint in (*self.checkpoints.values(), self.end):
+        for checkpoint in (*self.checkpoints.values(), self.end, self.beginning):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()

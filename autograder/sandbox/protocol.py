@@ -7,7 +7,8 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   student's process has ended, and ends everything of the submission when the grader closes the
   channel.
 - The *student's process* gets one :class:`Run`. It confines itself and says by a
-  :class:`Confined` how far that went. Then it answers with a :class:`CellDone` for each
+  :class:`Confined` how far that went. A :class:`Keep` then may bring the channel of a copy in which
+  nothing of the notebook has been run. Then it answers with a :class:`CellDone` for each
   cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
   brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
   when on it is a checkpoint itself.
@@ -40,6 +41,8 @@ class Run(Message, kw_only=True):
     folder: str
     seed: int
     limits: Limits
+    keeps_start: bool = False
+    """Whether a :class:`Keep` comes before the first cell."""
 
 
 class Watch(Message, kw_only=True):

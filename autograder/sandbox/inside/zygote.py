@@ -24,6 +24,7 @@ import numpy as np
 import torch
 
 import autograder
+from autograder.evidence.room import rehearse as rehearse_evidence
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.stand_ins import install_data_loader
@@ -108,6 +109,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     shell.run_cell("None", store_history=False, silent=True)
     install_data_loader()
     rehearse(shell)
+    rehearse_evidence()
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)

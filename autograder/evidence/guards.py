@@ -1,0 +1,133 @@
+"""What is reached while code runs: functions that differentiate, and ways out of sight."""
+
+import contextlib
+import sys
+import threading
+import types
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.evidence import differentiators
+
+DIFFERENTIATES, NAMED, UNCLEAR = "differentiates", "named", "unclear"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Something that was seen: of what kind, what, and in which line of the notebook's."""
+
+    kind: str
+    what: str
+    file: str = ""
+    line: int = 0
+
+
+class Watch:
+    """Watches what code of some files reaches, in all its threads.
+
+    Args:
+        files: the code's files, as its frames name them; it may grow.
+        named: functions of these files that are not to be reached either.
+    """
+
+    def __init__(self, files: Collection[str], named: Collection[str]) -> None:
+        self.seen: list[Seen] = []
+        self._files = files
+        self._named = frozenset(named)
+
+    @contextlib.contextmanager
+    def on(self) -> Iterator[None]:
+        """Watch while the block runs."""
+        before = sys.getprofile()
+        threading.setprofile(self._profile)
+        sys.setprofile(self._profile)
+        _watching.append(self)
+        try:
+            yield
+        finally:
+            _watching.remove(self)
+            sys.setprofile(before)
+            threading.setprofile(None)
+
+    def note(self, kind: str, what: str, frame: types.FrameType | None) -> None:
+        """Take note of something that the code has reached, once."""
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            frame = frame.f_back
+        if frame is None:
+            return  # it was not the code that is watched
+        file, line = frame.f_code.co_filename, frame.f_lineno
+        if all((each.kind, each.what) != (kind, what) for each in self.seen):
+            self.seen.append(Seen(kind=kind, what=what, file=file, line=line))
+
+    def _profile(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        if event == "c_call":
+            name = argument.__name__
+            what = differentiators.of_builtin(argument)
+            if what:
+                self.note(DIFFERENTIATES, what, frame)
+            elif name in _BLINDING and frame.f_code.co_filename in self._files:
+                self.note(UNCLEAR, "it switches off what looks at it", frame)
+        elif event == "call":
+            what = differentiators.of_frame(frame)
+            code = frame.f_code
+            if what:
+                self.note(DIFFERENTIATES, what, frame)
+            elif code.co_qualname in self._named and code.co_filename in self._files:
+                # Where it is called, not where it stands.
+                self.note(NAMED, code.co_name, frame.f_back)
+
+    def audit(self, event: str) -> None:
+        """Take note of what Python itself tells of."""
+        what = _OUT_OF_SIGHT.get(event)
+        if what is None:
+            return
+        frame = sys._getframe(2)  # noqa: SLF001 -- where the event comes from
+        if event in _ANYWHERE or frame.f_code.co_filename in self._files:
+            self.note(UNCLEAR, what, frame)
+
+
+_BLINDING = frozenset({"setprofile", "settrace"})
+_PROCESS, _TEXT = "it starts another process", "it runs code that is made while it runs"
+_FRAMES, _MEMORY = "it looks at the frames that call it", "it looks through Python's memory"
+_OUT_OF_SIGHT = {
+    **dict.fromkeys(("os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"), _PROCESS),
+    **dict.fromkeys(("os.system", "os.exec"), _PROCESS),
+    **dict.fromkeys(("compile", "exec", "marshal.loads", "code.__new__"), _TEXT),
+    **dict.fromkeys(("sys._getframe", "sys._current_frames"), _FRAMES),
+    **dict.fromkeys(("gc.get_objects", "gc.get_referrers", "gc.get_referents"), _MEMORY),
+    "object.__getattr__": "it looks into code",
+    "_thread.start_new_thread": "it starts a thread of its own",
+    "ctypes.dlopen": "it calls C by itself",
+    "ctypes.dlsym": "it calls C by itself",
+    "ctypes.call_function": "it calls C by itself",
+    "sys.addaudithook": "it watches what looks at it",
+}
+_ANYWHERE = frozenset(
+    (
+        *("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec", "subprocess.Popen"),
+        "ctypes.call_function",
+    )
+)
+_watching: list[Watch] = []
+_hooked = False
+
+
+def listen() -> None:
+    """Let Python tell all watches what it audits, in this process and for good."""
+    global _hooked  # noqa: PLW0603 -- a hook stays as long as its process
+    if _hooked:
+        return
+    _hooked = True
+    told: list[int] = []
+
+    def hook(event: str, _arguments: tuple[Any, ...]) -> None:
+        if _watching and not told and event in _OUT_OF_SIGHT:
+            told.append(1)  # what follows is our own
+            try:
+                for watch in _watching:
+                    watch.audit(event)
+            finally:
+                told.clear()
+
+    sys.addaudithook(hook)
