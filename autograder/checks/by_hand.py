@@ -71,7 +71,7 @@ class _Room:
         fresh, name = (None, "") if afresh is None else afresh(student)
         self._student = student
         self._fresh = fresh if name else None
-        self.name = type_name_or_own(student)
+        self.name = name or type_name_or_own(student)
         if self._fresh is None:
             self._room = _open_around.on(student)(list(named))
             self._seen = self._room.seen
@@ -90,7 +90,11 @@ class _Room:
         return self._fresh is not None
 
     def run(self, made: Probe | None, *args: Any) -> Any:
-        """Return what the function returns there, called through a probe or plainly."""
+        """Return what the function returns there, called through a probe or plainly.
+
+        Raises:
+            StudentCallError: it fails, or does not end in time.
+        """
         use = None
         if made is not None and self._fresh is None:
             use = made.run((self._student,))
@@ -137,34 +141,35 @@ class _ByHand(Wrapper):
         return outer.on(self._student)(*args)
 
     def _watched(self, made: Probe | None, ask: Callable[..., Any], *args: Any) -> Any:
-        """Return what the student's function returns, if nothing speaks against its way there."""
-        given = tuple(map(_copied, args))
-        try:
-            value = ask(*args)
-        except Exception:
-            self._look(made, given)  # which may say more
-            raise
-        self._calls += 1
-        if self._calls.bit_count() == 1:  # of many calls, the first, second, fourth, …
-            self._look(made, given, value)
-        return value
-
-    def _look(self, made: Probe | None, args: tuple[Any, ...], *values: Any) -> None:
-        """Run the function where it is seen what it does.
+        """Return what the student's function returns, if nothing speaks against its way there.
 
         Raises:
             CheckFailed: it does not derive by hand.
         """
-        if self._left or any(hasattr(type(each), "__define__") for each in args):
-            return  # what is elsewhere cannot be handed over
-        problem, kind, sentence = "", "", ""
+        self._calls += 1
+        # Of many calls, the first, second, fourth, … What is elsewhere cannot be handed over.
+        looks = self._calls.bit_count() == 1 and not self._left
+        if not looks or any(hasattr(type(each), "__define__") for each in args):
+            return ask(*args)
+        again, kind, sentence = self._looked_at(made, *map(_copied, args))
+        if kind in _SAYS:
+            message = f"{sentence} {_ASKED}"
+            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
+        value = ask(*args)
+        if kind:
+            self._leave(sentence)
+        elif self._room is not None and self._room.is_fresh and not _agree(value, again):
+            self._leave("what its cells define returns another value than what they left")
+        return value
+
+    def _looked_at(self, made: Probe | None, *args: Any) -> tuple[Any, str, str]:
+        """Return what the function returns where it is seen what it does, and what was seen."""
+        again, problem, kind, sentence = None, "", "", ""
         try:
             if self._room is None:
                 self._room = _Room(self._student, self._without)
             try:
                 again = self._room.run(made, *args)
-                if values and self._room.is_fresh and not _agree(values[0], again):
-                    problem = "what its cells define returns another value than what they left"
             except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
                 problem = _problem(error)
             kind, sentence = self._room.seen()
@@ -172,11 +177,7 @@ class _ByHand(Wrapper):
             raise
         except Exception as error:  # noqa: BLE001 -- see above
             problem = problem or _problem(error)
-        if kind in _SAYS:
-            message = f"{sentence} {_ASKED}"
-            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
-        if values and (kind or problem):
-            self._leave(sentence or problem)
+        return (again, kind, sentence) if kind or not problem else (None, "problem", problem)
 
     def _leave(self, reason: str) -> None:
         """Leave it to a person whether the function derives by hand."""

@@ -6,6 +6,8 @@ A name counts as what it resolves to: a function of the notebook's own may have 
 import types
 from typing import Any
 
+import torch
+
 # Of torch's autograd: where all its ways begin to go backward or forward.
 _OF_TORCH_IN_C = frozenset(
     (
@@ -49,21 +51,26 @@ _BY_LIBRARY = {
         _OF_AUTOGRAD,
     ),
 }
-_NAMES = frozenset().union(*_BY_LIBRARY.values())
+NAMES = frozenset().union(*_BY_LIBRARY.values())
 
 
 def of_frame(frame: types.FrameType) -> str:
     """Return the name of the function that a frame belongs to if it differentiates, else ""."""
     name = frame.f_code.co_name
-    if name not in _NAMES:
-        return ""
     library = str(frame.f_globals.get("__name__", "")).partition(".")[0]
     return f"{library}'s {name}" if name in _BY_LIBRARY.get(library, ()) else ""
 
 
-def of_builtin(function: Any) -> str:
+def of_builtin(name: str) -> str:
     """Return what a function written in C does if it differentiates, else ""."""
-    name = function.__name__
     if name in _OF_TORCH_IN_C or name.endswith("_backward"):
         return "torch's gradient" if name == "gradient" else "autograd"
     return ""
+
+
+def of_object(function: Any) -> str:
+    """Return what a callable object does if it differentiates, else "": a part of a graph."""
+    kind = type(function)
+    if kind.__module__ == "torch._ops" and "backward" in str(getattr(function, "__name__", "")):
+        return "autograd"
+    return "autograd" if isinstance(function, torch.autograd.graph.Node) else ""

@@ -1,10 +1,11 @@
 """What is reached while code runs: functions that differentiate, and ways out of sight."""
 
+import builtins
 import contextlib
 import sys
 import threading
 import types
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,45 +36,64 @@ class Watch:
         self.seen: list[Seen] = []
         self._files = files
         self._named = frozenset(named)
+        self._thread = threading.current_thread()
 
     @contextlib.contextmanager
     def on(self) -> Iterator[None]:
         """Watch while the block runs."""
-        before = sys.getprofile()
+        before, importing = sys.getprofile(), builtins.__import__
         threading.setprofile(self._profile)
-        sys.setprofile(self._profile)
         _watching.append(self)
+        builtins.__import__ = self._unseen(importing)
+        sys.setprofile(self._profile)
         try:
             yield
         finally:
-            _watching.remove(self)
             sys.setprofile(before)
+            builtins.__import__ = importing
+            _watching.remove(self)
             threading.setprofile(None)
+
+    def _unseen(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function during which nothing is looked at: an import takes long enough."""
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            sys.setprofile(None)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                sys.setprofile(self._profile)
+
+        return run
 
     def note(self, kind: str, what: str, frame: types.FrameType | None) -> None:
         """Take note of something that the code has reached, once."""
         while frame is not None and frame.f_code.co_filename not in self._files:
             frame = frame.f_back
-        if frame is None:
+        if frame is None and threading.current_thread() is self._thread:
             return  # it was not the code that is watched
-        file, line = frame.f_code.co_filename, frame.f_lineno
+        file, line = ("", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
         if all((each.kind, each.what) != (kind, what) for each in self.seen):
             self.seen.append(Seen(kind=kind, what=what, file=file, line=line))
 
     def _profile(self, frame: types.FrameType, event: str, argument: Any) -> None:
         if event == "c_call":
-            name = argument.__name__
-            what = differentiators.of_builtin(argument)
+            what = differentiators.of_builtin(argument.__name__)
             if what:
                 self.note(DIFFERENTIATES, what, frame)
-            elif name in _BLINDING and frame.f_code.co_filename in self._files:
+            elif argument.__name__ in _BLINDING and frame.f_code.co_filename in self._files:
                 self.note(UNCLEAR, "it switches off what looks at it", frame)
         elif event == "call":
-            what = differentiators.of_frame(frame)
             code = frame.f_code
+            name = code.co_name
+            what = differentiators.of_frame(frame) if name in differentiators.NAMES else ""
             if what:
                 self.note(DIFFERENTIATES, what, frame)
-            elif code.co_qualname in self._named and code.co_filename in self._files:
+            elif (
+                name in self._named
+                and code.co_qualname == name
+                and (code.co_filename in self._files)
+            ):
                 # Where it is called, not where it stands.
                 self.note(NAMED, code.co_name, frame.f_back)
 

@@ -6,6 +6,7 @@ import types
 from collections.abc import Callable, Container
 from typing import Any
 
+from autograder.evidence import differentiators
 from autograder.evidence.instrument import Hooks
 from autograder.evidence.record import Numbers, Record, numbers_of
 
@@ -46,11 +47,13 @@ class Recorder:
 
     Args:
         own: the files whose functions are instrumented themselves.
+        reached: told of an object that differentiates when it is called.
     """
 
-    def __init__(self, own: Container[str]) -> None:
+    def __init__(self, own: Container[str], reached: Callable[[str], None]) -> None:
         self.record: Record | None = None
         self._own = own
+        self._reached = reached
 
     def hooks(self, file: str) -> Hooks:
         """Return the hooks of a file's code."""
@@ -95,7 +98,12 @@ class Recorder:
         return result
 
     def _call(self, file: str, line: int, function: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.record is None or self._is_own(function):
+        if self._is_own(function):
+            return function(*args, **kwargs)
+        what = differentiators.of_object(function)
+        if what:
+            self._reached(what)
+        if self.record is None:
             return function(*args, **kwargs)
         bound = getattr(function, "__self__", None)
         bound = None if isinstance(bound, types.ModuleType) else bound

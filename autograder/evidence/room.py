@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from autograder.evidence.definitions import Definitions, Namespace
-from autograder.evidence.guards import UNCLEAR, Seen, Watch, listen
+from autograder.evidence.guards import DIFFERENTIATES, UNCLEAR, Seen, Watch, listen
 from autograder.evidence.hooks import Recorder
 from autograder.evidence.instrument import instrumented
 from autograder.evidence.record import Node, Record
@@ -53,8 +53,8 @@ class Room:
         function: Any = None,
     ) -> None:
         self._definitions = definitions
-        self._recorder = Recorder(definitions.lines)
         self._watch = Watch(definitions.lines.keys(), named)
+        self._recorder = Recorder(definitions.lines, self._reached)
         self._results: list[Node] = []
         self._measured: list[Seen] = []
         make = {"eval": self._eval, "exec": self._exec, "compile": self._compile_text}
@@ -92,6 +92,9 @@ class Room:
         first = every[0]
         text = self._definitions.line(first.file, first.line)[:_MOST_TEXT]
         return token, first.kind, first.what, first.file, first.line, text
+
+    def _reached(self, what: str) -> None:
+        self._watch.note(DIFFERENTIATES, what, sys._getframe(2))  # noqa: SLF001 -- the code that is watched
 
     def _is_certain(self) -> bool:
         return any(each.kind != UNCLEAR for each in (*self._watch.seen, *self._measured))
