@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
-.PHONY: help demo test prove verify confusion lint types browser chromium build gradescope clean \
+.PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
     bench bench-walls thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
@@ -18,7 +18,7 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 	    --out graded/demo --timeout 5 --fresh; \
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
-test: $(INSTALLED)  ## run the tests: under four minutes on two cores
+test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
@@ -66,6 +66,15 @@ sensitivity: $(INSTALLED)  ## measure how sharp the checks are, into their READM
 
 gradescope: $(INSTALLED)  ## grade in containers as Gradescope does; needs Docker or root
 	.ci/gradescope
+
+release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an empty environment
+	rm -rf dist/*.whl dist/*.tar.gz dist/.tried
+	$(BIN)/python -m build --outdir dist
+	$(PYTHON) -m venv dist/.tried
+	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
+	cd dist && .tried/bin/autograder --version && .tried/bin/python -c "import autograder.checks"
+	rm -rf dist/.tried
 
 clean:  ## remove what was installed and made
 	rm -rf $(VENV) dist graded

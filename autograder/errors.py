@@ -39,6 +39,10 @@ class WireError(AutograderError):
     """The other end of a channel sent something that the protocol does not allow."""
 
 
+class OverBudgetError(WireError):
+    """The other end of a channel has sent more than it may in all."""
+
+
 class DeadlineError(AutograderError):
     """The other end of a channel did not answer in time."""
 

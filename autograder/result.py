@@ -128,6 +128,15 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+class CodeCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A code cell as it was handed in, cut to a bound. ``number`` counts code cells from 1."""
+
+    number: int
+    source: str
+    marked: tuple[int, ...] = ()
+    """Lines, from 1, in which something is made that a test calls wrong."""
+
+
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     """A question's points, and the state of the notebook in which it was graded."""
 
@@ -136,6 +145,8 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float
     graded_at: str
     cases: tuple[CaseResult, ...]
+    code: tuple[CodeCell, ...] = ()
+    """The student's answer, for who reads it: it plays no part in the grade."""
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -173,3 +184,5 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     """What the result depends on, hashed: submission, autograder, seed and limits."""
     seconds: float = 0.0
+    graded_on: str = ""
+    """When, in UTC: ``2026-03-01T23:59:00+00:00``."""

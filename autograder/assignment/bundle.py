@@ -12,11 +12,13 @@ import re
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.assignment.description import Description, describe, read_description
 from autograder.assignment.project import (
+    DESCRIPTION,
     SETTINGS,
     is_test,
     read_autograder_folder,
@@ -40,6 +42,8 @@ class Autograder:
     digest: str
     settings: bytes | None = None
     """What stands in its ``autograder.toml``, see :mod:`autograder.assignment.settings`."""
+    description: Description = field(default_factory=Description)
+    """What it asks, in words; no grade depends on it."""
 
     @property
     def max_score(self) -> float:
@@ -61,19 +65,22 @@ def load_autograder(path: Path) -> Autograder:
         for name, data in files.items()
         if PurePosixPath(name).parent == PurePosixPath(_FILES) and name.endswith(".py")
     }
-    modules = _import_from_memory(sources)
+    modules = import_from_memory(sources)
     questions = [load_question(name, data.decode("utf-8")) for name, data in tests.items()]
     content = hashlib.sha256()
     for name in sorted(files):
         if not is_test(name) and not name.startswith(f"{_FILES}/"):
             continue  # of the image: no grade depends on how it is built
         content.update(f"{len(name)} {name} {len(files[name])} ".encode() + files[name])
+    name = path.name.removesuffix(".zip").removesuffix("-autograder")
+    questions.sort(key=lambda question: _natural(question.name))
     return Autograder(
-        name=path.name.removesuffix(".zip").removesuffix("-autograder"),
-        questions=tuple(sorted(questions, key=lambda question: _natural(question.name))),
+        name=name,
+        questions=tuple(questions),
         modules=modules,
         digest=content.hexdigest(),
         settings=files.get(SETTINGS),
+        description=describe(name, read_description(files.get(DESCRIPTION)), questions),
     )
 
 
@@ -85,7 +92,7 @@ def _natural(name: str) -> list[Any]:
 class _StaffFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Imports the staff's modules from memory."""
 
-    def __init__(self, sources: dict[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
 
     def find_spec(
@@ -105,18 +112,34 @@ class _StaffFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self._sources[fullname]
 
 
-def _import_from_memory(sources: dict[str, str]) -> dict[str, types.ModuleType]:
-    """Return the modules of ``sources``, which may import each other."""
+def import_from_memory(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
+    """Return the modules of ``sources``, which may import each other.
+
+    Raises:
+        ExerciseError: one of them cannot be imported.
+    """
     finder = _StaffFinder(sources)
     sys.meta_path.insert(0, finder)
+    modules = {}
     with _without_modules(sources):
         try:
-            return {name: importlib.import_module(name) for name in sources}
-        except Exception as error:  # an instructor's code may raise anything
-            message = f"a module of the autograder fails: {type(error).__name__}: {error}"
-            raise ExerciseError(message) from error
+            for name in sources:
+                modules[name] = _import(name)
         finally:
             sys.meta_path.remove(finder)
+    return modules
+
+
+def _import(name: str) -> types.ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ExerciseError as error:
+        message = f"{name}.py of the assignment cannot be read: {error}"
+        raise ExerciseError(message) from error
+    except Exception as error:  # an instructor's code may raise anything
+        kind = type(error).__name__
+        message = f"{name}.py of the assignment cannot be read: {kind}: {error}"
+        raise ExerciseError(message) from error
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from autograder.errors import UsageError
 
 MAX_BYTES = 256 * 2**20
 SETTINGS = "autograder.toml"
+DESCRIPTION = "description.json"
 
 
 def assignment_names(root: Path) -> list[str]:
@@ -80,7 +81,7 @@ def read_autograder_folder(path: Path) -> dict[str, bytes]:
     Raises:
         UsageError: it cannot be read, or holds no tests.
     """
-    found = [path / "otter_config.json", path / SETTINGS]
+    found = [path / "otter_config.json", path / SETTINGS, path / DESCRIPTION]
     found += [*path.glob("tests/*"), *path.glob("files/*")]
     try:
         files = {

@@ -14,6 +14,9 @@ Its limits, and how it is handed out::
     [handout]
     wheel = true       # put this package beside the notebook; false where an index has it
 
+    [lectures]
+    q1 = "Lecture 2: the chain rule"    # for the class's page, which names it to those who teach
+
 What is not set has the value shown.
 """
 
@@ -28,7 +31,7 @@ from autograder.assignment.project import SETTINGS as FILE
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
-_TABLES = ("limits", "handout")
+_TABLES = ("limits", "handout", "lectures")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SIZES = frozenset({"memory", "disk"})
@@ -70,6 +73,23 @@ def brings_wheel(settings: bytes | None) -> bool:
         message = f"{FILE}: wheel = {wheel!r} is neither true nor false"
         raise UsageError(message)
     return wheel
+
+
+def read_lectures(settings: bytes | None) -> dict[str, str]:
+    """Return which lecture each question belongs to, as far as the settings say.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    table = _table(settings, "lectures")
+    for name, lecture in table.items():
+        if not isinstance(lecture, str):
+            message = f"{FILE}: {name} = {lecture!r} is no text: the lecture's name belongs there"
+            raise UsageError(message)
+    return {name: str(lecture) for name, lecture in table.items()}
 
 
 def _table(settings: bytes | None, name: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ import jupytext
 import nbformat
 
 from autograder.assignment.project import (
+    DESCRIPTION,
     SETTINGS,
     assignment_names,
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import brings_wheel, read_limits
+from autograder.assignment.settings import brings_wheel, read_lectures, read_limits
+from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.basics.zips import write_zip
@@ -92,13 +94,16 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
         settings = _settings(source / SETTINGS)
+        extra = {DESCRIPTION: _describe(source, name, settings)}
+        if settings is not None:
+            extra[SETTINGS] = settings
         staff, student = _run_otter(source, name)
         if brings_wheel(settings):
             bring_wheel(student)
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
-        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, settings))
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
         if built.student.exists():
             shutil.rmtree(built.student)
@@ -113,19 +118,31 @@ def _settings(path: Path) -> bytes | None:
     try:
         read_limits(content)
         brings_wheel(content)
+        read_lectures(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
     return content
 
 
-def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
-    """Return the staff's and the student's half."""
-    master = source / f"{name}.ipynb"
+def _read_master(source: Path, name: str) -> Any:
     try:
-        notebook = jupytext.read(source / f"{name}.md")
+        return jupytext.read(source / f"{name}.md")
     except Exception as error:  # jupytext's readers raise many things
         message = f"solutions/{name}/{name}.md cannot be read as a notebook: {error}"
         raise BuildError(message) from error
+
+
+def _describe(source: Path, name: str, settings: bytes | None) -> bytes:
+    """Return what is asked, in words."""
+    files = [source / "mistakes.py", source / "alternatives.py"]
+    texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
+    return encode(describe_master(_read_master(source, name), texts, read_lectures(settings)))
+
+
+def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
+    """Return the staff's and the student's half."""
+    master = source / f"{name}.ipynb"
+    notebook = _read_master(source, name)
     notebook.metadata.setdefault("kernelspec", _KERNEL)
     nbformat.write(notebook, master)
     command = [sys.executable, "-m", "otter", "assign", master.name, "out"]
@@ -158,16 +175,11 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path, name: str, settings: bytes | None) -> bytes:
-    """Return Otter's zip with our image in it, in a fixed order, with fixed times and modes.
-
-    The assignment's settings are added to it, if there are any.
-    """
+def _repack(archive: Path, name: str, extra: Mapping[str, bytes]) -> bytes:
+    """Return Otter's zip with our image and ``extra``, in a fixed order, with fixed times."""
     with zipfile.ZipFile(archive) as old:
         files = {member: old.read(member) for member in old.namelist()}
-    if settings is not None:
-        files[SETTINGS] = settings
-    return write_zip(complete(files, name), EXECUTABLE)
+    return write_zip(complete({**files, **extra}, name), EXECUTABLE)
 
 
 def _write(path: Path, data: bytes) -> None:

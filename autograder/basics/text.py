@@ -10,6 +10,8 @@ def clean_text(text: str, limit: int) -> str:
 
 def printable(text: str) -> str:
     """Return ``text`` without the characters that steer terminals or reorder lines."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

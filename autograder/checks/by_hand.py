@@ -4,7 +4,8 @@ What is said of an answer rests on what it was seen to do: see :mod:`autograder.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,10 +13,17 @@ import torch
 from autograder.errors import DeadlineError
 from autograder.evidence.guards import DIFFERENTIATES, NAMED
 from autograder.evidence.room import COMPLEX, DIFFERENCE
-from autograder.judging.calling import call, missing
+from autograder.judging.calling import Asked, call, missing
 from autograder.judging.failure import CheckFailed
 from autograder.judging.notes import leave_to_a_person
-from autograder.judging.probes import Probe, Wrapper, probe, type_name_or_own
+from autograder.judging.probes import (
+    Calls,
+    Probe,
+    Wrapper,
+    ask_all,
+    probe,
+    type_name_or_own,
+)
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
@@ -36,6 +44,7 @@ _ASKED = (
     "In this question you derive the gradient yourself: code that lets a library or finite "
     "differences find it earns no credit here."
 )
+_PROBLEM = "problem"
 _TOLERANCE = 1e-3
 
 
@@ -118,6 +127,15 @@ class _Room:
         return str(kind), says.format(where=where, what=what)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """What one call returned where it was looked at, of what kind was seen, and a sentence."""
+
+    value: Any
+    kind: str
+    sentence: str
+
+
 class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
@@ -136,6 +154,28 @@ class _ByHand(Wrapper):
         """Call a probe with the function beside it."""
         return self._watched(made, made.on(self._student), *args)
 
+    def ask_all(self, calls: Calls) -> list[Any] | None:
+        """Call the function with each of these."""
+        return self._ask_all(None, self._student, calls)
+
+    def ask_all_under(self, made: Probe, calls: Calls) -> list[Any] | None:
+        """Call a probe as :meth:`under` does, with each of these."""
+        return self._ask_all(made, made.on(self._student), calls)
+
+    def _ask_all(self, made: Probe | None, ask: Any, calls: Calls) -> list[Any] | None:
+        """Return what each call returns; None if one is to be made by itself, to say why."""
+        outcomes = ask_all(ask, calls)
+        if outcomes is None:
+            return None
+        for args, outcome in zip(calls, outcomes, strict=False):
+            if self._looks(args) and not isinstance(outcome, Exception):
+                look = self._looked_at(made, *args)
+                if look.kind in _SAYS:
+                    self._calls = 0
+                    return None
+                self._weigh(look, outcome)
+        return outcomes
+
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` with the function as the student wrote it."""
         return outer.on(self._student)(*args)
@@ -146,30 +186,31 @@ class _ByHand(Wrapper):
         Raises:
             CheckFailed: it does not derive by hand.
         """
-        self._calls += 1
-        # Of many calls, the first, second, fourth, … What is elsewhere cannot be handed over.
-        looks = self._calls.bit_count() == 1 and not self._left
-        if not looks or any(hasattr(type(each), "__define__") for each in args):
+        if not self._looks(args):
             return ask(*args)
-        again, kind, sentence = self._looked_at(made, *map(_copied, args))
-        if kind in _SAYS:
-            message = f"{sentence} {_ASKED}"
+        look = self._looked_at(made, *args)
+        if look.kind in _SAYS:
+            message = f"{look.sentence} {_ASKED}"
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         value = ask(*args)
-        if kind:
-            self._leave(sentence)
-        elif self._room is not None and self._room.is_fresh and not _agree(value, again):
-            self._leave("what its cells define returns another value than what they left")
+        self._weigh(look, value)
         return value
 
-    def _looked_at(self, made: Probe | None, *args: Any) -> tuple[Any, str, str]:
-        """Return what the function returns where it is seen what it does, and what was seen."""
-        again, problem, kind, sentence = None, "", "", ""
+    def _looks(self, args: Sequence[Any]) -> bool:
+        """Whether to look at the next call: of many, at the first, second, fourth and so on."""
+        self._calls += 1
+        # What is elsewhere cannot be handed over.
+        here = not any(hasattr(type(each), "__define__") for each in args)
+        return here and not self._left and self._calls.bit_count() == 1
+
+    def _looked_at(self, made: Probe | None, *args: Any) -> "_Look":
+        """Call the function where it is seen what it does."""
+        again, kind, sentence, problem = None, "", "", ""
         try:
             if self._room is None:
                 self._room = _Room(self._student, self._without)
             try:
-                again = self._room.run(made, *args)
+                again = self._room.run(made, *map(_copied, args))
             except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
                 problem = _problem(error)
             kind, sentence = self._room.seen()
@@ -177,7 +218,16 @@ class _ByHand(Wrapper):
             raise
         except Exception as error:  # noqa: BLE001 -- see above
             problem = problem or _problem(error)
-        return (again, kind, sentence) if kind or not problem else (None, "problem", problem)
+        if problem and not kind:
+            kind, sentence = _PROBLEM, problem
+        return _Look(value=again, kind=kind, sentence=sentence)
+
+    def _weigh(self, look: "_Look", value: Any) -> None:
+        """Leave it to a person where what was looked at does not show how a value came about."""
+        if look.kind:
+            self._leave(look.sentence)
+        elif self._room is not None and self._room.is_fresh and not _agree(value, look.value):
+            self._leave("what its cells define returns another value than what they left")
 
     def _leave(self, reason: str) -> None:
         """Leave it to a person whether the function derives by hand."""
@@ -247,12 +297,13 @@ def check_by_hand(student: Any, *, inputs: Inputs) -> None:
     Raises:
         CheckFailed: the function lets something else derive, see :func:`by_hand`.
     """
-    guarded = by_hand(student)
+    guarded = Asked(by_hand(student))
     failure = missing(_CHECK, student) or find_failure(
         inputs,
         lambda example: (
             result if isinstance(result := call(_CHECK, guarded, example), Failure) else None
         ),
+        guarded.ask,
     )
     if failure is not None:
         raise CheckFailed(failure)

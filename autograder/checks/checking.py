@@ -17,12 +17,12 @@ from autograder.diagnosis.printing import prints
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial
 from autograder.diagnosis.variations import variations
 from autograder.errors import ExerciseError
-from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example
 from autograder.judging.probes import Probe
-from autograder.judging.search import FINAL, Inputs, find_failure
+from autograder.judging.search import FINAL, Inputs, find_failure, verdict_alone
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Failure, Kind
@@ -79,12 +79,14 @@ class Judgement:
         self._evaluate = evaluate or _cannot
         self._more = more
         self._student = student if via is None else via.on(student)
+        self._asked = Asked(self._student)
         self._via = via
         self._names = names
         self._describe = describe
         self._truth = truth
         self._mistakes = tuple(mistakes)
         self._trials: list[Trial] = []
+        self._truths: dict[int, Right] = {}
 
     def run(self, inputs: Inputs) -> None:
         """Try the inputs.
@@ -99,17 +101,24 @@ class Judgement:
             raise ExerciseError(message)
         if failure is None:
             return
-        raise CheckFailed(self._diagnosed(failure, inputs))
+        raise CheckFailed(failure if verdict_alone() else self._diagnosed(failure, inputs))
 
     def _find(self, inputs: Inputs) -> Failure | None:
-        return find_failure(inputs, self._judge)
+        return find_failure(inputs, self._judge, self._ask)
+
+    def _ask(self, examples: Sequence[Example]) -> None:
+        """Ask the function beforehand, for all but the examples at which nothing is right."""
+        for example in examples:
+            with contextlib.suppress(AtKinkError):
+                self._truths[id(example)] = self._truth(example)
+        self._asked.ask([example for example in examples if id(example) in self._truths])
 
     def _judge(self, example: Example) -> Failure | None:
         try:
-            truth = self._truth(example)
+            truth = self._truths.pop(id(example), None) or self._truth(example)
         except AtKinkError:
             return None
-        received: Any = call(self._check, self._student, example)
+        received: Any = call(self._check, self._asked, example)
         trial = self._note(example, truth, received)
         if isinstance(received, Failure):
             return received
@@ -125,7 +134,7 @@ class Judgement:
         failed = isinstance(received, Failure)
         parts = received if failed else split_parts(received, names, listed=listed)
         trial = Trial(example, names, listed, truth, parts)
-        self._trials.append(trial)
+        self._trials.append(trial.kept())
         return trial
 
     def _names_of(self, count: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from autograder.checks.checking import only_given_inputs
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.failure import CheckFailed
+from autograder.judging.search import verdict_alone
 
 
 def check_either(first: Callable[[], None], *others: Callable[[], None]) -> None:
@@ -32,6 +33,8 @@ def check_either(first: Callable[[], None], *others: Callable[[], None]) -> None
             with contextlib.suppress(CheckFailed, StudentCallError), only_given_inputs():
                 other()
                 return
+        if verdict_alone():
+            raise
         with contextlib.suppress(AutograderError, StudentCallError):
             first()  # now to name the cause, for which more inputs may be tried
         raise

@@ -18,8 +18,8 @@ from autograder.errors import ExerciseError
 from autograder.judging.calling import name_of
 from autograder.judging.compare import join
 from autograder.judging.inputs import Example, from_bytes
-from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, drawn
+from autograder.judging.probes import Calls, Probe, Wrapper, ask_all
+from autograder.judging.search import FINAL, Inputs, drawn, verdict_alone
 from autograder.judging.truth import REMEMBERED, Right
 from autograder.result import Failure
 
@@ -122,6 +122,10 @@ class _Packing(Wrapper):
     def __call__(self, leaves: list[float], program: list[Step], calls: int) -> Any:
         return self._run(leaves, json.dumps(program), calls)
 
+    def ask_all(self, calls: Calls) -> list[Any] | None:
+        packed = [(leaves, json.dumps(program), times) for leaves, program, times in calls]
+        return ask_all(self._run, packed)
+
     def inside(self, outer: Probe, *args: Any) -> Any:
         leaves, program, calls = args
         return self._run.inside(outer, leaves, json.dumps(program), calls)
@@ -163,7 +167,7 @@ class _Engine(Judgement):
         failure = super()._find(_single_operations(examples[0]["calls"]))
         if failure is None:
             return super()._find(inputs)
-        if failure.kind not in FINAL:
+        if failure.kind not in FINAL and not verdict_alone():
             super()._find(examples)  # for the diagnosis: what they have in common
         return failure
 

@@ -9,12 +9,12 @@ import msgspec
 from autograder.basics.text import printable
 from autograder.catalogue import Entry
 from autograder.errors import ExerciseError
-from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import type_name
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import Probe
-from autograder.judging.search import Inputs, find_failure
+from autograder.judging.search import Inputs, find_failure, verdict_alone
 from autograder.result import Diagnosis, Failure, Kind, Row
 
 _CHECK = "check_order"
@@ -57,7 +57,7 @@ def check_order(
         CheckFailed: a name is missing, too many, or too early.
         ExerciseError: the graph's names are in no such order themselves.
     """
-    function = student if via is None else via.on(student)
+    function = Asked(student if via is None else via.on(student))
     tried: list[tuple[Example, Any, bool]] = []
 
     def judge(example: Example) -> Failure | None:
@@ -74,9 +74,9 @@ def check_order(
         tried.append((example, received, failure is not None))
         return failure
 
-    failure = missing(_CHECK, student) or find_failure(inputs, judge)
+    failure = missing(_CHECK, student) or find_failure(inputs, judge, function.ask)
     if failure is not None:
-        diagnosis = _diagnose(tried, mistakes, via)
+        diagnosis = None if verdict_alone() else _diagnose(tried, mistakes, via)
         raise CheckFailed(msgspec.structs.replace(failure, diagnosis=diagnosis))
 
 

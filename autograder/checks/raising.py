@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograder.basics.text import clean_text
-from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import show
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example
@@ -42,7 +42,7 @@ def check_raises(
     Raises:
         CheckFailed: it returns, raises something else, or does not say what it should.
     """
-    raised_by = _raised_by.on(student)
+    raised_by = Asked(_raised_by.on(student))
 
     def judge(example: Example) -> Failure | None:
         raised = call(_CHECK, raised_by, example)
@@ -54,7 +54,7 @@ def check_raises(
         inputs = show_inputs(example)
         return Failure(check=_CHECK, kind=Kind.NOT_RAISED, message=message, inputs=inputs)
 
-    failure = missing(_CHECK, student) or find_failure(inputs, judge)
+    failure = missing(_CHECK, student) or find_failure(inputs, judge, raised_by.ask)
     if failure is not None:
         raise CheckFailed(failure)
 

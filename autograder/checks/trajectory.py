@@ -1,6 +1,6 @@
 """The check of a training loop, step by step."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -21,13 +21,27 @@ class _Trajectory(Judgement):
 
     steps: str
 
-    def _judge(self, example: Example) -> Failure | None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._runs: dict[int, list[Example]] = {}
+
+    def _ask(self, examples: Sequence[Example]) -> None:
+        self._runs = {id(example): self._runs_of(example) for example in examples}
+        super()._ask([run for runs in self._runs.values() for run in runs])
+
+    def _runs_of(self, example: Example) -> list[Example]:
+        """Return the example with one step, with two, and so on."""
         wanted = example.get(self.steps)
         if not isinstance(wanted, int) or wanted < 1:
             message = f"an exercise checks steps, but its input {self.steps!r} is {wanted!r}"
             raise ExerciseError(message)
-        for done in range(1, wanted + 1):
-            failure = super()._judge({**example, self.steps: done})
+        return [{**example, self.steps: done} for done in range(1, wanted + 1)]
+
+    def _judge(self, example: Example) -> Failure | None:
+        runs = self._runs.get(id(example)) or self._runs_of(example)
+        wanted = len(runs)
+        for done, run in enumerate(runs, start=1):
+            failure = super()._judge(run)
             if failure is not None:
                 if failure.rows and done < wanted:
                     super()._judge(example)  # mistakes that begin alike part later: for their names

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from autograder.judging.calling import call, missing, name_of, show_inputs
+from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import show
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value, key_of
@@ -45,7 +45,7 @@ def check_unchanged(student: Any, *, inputs: Inputs, via: Probe | None = None) -
         CheckFailed: an argument is another after the call.
     """
     use = (via or _plain_call).run((student,))
-    after = _arguments_after.on(student, use)
+    after = Asked(_arguments_after.on(student, use))
 
     def judge(example: Example) -> Failure | None:
         left = call(_CHECK, after, example)
@@ -69,6 +69,6 @@ def check_unchanged(student: Any, *, inputs: Inputs, via: Probe | None = None) -
                 )
         return None
 
-    failure = missing(_CHECK, student) or find_failure(inputs, judge)
+    failure = missing(_CHECK, student) or find_failure(inputs, judge, after.ask)
     if failure is not None:
         raise CheckFailed(failure)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.assignment.description import Description
 from autograder.basics.files import write_whole
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
@@ -99,7 +100,8 @@ def export(
         policy=LatePolicy(percent=late_percent, grace=read_duration(grace), due=_time(due)),
     )
     book = _Gradebook(path=gradebook, column=column, scale=scale)
-    data, open_questions = _render(form, grades, records, book, results.resolve().name)
+    asked = ResultsFolder(results).description()
+    data, open_questions = _render(form, grades, records, book, asked)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():
         message = f"{place} is the gradebook itself: write another file with --out"
@@ -142,7 +144,7 @@ def _render(
     grades: Sequence[Grade],
     records: Sequence[SubmissionResult],
     book: _Gradebook,
-    assignment: str,
+    asked: Description,
 ) -> tuple[bytes, list[str]]:
     """Return the file, and what a person has to look at."""
     undecided = [
@@ -155,17 +157,20 @@ def _render(
     if form == "gradescope":
         return gradescope_csv(grades), undecided
     if form.startswith("feedback-"):
-        data, left = feedback_zip(grades, form.removeprefix("feedback-"))
+        data, left = feedback_zip(grades, form.removeprefix("feedback-"), asked)
         return data, [f"{printable(name)}: it did not come from there" for name in left]
     if book.path is None:
         message = f"{form} needs --gradebook, the CSV that it has exported"
         raise UsageError(message)
     if form == "canvas":
         filled = fill_canvas(
-            book.path, grades, assignment=assignment, column=book.column, scale=book.scale
+            book.path, grades, assignment=asked.name, column=book.column, scale=book.scale
         )
-    else:
+    elif form == "moodle":
         filled = fill_moodle(book.path, grades, column=book.column, scale=book.scale)
+    else:
+        message = f"no format {form!r}"
+        raise AssertionError(message)
     return filled.data, undecided + _tell_filled(filled)
 
 

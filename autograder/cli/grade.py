@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.settings import override, read_limits
 from autograder.basics.text import printable
+from autograder.cli.pages import Pages
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
@@ -82,6 +83,12 @@ _INTERRUPTED = 130
     help="What the submissions were downloaded from.  [default: seen from their layout]",
 )
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
+@click.option(
+    "--again",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Grade again those that this file names, one a line; what is kept of the others stays.",
+)
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -93,6 +100,7 @@ def grade(
     require_level: str,
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
+    again: Path | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -112,6 +120,7 @@ def grade(
     with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
         collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
         found = collection.submissions
+        named = _named(again, found) if again else frozenset()
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
         zygote = Zygote(worth_warming(readable_bytes(found)))
@@ -121,24 +130,45 @@ def grade(
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
             origins = save_origins(folder.path, collection.origins)
+            folder.save_description(rules.autograder.description)
+            pages = Pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, Path(scratch)]))
-                results, interrupted = _grade_all(
-                    found, rules, zygote, folder, jobs, console, fresh=fresh
-                )
+                kept = {} if fresh else _kept(found, rules, folder)
+                kept = {key: kept[key] for key in kept if printable(key) not in named}
+                results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
         finally:
             zygote.close()
-    folder.save_grades(results, questions)
+    pages.write_class(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
         console.print(render_questions(results, questions))
     _name_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
+    """Return the submissions that a file names, one a line, as tables and pages show them.
+
+    Raises:
+        UsageError: it cannot be read, or names one that is not there.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} cannot be read: {error}"
+        raise UsageError(message) from error
+    names = frozenset(line.strip() for line in lines if line.strip())
+    unknown = names - {printable(submission.name) for submission in found}
+    if unknown:
+        message = f"{file} names {min(unknown)!r}, which is not among the submissions"
+        raise UsageError(message)
+    return names
 
 
 def _require(plan: Plan, level: Level) -> None:
@@ -192,16 +222,16 @@ def _grade_all(
     found: Sequence[Submission],
     rules: "Rules",
     zygote: Zygote,
-    folder: ResultsFolder,
+    pages: Pages,
     jobs: int | None,
     console: Console,
-    *,
-    fresh: bool,
+    kept: Mapping[str, SubmissionResult],
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
 
-    results = {} if fresh else _kept(found, rules, folder)
+    folder = pages.folder
+    results = dict(kept)
     if results:
         console.print(
             f"{len(results)} of {len(found)} are unchanged since an earlier run: "
@@ -224,6 +254,7 @@ def _grade_all(
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
                 folder.save(result)
+                pages.write_report(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
@@ -264,6 +295,7 @@ def _conclude(
     console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
     console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
     console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
+    console.print(f"The class, and a page for each student: {folder.index}", soft_wrap=True)
     if interrupted:
         console.print(
             "Stopped. To go on, run the same command again, without --fresh: "

@@ -20,6 +20,8 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.gradescope import gradescope
+from autograder.cli.report import report
+from autograder.cli.show import show
 from autograder.cli.stopping import stop_as_by_ctrl_c
 from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
@@ -48,6 +50,8 @@ cli.add_command(grade)
 cli.add_command(verify)
 cli.add_command(export)
 cli.add_command(gradescope)
+cli.add_command(report)
+cli.add_command(show)
 
 
 def run() -> NoReturn:

@@ -1,14 +1,16 @@
 """What was tried, and how a cause of a wrong answer is put: as a prediction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.judging.compare import HALF, as_entries, as_part
 from autograder.judging.inputs import Example
 from autograder.judging.truth import Right
+from autograder.result import Kind
 
 Evaluate = Callable[[Example], list[torch.Tensor]]
 """What is right for an input, one float64 tensor for each part; it may raise for an odd one."""
@@ -17,6 +19,9 @@ ORDER = "order"
 """The cause that concerns the answer as a whole."""
 FROZEN = "frozen"
 """The cause that is worth stating even where it does not explain the other parts."""
+
+# Numbers of an answer that are kept, and how many more for each number that was asked for.
+_ROOM, _ROOM_FOR_EACH = 20_000, 16
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,17 @@ class Trial:
             return None
         return tensor if tensor.dtype in HALF else tensor.to(torch.float64)
 
+    def kept(self) -> "Trial":
+        """Return it without an answer that is far larger than what was asked for.
+
+        A diagnosis looks at many trials at a time, and whoever answers with millions of numbers
+        has none that another cause explains.
+        """
+        right = sum(part.numel() for part in self.truth.parts)
+        if _is_within(_ROOM + _ROOM_FOR_EACH * right, self.parts):
+            return self
+        return replace(self, parts=(Kind.SHAPE, "is much larger than what was asked for"))
+
     @property
     def is_generic(self) -> bool:
         """Whether no number in the input makes one cause look like another: 0, 1, or a twin."""
@@ -61,6 +77,26 @@ class Trial:
             for value in self.example.values()
         )
         return not blank and not {0.0, 1.0} & set(sizes) and len(set(sizes)) == len(sizes)
+
+
+def _is_within(room: int, value: Any) -> bool:
+    """Whether a value has no more numbers and characters than ``room``."""
+    waiting = [value]  # not by recursion: in a notebook, a list may hold itself
+    while waiting and room >= 0:
+        each = waiting.pop()
+        if isinstance(each, torch.Tensor):
+            room -= each.numel()
+        elif isinstance(each, np.ndarray):
+            room -= each.size
+        elif isinstance(each, str | bytes):
+            room -= len(each)
+        elif isinstance(each, list | tuple | dict):
+            room -= 1 + len(each)
+            if room >= 0:
+                waiting += [*each.keys(), *each.values()] if isinstance(each, dict) else each
+        else:
+            room -= 1
+    return room >= 0
 
 
 Predict = Callable[[Trial, int], torch.Tensor | None]

@@ -25,10 +25,12 @@ from autograder.result import Status, SubmissionResult
 from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.rlimits import limit_own_memory
 
 _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
-_WORKER = 200 * 2**20  # what a worker and a monitor have for themselves
+_WORKER = 200 * 2**20  # what a worker and a monitor have for themselves, as a rule
+_MEMORY = 640 * 2**20  # what a worker may take: then it fails, and nobody else
 _KILLED = (
     "our fault: the grader's own process was killed while it graded this submission; "
     "is there too little memory?"
@@ -145,6 +147,7 @@ def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
     tempfile.tempdir = scratch
     gc.enable()
     if sys.platform == "linux":
+        limit_own_memory(_MEMORY)
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 

@@ -7,8 +7,9 @@ import platform
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import msgspec
 import torch
@@ -16,6 +17,7 @@ import torch
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.testfiles import Case, Question
+from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
 from autograder.errors import (
     AutograderError,
@@ -24,8 +26,11 @@ from autograder.errors import (
     UncertainEndError,
     UnreadableSubmissionError,
 )
+from autograder.grading.answers import answer_code
+from autograder.grading.bounds import bounded
 from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
 from autograder.judging.notes import collected_notes
+from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -45,6 +50,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
+_MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
@@ -169,9 +175,12 @@ def grade_once(
     except AutograderError as error:
         result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except Exception as error:  # noqa: BLE001 -- a bug of ours must not end the batch, nor hide
-        what = f"our fault: {type(error).__name__}: {error}\n{traceback.format_exc(limit=-5)}"
+        what = f"our fault: {_described(error)}\n{traceback.format_exc(limit=-5)[-_MAX_TEXT:]}"
         result = without_score(submission, rules, Status.FAULT, what.strip())
-    return msgspec.structs.replace(result, key=key, seconds=time.monotonic() - start)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    taken = time.monotonic() - start
+    result = msgspec.structs.replace(result, key=key, seconds=taken, graded_on=now)
+    return bounded(result)
 
 
 def without_score(
@@ -305,7 +314,7 @@ class _Grading:
     def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
         checkpoint = student.checkpoints.get(question.name) or student.end
         with self._afresh(question, student, checkpoint) as fresh:
-            cases = [
+            cases = self._all_passed(question, checkpoint, fresh) or [
                 self._grade_case(
                     case,
                     student,
@@ -319,12 +328,15 @@ class _Grading:
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
+        at = checkpoint.at if checkpoint else _NEVER_REACHED
+        wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         return QuestionResult(
             name=question.name,
             score=_tidy(score),
             max_score=_tidy(question.max_score),
-            graded_at=checkpoint.at if checkpoint else _NEVER_REACHED,
+            graded_at=at,
             cases=tuple(cases),
+            code=answer_code(self._cells, at, wanted, cases),
         )
 
     @contextlib.contextmanager
@@ -339,6 +351,38 @@ class _Grading:
         with contextlib.closing(Fresh(start, checkpoint.cells, self._deadline)) as fresh:
             yield fresh
 
+    def _all_passed(
+        self, question: Question, checkpoint: Checkpoint | None, fresh: Fresh | None
+    ) -> list[CaseResult] | None:
+        """Return the results of a question of which every test case passes; None for any other.
+
+        All cases use one branch, one after the other, and many of their calls are made in one
+        exchange. Where anything else than a pass comes of it, nothing that was seen here counts,
+        nor does the time that it took.
+        """
+        if checkpoint is None or len(question.cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
+            return None
+        began = time.monotonic()
+        if began >= self._deadline:
+            return None
+        results: list[CaseResult] = []
+        with (
+            checkpoint.branch(deadline=self._deadline, shared=True) as branch,
+            only_verdicts(),
+        ):
+            branch.fresh = fresh
+            for case in question.cases:
+                start = time.monotonic()
+                with collected_notes() as notes:
+                    verdict = self._run_test(case, branch)[0]
+                if verdict is not Verdict.PASSED:
+                    break
+                results.append(_result_of(case, verdict, start, notes=notes))
+        if len(results) == len(question.cases):
+            return results
+        self._deadline += time.monotonic() - began
+        return None
+
     def _grade_case(
         self,
         case: Case,
@@ -350,7 +394,8 @@ class _Grading:
     ) -> CaseResult:
         start = time.monotonic()
         failure: Failure | None = None
-        message, note = "", ""
+        message = ""
+        notes: list[str] = []
         if checkpoint is None or start >= self._deadline:
             verdict = Verdict.NOT_REACHED
             message = "the notebook ended, or its time was over, before this test"
@@ -361,21 +406,10 @@ class _Grading:
             ):
                 branch.fresh = fresh
                 verdict, message, failure = self._run_test(case, branch)
-            note = "; ".join(notes)
             if failure is not None and failure.kind is Kind.MISSING:
                 message = self._why_missing(case, student)
                 failure = msgspec.structs.replace(failure, message=message)
-        return CaseResult(
-            name=case.name,
-            hidden=case.hidden,
-            points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
-            max_points=_tidy(case.points),
-            verdict=verdict,
-            message=message,
-            failure=failure,
-            note=note,
-            seconds=time.monotonic() - start,
-        )
+        return _result_of(case, verdict, start, message, failure, notes=notes)
 
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
@@ -391,10 +425,10 @@ class _Grading:
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
             with use_seed(self._rules.seed):
-                arguments = {
-                    name: Environment(branch) if name == "env" else branch.lookup(name)
-                    for name in case.parameters
-                }
+                names = [name for name in case.parameters if name != "env"]
+                arguments = dict(zip(names, branch.begin(names), strict=True))
+                if "env" in case.parameters:
+                    arguments["env"] = Environment(branch)
                 case.function(**arguments)
         except CheckFailed as error:
             return Verdict.FAILED, str(error), error.failure
@@ -402,14 +436,40 @@ class _Grading:
             failure = Failure(check="", kind=error.kind, message=error.message)
             return Verdict.FAILED, error.message, failure
         except AssertionError as error:
-            message = str(error) or "the test's condition does not hold"
+            message = clean_text(str(error), _MAX_TEXT) or "the test's condition does not hold"
             return Verdict.FAILED, message, Failure(check="", kind=Kind.TEST, message=message)
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}"
+            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {clean_text(str(error), _MAX_TEXT)}"
+
+
+def _result_of(
+    case: Case,
+    verdict: Verdict,
+    start: float,
+    message: str = "",
+    failure: Failure | None = None,
+    *,
+    notes: Sequence[str] = (),
+) -> CaseResult:
+    return CaseResult(
+        name=case.name,
+        hidden=case.hidden,
+        points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
+        max_points=_tidy(case.points),
+        verdict=verdict,
+        message=message,
+        failure=failure,
+        note="; ".join(notes),
+        seconds=time.monotonic() - start,
+    )
 
 
 def _looks_at_the_way(question: Question) -> bool:

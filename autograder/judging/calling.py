@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.compare import show, type_name
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value
+from autograder.judging.probes import ask_all
 from autograder.result import Failure, Kind
 
 _PACKAGE = f"{Path(__file__).resolve().parents[1]}{os.sep}"
@@ -45,23 +47,63 @@ def _show_input(value: Any) -> str:
     return f"tensor({text})" if written_out else text
 
 
+class Asked:
+    """A student's function, and what it has answered to inputs that were known beforehand.
+
+    Args:
+        student: the function, a proxy of it, or what one of our own wrappers makes of it.
+    """
+
+    def __init__(self, student: Any) -> None:
+        self._student = student
+        self._examples: Sequence[Example] = ()
+        self._answers: dict[int, Any] = {}
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return name_of(self._student)
+
+    def ask(self, examples: Sequence[Example]) -> None:
+        """Call the function for all of these at once, where that is possible."""
+        answers = ask_all(self._student, [tuple(example.values()) for example in examples])
+        self._examples = examples  # kept, so that their numbers remain their own
+        self._answers = dict(zip(map(id, examples), answers or (), strict=False))
+
+    def __call__(self, example: Example) -> Any:
+        """Return the answer for an example; calls the function if it has not been asked.
+
+        The function gets copies, so that one that writes into its arguments spoils neither the
+        truth nor the next call.
+        """
+        if id(example) not in self._answers:
+            return self._student(*map(copy_value, example.values()))
+        answer = self._answers.pop(id(example))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 def call(check: str, student: Any, example: Example) -> Any:
     """Return what the student's function returns for an example.
 
-    The function gets copies, so that one that writes into its arguments spoils neither the
-    truth nor the next call.
+    Args:
+        check: the check's name, for the record.
+        student: the function, a proxy of it, or what was :class:`Asked` of it.
+        example: the input.
 
     Returns:
         The value, or a :class:`Failure` when there is none.
     """
+    asked = student if isinstance(student, Asked) else Asked(student)
     try:
-        return student(*map(copy_value, example.values()))
+        return asked(example)
     except StudentCallError as error:
         return _failure(check, error.kind, error.message, error.traceback, example)
     except (AutograderError, CheckFailed):
         raise  # ours, not the student's
     except Exception as error:  # noqa: BLE001 -- in a notebook, the student's function raised it
-        message = f"{name_of(student)} raised {_describe(error)}"
+        message = f"{asked.name} raised {_describe(error)}"
         return _failure(check, Kind.RAISED, message, _student_lines(), example)
 
 

@@ -2,13 +2,17 @@
 
 from html import escape
 
-from autograder.basics.text import printable
+import msgspec
+
+from autograder.basics.text import clean_text, printable
 from autograder.result import Failure, Row
 
 _HEADINGS = ("", "expected", "received", "difference")
 _MOST_LINES = 3
 _MOST_ROWS = 6
 _RIGHT = "ok"
+# Characters of a sentence, of a cell of a table; and how many lines it and the inputs may have.
+_SENTENCE, _CELL, _LINES = 2_000, 300, 100
 
 
 class CheckFailed(AssertionError):  # noqa: N818 -- students read the name
@@ -16,13 +20,40 @@ class CheckFailed(AssertionError):  # noqa: N818 -- students read the name
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
-        self.failure = failure
+        self.failure = _cut(failure)
 
     def __str__(self) -> str:
         return render_text(self.failure)
 
     def _repr_html_(self) -> str:
         return render_html(self.failure)
+
+
+def _cut(failure: Failure) -> Failure:
+    """Return the failure with texts of limited length: what a student wrote may be in any."""
+    diagnosis = failure.diagnosis
+    if diagnosis is not None:
+        diagnosis = msgspec.structs.replace(
+            diagnosis,
+            name=clean_text(diagnosis.name, _SENTENCE),
+            hint=clean_text(diagnosis.hint, _SENTENCE),
+        )
+    return msgspec.structs.replace(
+        failure,
+        message=clean_text(failure.message, _SENTENCE),
+        inputs=tuple(
+            (clean_text(name, _CELL), clean_text(value, _SENTENCE))
+            for name, value in failure.inputs[:_LINES]
+        ),
+        rows=tuple(map(_cut_row, failure.rows[:_LINES])),
+        diagnosis=diagnosis,
+    )
+
+
+def _cut_row(row: Row) -> Row:
+    texts = (row.name, row.expected, row.received, row.difference)
+    name, expected, received, difference = (clean_text(text, _CELL) for text in texts)
+    return Row(name=name, expected=expected, received=received, difference=difference)
 
 
 def render_text(failure: Failure) -> str:

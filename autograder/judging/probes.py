@@ -16,7 +16,7 @@ import builtins
 import dis
 import marshal
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -96,8 +96,35 @@ def type_name_or_own(student: Any) -> str:
     return str(getattr(student, "__name__", "") or type_name(student))
 
 
+Calls = Sequence[Sequence[Any]]
+"""The positional arguments of several calls."""
+
+
+def ask_all(student: Any, calls: Calls) -> list[Any] | None:
+    """Call a student's function many times in one exchange, where that is possible.
+
+    Returns:
+        What each call returned, or the error that it raised, up to the first such; None where
+        calls are to be made one at a time: in a notebook, or to learn what is wrong.
+    """
+    if isinstance(student, Wrapper):
+        return student.ask_all(calls)
+    asked: Callable[..., list[Any] | None] | None = getattr(type(student), "__ask_all__", None)
+    return None if asked is None else asked(student, calls)
+
+
 class Wrapper:
     """A function of ours around a student's, which may be in another process."""
+
+    def ask_all(self, calls: Calls) -> list[Any] | None:
+        """Do as :func:`ask_all` does; by default, calls are made one at a time."""
+        del calls
+        return None
+
+    def ask_all_under(self, made: Probe, calls: Calls) -> list[Any] | None:
+        """Call a probe as :meth:`under` does, with each of these arguments."""
+        del made, calls
+        return None
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` beside the student's function, with it and ``args`` as arguments."""
@@ -134,6 +161,15 @@ class _Bound(Wrapper):
         if self._function is None:
             self._function = self._probe.run(self._students)
         return self._function(*self._students, *args)
+
+    def ask_all(self, calls: Calls) -> list[Any] | None:
+        """Do as :func:`ask_all` does."""
+        first, *others = self._students
+        if isinstance(first, Wrapper):
+            return first.ask_all_under(self._probe, [(*others, *args) for args in calls])
+        if self._function is None:
+            self._function = self._probe.run(self._students)
+        return ask_all(self._function, [(*self._students, *args) for args in calls])
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` with this probe, its objects and ``args``, where the objects are."""

@@ -21,7 +21,10 @@ Judge = Callable[[Example], Failure | None]
 EXAMPLES = 20
 _MAX_TRIALS = 120
 
+Ask = Callable[[Sequence[Example]], None]
+
 _seed = contextvars.ContextVar("seed", default=0)
+_verdict_alone = contextvars.ContextVar("verdict_alone", default=False)
 
 # Hypothesis keeps files of its own, which have no place in a grader's or student's folder.
 set_hypothesis_home_dir(tempfile.gettempdir() + "/autograder-hypothesis")
@@ -37,6 +40,21 @@ def use_seed(seed: int) -> Iterator[None]:
         _seed.reset(token)
 
 
+@contextlib.contextmanager
+def only_verdicts() -> Iterator[None]:
+    """Let checks in this block end at the first failure, and look for no cause of it."""
+    token = _verdict_alone.set(True)
+    try:
+        yield
+    finally:
+        _verdict_alone.reset(token)
+
+
+def verdict_alone() -> bool:
+    """Whether nobody will read what is wrong, but only that something is."""
+    return _verdict_alone.get()
+
+
 class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tells Hypothesis
     """The example being tried fails."""
 
@@ -45,22 +63,30 @@ class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tell
 FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
 
 
-def find_failure(inputs: Inputs, judge: Judge) -> Failure | None:
+def find_failure(inputs: Inputs, judge: Judge, ask: Ask | None = None) -> Failure | None:
     """Return the failure of the simplest input that fails, or None when all are right.
 
     Of a strategy, 20 examples are tried, all of them even if the first one fails: what they
     have in common names the mistake. Then at most 120 more are tried to find a simpler one.
+
+    Args:
+        inputs: what is tried.
+        judge: returns the failure for an example, None if it is right.
+        ask: called with the examples before the first of them is judged, where the verdict
+            alone counts.
     """
-    if not isinstance(inputs, strategies.SearchStrategy):
-        return next(iter(_failures(inputs, judge).values()), None)
-    failures = _failures(drawn(inputs), judge)
+    strategy = inputs if isinstance(inputs, strategies.SearchStrategy) else None
+    examples = inputs if isinstance(inputs, Sequence) else drawn(inputs)
+    if ask is not None and verdict_alone():
+        ask(examples)
+    failures = _failures(examples, judge)
     if not failures:
         return None
     number, failure = next(iter(failures.items()))
     # The first example that Hypothesis draws is the simplest that there is.
-    if number == 0 or failure.kind in FINAL:
+    if strategy is None or number == 0 or failure.kind in FINAL or verdict_alone():
         return failure
-    return _simplest(inputs, judge) or failure
+    return _simplest(strategy, judge) or failure
 
 
 def drawn(inputs: strategies.SearchStrategy[Example]) -> Sequence[Example]:
@@ -75,7 +101,7 @@ def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
         failure = judge(example)
         if failure is not None:
             failures[number] = failure
-            if failure.kind in FINAL:
+            if failure.kind in FINAL or verdict_alone():
                 break
     return failures
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.assignment.description import Description
 from autograder.basics.files import write_whole
 from autograder.errors import UsageError
+from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
 from autograder.result import SubmissionResult
 
@@ -20,7 +22,9 @@ _MAX_NAME = 100
 
 
 class ResultsFolder:
-    """The folder of a batch: two tables, and ``results/<id>.json`` for each submission.
+    """The folder of a batch: tables, and for each submission its record and its report.
+
+    The record is ``results/<id>.json``, the report ``reports/<id>.html``.
 
     Every file is written whole or not at all.
 
@@ -32,7 +36,10 @@ class ResultsFolder:
         self.path = path
         self.grades = path / "grades.csv"
         self.mistakes = path / "mistakes.csv"
+        self.index = path / "index.html"
+        self.reports = path / "reports"
         self._results = path / "results"
+        self._assignment = path / "assignment.json"
         try:
             self._results.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._results):
@@ -57,10 +64,40 @@ class ResultsFolder:
         # Files can be renamed and copied: the record itself says whose it is.
         return result if result.submission == name else None
 
-    def save_grades(self, results: Sequence[SubmissionResult], questions: Sequence[str]) -> None:
+    def save_grades(
+        self,
+        results: Sequence[SubmissionResult],
+        questions: Sequence[str],
+        people: People = NOBODY_KNOWN,
+    ) -> None:
         """Write the table of grades, and that of mistakes."""
-        write_whole(self.grades, render_csv(results, questions).encode("utf-8"))
+        write_whole(self.grades, render_csv(results, questions, people).encode("utf-8"))
         write_whole(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
+
+    def save_description(self, asked: Description) -> None:
+        """Keep what was asked, so that the pages can be made again without the autograder."""
+        write_whole(self._assignment, msgspec.json.format(msgspec.json.encode(asked), indent=1))
+
+    def description(self) -> Description:
+        """Return what was asked; of results of an older autograder that is not known."""
+        try:
+            return msgspec.json.decode(self._assignment.read_bytes(), type=Description)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            name = self.path.resolve().name
+            return Description(name=name, title=name.replace("_", " "))
+
+    def report_of(self, name: str) -> Path:
+        """Return the place of a submission's report."""
+        return self.reports / f"{result_id(name)}.html"
+
+    def save_report(self, name: str, page: str) -> None:
+        """Write one submission's report."""
+        self.reports.mkdir(exist_ok=True)
+        write_whole(self.report_of(name), page.encode("utf-8", "replace"))
+
+    def save_index(self, page: str) -> None:
+        """Write the class's page."""
+        write_whole(self.index, page.encode("utf-8", "replace"))
 
     def _place(self, name: str) -> Path:
         return self._results / f"{result_id(name)}.json"

@@ -1,12 +1,13 @@
 """HTML for students: what was expected and what was received, with everything escaped."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from autograder.basics.text import printable
-from autograder.result import CaseResult, Failure, Verdict
+from autograder.result import CaseResult, Diagnosis, Failure, Verdict
 
-_SECRET = {
+OUTCOMES = {
     Verdict.PASSED: "passed",
     Verdict.FAILED: "not passed",
     Verdict.NOT_REACHED: "not reached",
@@ -24,38 +25,53 @@ def public_case(case: CaseResult) -> str:
     if case.verdict is Verdict.PASSED:
         return f"<p>✓ {escaped(case.name)}</p>"
     if case.verdict is Verdict.FAULT:  # its message is for the staff
-        return f"<p>! {escaped(case.name)}: this test {_SECRET[case.verdict]}.</p>"
+        return f"<p>! {escaped(case.name)}: this test {OUTCOMES[case.verdict]}.</p>"
     # A failure's message is its first sentence, the case's all that follows here as well.
     message = case.message if case.failure is None else case.failure.message
     parts = [f"<p>✗ {escaped(case.name)}: {escaped(message)}</p>"]
     if case.failure is not None:
-        parts += [*_inputs(case.failure), *_table(case.failure), *_diagnosis(case.failure)]
+        parts += [*_inputs(case.failure), *_table(case.failure)]
+        parts += [_diagnosis(case.failure.diagnosis)] if case.failure.diagnosis else []
     return "".join(parts)
 
 
-def hidden_cases(cases: Iterable[CaseResult]) -> str:
-    """Return how many of the hidden cases passed, and the diagnoses; never an input or a value."""
-    listed = list(cases)
-    passed = sum(case.verdict is Verdict.PASSED for case in listed)
+@dataclass(frozen=True, kw_only=True)
+class HiddenSummary:
+    """What a student may know of hidden tests: never an input, a value or a message."""
+
+    text: str
+    all_passed: bool
+    diagnoses: tuple[Diagnosis, ...]
+    kinds: tuple[str, ...]
+    """Of the failures without a named cause."""
+
+
+def hidden_summary(cases: Sequence[CaseResult]) -> HiddenSummary:
+    """Return how many of the hidden cases passed, and what is known of the others."""
+    passed = sum(case.verdict is Verdict.PASSED for case in cases)
     others = dict.fromkeys(
-        _SECRET[case.verdict]
-        for case in listed
+        OUTCOMES[case.verdict]
+        for case in cases
         if case.verdict in {Verdict.NOT_REACHED, Verdict.FAULT}
     )
-    text = f"{passed} of {len(listed)} passed, on inputs that are not shown."
+    text = f"{passed} of {len(cases)} passed, on inputs that are not shown."
     if others:
         text += f" Some {' and some '.join(others)}."
-    hints = dict.fromkeys(
-        part
-        for case in listed
-        if case.failure is not None
-        for part in _diagnosis(case.failure) or _kind(case.failure)
+    failures = [case.failure for case in cases if case.failure is not None]
+    return HiddenSummary(
+        text=text,
+        all_passed=passed == len(cases),
+        diagnoses=tuple(dict.fromkeys(each.diagnosis for each in failures if each.diagnosis)),
+        kinds=tuple(dict.fromkeys(each.kind.value for each in failures if not each.diagnosis)),
     )
-    return f"<p>{escaped(text)}</p>" + "".join(hints)
 
 
-def _kind(failure: Failure) -> list[str]:
-    return [f"<p>What went wrong: {escaped(failure.kind.value)}.</p>"]
+def hidden_cases(cases: Iterable[CaseResult]) -> str:
+    """Return the same as HTML."""
+    summary = hidden_summary(list(cases))
+    parts = [f"<p>{escaped(summary.text)}</p>", *map(_diagnosis, summary.diagnoses)]
+    parts += [f"<p>What went wrong: {escaped(kind)}.</p>" for kind in summary.kinds]
+    return "".join(parts)
 
 
 def _inputs(failure: Failure) -> list[str]:
@@ -81,9 +97,6 @@ def _table(failure: Failure) -> list[str]:
     return [f"<table>{head}{rows}</table>"]
 
 
-def _diagnosis(failure: Failure) -> list[str]:
-    if failure.diagnosis is None:
-        return []
-    why = "Why" if failure.diagnosis.sure else "Possibly"
-    name, hint = failure.diagnosis.name, failure.diagnosis.hint
-    return [f"<p>{why}: <b>{escaped(name)}.</b> {escaped(hint)}</p>"]
+def _diagnosis(diagnosis: Diagnosis) -> str:
+    why = "Why" if diagnosis.sure else "Possibly"
+    return f"<p>{why}: <b>{escaped(diagnosis.name)}.</b> {escaped(diagnosis.hint)}</p>"

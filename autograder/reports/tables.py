@@ -5,20 +5,35 @@ import io
 from collections.abc import Iterable, Sequence
 
 from autograder.basics.text import inert, points_text, printable
+from autograder.reports.mistakes import mistakes_in, mistakes_of
+from autograder.reports.people import NOBODY, NOBODY_KNOWN, People, reasons_to_look
 from autograder.result import SubmissionResult
 
+_LONGEST = 2_000
 
-def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
+
+_ABOUT = ("name", "email", "id", "late", "remarks", "look")
+
+
+def render_csv(
+    results: Iterable[SubmissionResult], questions: Sequence[str], people: People = NOBODY_KNOWN
+) -> str:
     """Return the grades as CSV. A submission without a score has empty cells, not zeros.
 
     Names are as :func:`printable` shows them; the records have them to the letter.
+
+    Args:
+        results: the submissions.
+        questions: the names of the questions, a column each.
+        people: whose they are; they, remarks, and why a person should look, come last.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("submission", "status", "score", "max_score", *questions))
+    writer.writerow(("submission", "status", "score", "max_score", *questions, *_ABOUT))
     for result in results:
         points = {question.name: points_text(question.score) for question in result.questions}
         graded = result.score is not None
+        person = people.get(result.submission, NOBODY)
         writer.writerow(
             (
                 inert(printable(result.submission)),
@@ -26,38 +41,37 @@ def render_csv(results: Iterable[SubmissionResult], questions: Sequence[str]) ->
                 "" if result.score is None else points_text(result.score),
                 points_text(result.max_score),
                 *(points.get(question, "") if graded else "" for question in questions),
+                *map(_cell, (person.name, person.email, person.id, person.late)),
+                _cell("; ".join(remarks_of(result))),
+                _cell("; ".join(reasons_to_look(result, person))),
             )
         )
     return text.getvalue()
 
 
-def mistakes_of(results: Iterable[SubmissionResult]) -> dict[str, dict[str, list[str]]]:
-    """Return for each question its mistakes, most frequent first, each with who has it.
+def remarks_of(result: SubmissionResult) -> list[str]:
+    """Return what is to be said of a submission: its remarks, and each question's mistakes."""
+    remarks = dict.fromkeys(remark.strip().partition("\n")[0] for remark in result.remarks)
+    for question in result.questions if result.score is not None else ():
+        for mistake in mistakes_in(question):
+            remarks[f"{question.name}: {mistake.name}"] = None
+    return [remark for remark in remarks if remark]
 
-    A mistake is a named cause; of a question without one, the kind of its first failure.
-    """
-    found: dict[str, dict[str, list[str]]] = {}
-    for result in results:
-        for question in result.questions if result.score is not None else ():
-            kinds = [case.failure.kind.value for case in question.cases if case.failure]
-            named = [diagnosis.name for diagnosis in question.diagnoses] or kinds[:1]
-            for mistake in dict.fromkeys(named):
-                who = found.setdefault(question.name, {}).setdefault(mistake, [])
-                who.append(result.submission)
-    return {
-        name: dict(sorted(mistakes.items(), key=lambda item: -len(item[1])))
-        for name, mistakes in found.items()
-    }
+
+def _cell(text: str) -> str:
+    return inert(printable(text[:_LONGEST]))
 
 
 def render_mistakes(results: Iterable[SubmissionResult], questions: Sequence[str]) -> str:
-    """Return as CSV who has which mistake in each question."""
+    """Return as CSV who has which mistake in each question, and of which sort it is."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("question", "mistake", "count", "submissions"))
+    writer.writerow(("question", "mistake", "count", "submissions", "sort", "function"))
     found = mistakes_of(results)
-    for name in questions:
-        for mistake, who in found.get(name, {}).items():
-            shown = inert("; ".join(map(printable, who)))
-            writer.writerow((name, inert(printable(mistake)), len(who), shown))
+    for question in questions:
+        for mistake, who in found.items():
+            if mistake.question == question:
+                shown = inert("; ".join(map(printable, who)))
+                name, function = inert(printable(mistake.name)), inert(printable(mistake.function))
+                writer.writerow((question, name, len(who), shown, mistake.sort, function))
     return text.getvalue()

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.basics.text import points_text, printable
-from autograder.reports.tables import mistakes_of
+from autograder.reports.mistakes import by_name
 from autograder.result import QuestionResult, Status, SubmissionResult
 
 _MAX_REMARK = 90
@@ -43,7 +43,7 @@ def render_questions(results: Sequence[SubmissionResult], questions: Sequence[st
     for heading in ("mean", "full", "part", "none"):
         table.add_column(heading, justify="right")
     table.add_column("most often", overflow="fold")
-    mistakes = mistakes_of(results)
+    mistakes = by_name(results)
     for name in questions:
         graded = _graded(results, name)
         if graded:

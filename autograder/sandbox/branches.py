@@ -10,26 +10,31 @@ import itertools
 import signal
 import socket
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from autograder.basics.text import clean_text
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
+    OverBudgetError,
     StudentCallError,
     WireError,
 )
 from autograder.result import Kind
 from autograder.sandbox import protocol
-from autograder.sandbox.channel import Channel
+from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
-from autograder.sandbox.wire import Decoder, Encoder, Handle
+from autograder.sandbox.wire import Decoder, DictNode, Encoder, Handle, UnsendableError
 
 GRACE = 2.0
 """Seconds that a process of ours has to answer in."""
+MAX_RECEIVED = 128 * 2**20
+"""Bytes that all processes of a submission may send in all."""
+
+_DISTURBED = "disturbed the grader's connection"
 
 
 class Checkpoint:
@@ -40,6 +45,7 @@ class Checkpoint:
         at: where it stood, in words.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
+        budget: how much may arrive from all of them.
         cells: the cells that have been run by then; the places of others are empty.
     """
 
@@ -49,27 +55,33 @@ class Checkpoint:
         at: str,
         limits: Limits,
         ends: Ends,
+        budget: Budget,
         cells: tuple[str, ...] = (),
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
-            connection, protocol.FromCheckpoint
+            connection, protocol.FromCheckpoint, budget
         )
+        self.budget = budget
         self._limits = limits
         self.ends = ends
         self.at = at
         self.cells = cells
 
     @contextlib.contextmanager
-    def branch(self, *, deadline: float, last: bool = False) -> Iterator["Branch"]:
+    def branch(
+        self, *, deadline: float, last: bool = False, shared: bool = False
+    ) -> Iterator["Branch"]:
         """Provide a fresh copy for one test case, ended when the block is left.
 
         Args:
             deadline: when the submission's time is over, on the monotonic clock.
             last: True if nothing will be asked of this checkpoint afterwards: then it serves
                 itself, which saves a fork.
+            shared: True if several test cases are to use the copy, one after the other, as
+                :meth:`Branch.begin` says.
         """
         ours, theirs = socket.socketpair()
-        branch = Branch(ours, self, self._limits, deadline)
+        branch = Branch(ours, self, self._limits, deadline, shared=shared)
         with theirs, contextlib.suppress(ChannelClosedError, DeadlineError):
             self._channel.send(
                 protocol.Serve() if last else protocol.Branch(),
@@ -98,17 +110,32 @@ class Checkpoint:
 
 
 class Branch:
-    """A fresh copy of a checkpoint, in which one test case makes its calls."""
+    """A copy of a checkpoint, in which test cases make their calls.
+
+    One that is ``shared`` serves several test cases, and does many calls in one exchange: what
+    it has answered before one that failed is lost. So it can show that a student's code is
+    right, and not what is wrong with it.
+    """
 
     def __init__(
-        self, connection: socket.socket, checkpoint: Checkpoint, limits: Limits, deadline: float
+        self,
+        connection: socket.socket,
+        checkpoint: Checkpoint,
+        limits: Limits,
+        deadline: float,
+        *,
+        shared: bool = False,
     ) -> None:
-        self._channel: Channel[protocol.FromBranch] = Channel(connection, protocol.FromBranch)
+        self._channel: Channel[protocol.FromBranch] = Channel(
+            connection, protocol.FromBranch, checkpoint.budget
+        )
         self._checkpoint = checkpoint
         self._limit = limits.call
         self._left = limits.call
         self._deadline = deadline
         self._numbers = itertools.count()
+        self._shared = shared
+        self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
         self.fresh: Fresh | None = None
@@ -117,6 +144,23 @@ class Branch:
     def close(self) -> None:
         """Close the channel to the branch."""
         self._channel.close()
+
+    def begin(self, names: Sequence[str]) -> list[Any]:
+        """Begin a test case; returns the student's global variables of these names.
+
+        In a shared branch its calls have their whole time anew, and random numbers are those
+        that the case would see in a branch of its own.
+        """
+        if not self._shared:
+            return [self.lookup(name) for name in names]
+        self._left = self._limit
+        restart = protocol.Restart(number=next(self._numbers))
+        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in names]
+        found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
+        return [
+            value.known_as(name) if isinstance(value, Proxy) else value
+            for name, value in zip(names, found, strict=True)
+        ]
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
@@ -138,6 +182,30 @@ class Branch:
         )
         return self._exchange(request, encoder.blobs, handle.name or handle.type_name)
 
+    def call_all(self, handle: Handle, calls: Sequence[Sequence[object]]) -> list[Any] | None:
+        """Call an object of the student's with each of these positional arguments.
+
+        Returns:
+            What each call returned, or the error that it raised, up to the first such; None if
+            this is no shared branch, or all of them are too much for one frame.
+        """
+        if not self._shared:
+            return None
+        encoder = Encoder(_own_number)
+        try:
+            requests = [
+                protocol.Call(
+                    number=next(self._numbers),
+                    target=handle.number,
+                    args=encoder.encode(tuple(args)),
+                    kwargs=DictNode([], []),
+                )
+                for args in calls
+            ]
+        except UnsendableError:
+            return None
+        return self._together(requests, encoder.blobs, handle.name or handle.type_name)
+
     def attribute(self, handle: Handle, name: str) -> Any:
         """Return an attribute of an object of the student's."""
         request = protocol.Attribute(number=next(self._numbers), target=handle.number, name=name)
@@ -153,10 +221,32 @@ class Branch:
 
     def define(self, code: bytes, name: str) -> Any:
         """Make a function of marshalled code in the student's process; returns its proxy."""
+        if (code, name) in self._defined:
+            return self._defined[code, name]
         request = protocol.Define(number=next(self._numbers), code=code, name=name)
-        return self._exchange(request, [], name)
+        function = self._exchange(request, [], name)
+        if self._shared:
+            self._defined[code, name] = function
+        return function
 
-    def _exchange(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
+    def _exchange(self, request: protocol.Request, blobs: list[bytes], what: str) -> Any:
+        outcome = self._outcome_of(request, blobs, what)
+        if isinstance(outcome, StudentCallError):
+            raise outcome
+        return outcome
+
+    def _together(
+        self, requests: Sequence[protocol.Request], blobs: list[bytes], what: str
+    ) -> list[Any]:
+        request = protocol.Together(number=next(self._numbers), requests=list(requests))
+        outcomes: list[Any] = self._outcome_of(request, blobs, what)
+        failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
+        if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
+            self._fail(Kind.DIED, f"{what} {_DISTURBED}")
+        return outcomes
+
+    def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
+        """Return what a request has come to: a value, or the error that it raised."""
         if self.failure is not None:
             raise self.failure
         start = time.monotonic()
@@ -169,10 +259,11 @@ class Branch:
         try:
             self._channel.send(request, blobs, deadline=until)
             reply, blob = self._channel.receive(until)
-            if reply.number != request.number:
+            many = isinstance(request, protocol.Together)
+            if reply.number != request.number or isinstance(reply, protocol.Answers) != many:
                 raise WireError  # noqa: TRY301 -- as if the wire itself had noticed
             decoder = Decoder(blob, self._proxy)
-            value = decoder.decode(reply.value) if isinstance(reply, protocol.Returned) else None
+            outcome = _outcome(reply, decoder, what)
             decoder.finish()
         except DeadlineError:
             if until == self._deadline:
@@ -180,18 +271,11 @@ class Branch:
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
             self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
-        except WireError:
-            self._fail(Kind.DIED, f"{what} disturbed the grader's connection")
+        except WireError as error:
+            self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
         self.failure = None
         self._left -= (time.monotonic() - start) / slower
-        match reply:
-            case protocol.Raised(text=text, traceback=traceback):
-                message = f"{what} raised {clean_text(text, 500)}"
-                raise StudentCallError(Kind.RAISED, message, tuple(traceback))
-            case protocol.Refused(text=text):
-                message = f"{what} returned {clean_text(text, 500)}"
-                raise StudentCallError(Kind.TYPE, message)
-        return value
+        return outcome
 
     def _how_it_ended(self) -> str:
         ended = self._checkpoint.end_branch()
@@ -211,6 +295,29 @@ class Branch:
 
     def _proxy(self, handle: Handle) -> "Proxy":
         return Proxy(self, handle)
+
+
+def _outcome(reply: protocol.FromBranch, decoder: Decoder, what: str) -> Any:
+    """Return the value of a reply, or the error that it stands for; for many, a list of them."""
+    match reply:
+        case protocol.Returned(value=value):
+            return decoder.decode(value)
+        case protocol.Raised(text=text, traceback=traceback):
+            message = f"{what} raised {clean_text(text, 500)}"
+            return StudentCallError(Kind.RAISED, message, tuple(traceback))
+        case protocol.Refused(text=text):
+            return StudentCallError(Kind.TYPE, f"{what} returned {clean_text(text, 500)}")
+        case protocol.Answers(answers=answers):
+            return [_outcome(answer, decoder, what) for answer in answers]
+        case protocol.Missing():
+            return None
+
+
+def _all_of(outcomes: list[Any]) -> list[Any]:
+    """Return the values; if one of them is an error, it is the last, and raised."""
+    if outcomes and isinstance(outcomes[-1], StudentCallError):
+        raise outcomes[-1]
+    return outcomes
 
 
 class Fresh:
@@ -281,6 +388,10 @@ class Proxy:
         """Call the object that this stands for."""
         return self._branch.call(self._handle, args, kwargs)
 
+    def __ask_all__(self, calls: Sequence[Sequence[object]]) -> list[Any] | None:
+        """Call the object with each of these; see :func:`autograder.judging.probes.ask_all`."""
+        return self._branch.call_all(self._handle, calls)
+
     def __getattr__(self, name: str) -> Any:
         """Return an attribute of the object that this stands for."""
         if name == "__name__":
@@ -305,6 +416,12 @@ class Proxy:
 
     def __repr__(self) -> str:
         return self._handle.text
+
+
+def _disturbance(error: WireError) -> str:
+    if isinstance(error, OverBudgetError):
+        return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
+    return _DISTURBED
 
 
 def _own_number(value: object) -> int:

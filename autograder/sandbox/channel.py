@@ -17,15 +17,38 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from autograder.basics.text import clean_text
-from autograder.errors import ChannelClosedError, DeadlineError, WireError
+from autograder.errors import ChannelClosedError, DeadlineError, OverBudgetError, WireError
 
 MAX_HEADER = 4 * 2**20
-MAX_BLOB = 64 * 2**20
+MAX_BLOB = 16 * 2**20
 
 _LENGTHS = struct.Struct("<II")
 _MAX_QUOTED = 200
 
 Incoming = TypeVar("Incoming")
+
+
+class Budget:
+    """How much may still arrive, on several channels together.
+
+    Args:
+        size: bytes.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._left = size
+
+    def spend(self, size: int) -> None:
+        """Take so many bytes off.
+
+        Raises:
+            OverBudgetError: there are not so many left.
+        """
+        self._left -= size
+        if self._left < 0:
+            message = f"more than {self.size} bytes have been sent in all"
+            raise OverBudgetError(message)
 
 
 class Channel(Generic[Incoming]):
@@ -37,9 +60,13 @@ class Channel(Generic[Incoming]):
     Args:
         connection: a connected stream socket, owned by this object from now on.
         incoming: the type (a union of tagged structs) of the headers that may arrive here.
+        budget: how much may arrive; None if there is no limit but that of each frame.
     """
 
-    def __init__(self, connection: socket.socket, incoming: Any) -> None:
+    def __init__(
+        self, connection: socket.socket, incoming: Any, budget: Budget | None = None
+    ) -> None:
+        self._budget = budget
         self._socket = connection
         self._decoder: msgspec.msgpack.Decoder[Incoming] = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
@@ -121,6 +148,8 @@ class Channel(Generic[Incoming]):
         if head_length > MAX_HEADER or blob_length > MAX_BLOB:
             message = "a frame is announced that is larger than the protocol allows"
             raise WireError(message)
+        if self._budget is not None:
+            self._budget.spend(_LENGTHS.size + head_length + blob_length)
         head = self._read(head_length, deadline)
         blob = self._read(blob_length, deadline)
         try:

@@ -22,8 +22,8 @@ from autograder.errors import (
 )
 from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
-from autograder.sandbox.branches import GRACE, Checkpoint, describe_end
-from autograder.sandbox.channel import Channel
+from autograder.sandbox.branches import GRACE, MAX_RECEIVED, Checkpoint, describe_end
+from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends, Unweighed
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -55,7 +55,10 @@ class StudentProcess:
             raise
         self._zygote = zygote
         self._monitor: Channel[protocol.FromMonitor] = Channel(monitor, protocol.FromMonitor)
-        self._student: Channel[protocol.FromStudent] = Channel(student, protocol.FromStudent)
+        self._budget = Budget(MAX_RECEIVED)
+        self._student: Channel[protocol.FromStudent] = Channel(
+            student, protocol.FromStudent, self._budget
+        )
         # In a jail, it has a file system of its own.
         jailed = zygote.plan.namespaces
         self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
@@ -118,7 +121,9 @@ class StudentProcess:
         if keep_start:
             copy = self._copy()
             unweighed = Unweighed(self._monitor, limits)
-            self.beginning = Checkpoint(copy, "start of the notebook", limits, unweighed)
+            self.beginning = Checkpoint(
+                copy, "start of the notebook", limits, unweighed, self._budget
+            )
 
     def _failure_to_start(self) -> SandboxError:
         with contextlib.suppress(ChannelClosedError):
@@ -166,7 +171,7 @@ class StudentProcess:
                     case protocol.AtCheck(question=question):
                         self._keep(question, questions)
                     case protocol.CellDone(number=done) if done == number:
-                        self.cells.append(_cell_result(message, first_line))
+                        self.cells.append(_cell_result(message, first_line, self._limits, start))
                         return True
                     case _:
                         raise WireError  # noqa: TRY301 -- as if the wire itself had noticed
@@ -200,7 +205,12 @@ class StudentProcess:
             replaced.close()
         number = len(self.cells) + 1
         self.checkpoints[question] = Checkpoint(
-            copy, f"check in cell {number}", self._limits, self._ends, self._run_by(number)
+            copy,
+            f"check in cell {number}",
+            self._limits,
+            self._ends,
+            self._budget,
+            self._run_by(number),
         )
 
     def _copy(self) -> socket.socket:
@@ -227,7 +237,12 @@ class StudentProcess:
         if isinstance(message, protocol.Finished):
             cells = self._run_by(len(self._sources))
             self.end = Checkpoint(
-                self._student.detach(), "end of the notebook", self._limits, self._ends, cells
+                self._student.detach(),
+                "end of the notebook",
+                self._limits,
+                self._ends,
+                self._budget,
+                cells,
             )
 
     def _how_it_ended(self) -> str:
@@ -274,14 +289,16 @@ def _first_line(source: str) -> str:
     return clean_text(next((line for line in lines if line), ""), _FIRST_LINE)
 
 
-def _cell_result(done: protocol.CellDone, first_line: str) -> CellResult:
+def _cell_result(
+    done: protocol.CellDone, first_line: str, limits: Limits, start: float
+) -> CellResult:
     return CellResult(
         number=done.number,
         ran=done.ran,
         first_line=first_line,
         message=done.message,
         traceback=tuple(done.traceback),
-        output=done.output,
+        output=clean_text(done.output, limits.output + 1),
         wall=clean_text(done.wall, _FIRST_LINE),
-        seconds=done.seconds,
+        seconds=time.monotonic() - start,
     )

@@ -16,17 +16,33 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   of a fresh copy to be forked for one test case, and ends the copy before; :class:`EndBranch`
   only ends it, and is answered by :class:`Ended`; :class:`Serve` makes the checkpoint itself
   the last branch.
-- A *branch* answers each numbered request by one reply of the same number.
+- A *branch* answers each numbered request by one reply of the same number. A :class:`Together`
+  brings many requests at once; they are done in order, up to the first that fails, and
+  :class:`Answers` answers them all.
 
 All channels are made by the grader and handed out with the message that needs them: no
 process of the student's ever sends a descriptor.
 """
+
+from typing import Annotated
 
 import msgspec
 
 from autograder.result import Ran
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Value
+
+MAX_MESSAGE = 1_000
+"""Characters of a sentence, and of a line of code, that a student's process may send."""
+MAX_LINES = 8
+"""Lines of a traceback that it may send."""
+MAX_WORD = 2_000
+"""Characters of what has no sentence: a name, a question, the name of a wall."""
+
+# One more, for the sign that something was cut. What is longer, no honest process sends.
+_Text = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE + 1)]
+_Word = Annotated[str, msgspec.Meta(max_length=MAX_WORD + 1)]
+_Lines = Annotated[list[_Text], msgspec.Meta(max_length=MAX_LINES)]
 
 
 class Message(msgspec.Struct, tag=True):
@@ -73,17 +89,16 @@ class CellDone(Message, kw_only=True):
 
     number: int
     ran: Ran
-    message: str
-    traceback: list[str]
+    message: _Text
+    traceback: _Lines
     output: str
-    wall: str
-    seconds: float
+    wall: _Word
 
 
 class AtCheck(Message, kw_only=True):
     """The notebook calls ``grader.check(question)``."""
 
-    question: str
+    question: _Word
 
 
 class Finished(Message):
@@ -99,7 +114,7 @@ class Gone(Message, kw_only=True):
 
     signal: int
     exit_code: int
-    exceeded: str = ""
+    exceeded: _Word = ""
 
 
 class Branch(Message):
@@ -161,6 +176,19 @@ class Define(Message, kw_only=True):
     name: str
 
 
+class Restart(Message, kw_only=True):
+    """Draw random numbers as at the first of these requests."""
+
+    number: int
+
+
+class Together(Message, kw_only=True):
+    """Do these one after the other, until one fails."""
+
+    number: int
+    requests: "list[Request]"
+
+
 class Returned(Message, kw_only=True):
     """The request's value."""
 
@@ -178,17 +206,27 @@ class Raised(Message, kw_only=True):
     """The request raised an exception."""
 
     number: int
-    type_name: str
-    text: str
-    traceback: list[str]
+    type_name: _Word
+    text: _Word
+    traceback: _Lines
 
 
 class Refused(Message):
     """The value exists but cannot cross; ``text`` completes "it returned …"."""
 
     number: int
-    text: str
+    text: _Word
 
+
+class Answers(Message, kw_only=True):
+    """The answers to the requests of a :class:`Together`; none follows one that failed."""
+
+    number: int
+    answers: "list[Answer]"
+
+
+Request = Lookup | Call | Attribute | Item | Define | Restart
+Answer = Returned | Missing | Raised | Refused
 
 ToStudent = Run | Keep
 FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
@@ -196,5 +234,5 @@ ToMonitor = Watch
 FromMonitor = Gone
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended
-ToBranch = Lookup | Call | Attribute | Item | Define
-FromBranch = Returned | Missing | Raised | Refused
+ToBranch = Request | Together
+FromBranch = Answer | Answers

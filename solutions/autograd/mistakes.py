@@ -5,522 +5,331 @@ hints are shown to students, so they help without giving the answer away.
 """
 # staff-only-canary-5f2c9d1e
 
+import reference
 import torch
 
 from autograder.catalogue import Catalogue
 
-product_gradients = Catalogue()
-vector_gradients = Catalogue()
-intermediate_gradient = Catalogue()
-detached_gradient = Catalogue()
-tracked = Catalogue()
-zeroed_steps = Catalogue()
-quadratic_autograd = Catalogue()
-graph_ops = Catalogue()
-sum_of_squares_gradient = Catalogue()
-dead_weight_gradients = Catalogue()
-
-
-def leaf(value):
-    """Return a new leaf tensor with this value that gathers a gradient."""
-    return torch.as_tensor(value).detach().clone().requires_grad_()
-
-
 # q1: c = a·b
 
+product_gradients = Catalogue(reference.product_gradients)
 
-@product_gradients.entry(
+product_gradients.edit(
     "the two gradients are swapped",
     hint="Each tensor has its own .grad. Which of the two does the question want first?",
+    change={"a.grad, b.grad": "b.grad, a.grad"},
 )
-def product_gradients_swapped(a, b):
-    """Return b.grad first."""
-    a, b = leaf(a), leaf(b)
-    (a * b).backward()
-    return b.grad, a.grad
 
-
-@product_gradients.entry(
+product_gradients.edit(
     "backward is called twice, and the gradients add up",
     hint="Each call of backward adds to .grad. How often does your code call it for one product?",
+    change={
+        "(a * b).backward()": "c = a * b\nc.backward(retain_graph=True)\nc.backward()",
+    },
 )
-def product_gradients_twice(a, b):
-    """Go back twice."""
-    a, b = leaf(a), leaf(b)
-    c = a * b
-    c.backward(retain_graph=True)
-    c.backward()
-    return a.grad, b.grad
 
-
-@product_gradients.entry(
+product_gradients.edit(
     "the product itself is returned instead of its gradients",
     hint="The forward pass computes c. After c.backward(), the gradients wait in other tensors.",
+    change={"a.grad, b.grad": "a * b, a * b"},
 )
-def product_gradients_returning_the_product(a, b):
-    """Return the value of the forward pass."""
-    a, b = leaf(a), leaf(b)
-    c = a * b
-    c.backward()
-    return c, c
 
-
-@product_gradients.entry(
+product_gradients.edit(
     "the graph adds the two numbers instead of multiplying them",
     hint="Print c.grad_fn. Its name says which operation has made c.",
+    change={"a * b": "a + b"},
 )
-def product_gradients_of_the_sum(a, b):
-    """Differentiate a + b."""
-    a, b = leaf(a), leaf(b)
-    (a + b).backward()
-    return a.grad, b.grad
 
-
-@product_gradients.entry(
+product_gradients.edit(
     "the second tensor does not require gradients, so that its .grad stays None",
     hint="Print a.requires_grad and b.requires_grad before you multiply.",
+    change={"leaf(b)": "torch.tensor(b)"},
 )
-def product_gradients_without_b(a, b):
-    """Track a alone."""
-    a, b = leaf(a), torch.tensor(b)
-    (a * b).backward()
-    return a.grad, b.grad
 
 
 # q2: L = 3a³ − b²
 
+vector_gradients = Catalogue(reference.vector_gradients)
 
-@vector_gradients.entry(
+vector_gradients.edit(
     "external_grad is ignored: the gradient starts from ones",
     hint="Use external_grad = (1, 0). What should come back to the second entries?",
+    change={"external_grad": "torch.ones_like(external_grad)"},
 )
-def vector_gradients_from_ones(a, b, external_grad):
-    """Start the backward pass with ones."""
-    a, b = leaf(a), leaf(b)
-    (3 * a**3 - b**2).backward(gradient=torch.ones_like(external_grad))
-    return a.grad, b.grad
 
-
-@vector_gradients.entry(
+vector_gradients.edit(
     "the two gradients are swapped",
     hint="Each tensor has its own .grad. Which of the two does the question want first?",
+    change={"a.grad, b.grad": "b.grad, a.grad"},
 )
-def vector_gradients_swapped(a, b, external_grad):
-    """Return b.grad first."""
-    a, b = leaf(a), leaf(b)
-    (3 * a**3 - b**2).backward(gradient=external_grad)
-    return b.grad, a.grad
 
-
-@vector_gradients.entry(
+vector_gradients.edit(
     "the 3 in front of a³ is cubed as well",
     hint="Print L for a = (2, 3) and b = (6, 4): it must be (−12, 65). What does ** belong to?",
+    change={"3 * a**3": "(3 * a) ** 3"},
 )
-def vector_gradients_with_cubed_factor(a, b, external_grad):
-    """Compute (3a)³."""
-    a, b = leaf(a), leaf(b)
-    ((3 * a) ** 3 - b**2).backward(gradient=external_grad)
-    return a.grad, b.grad
 
-
-@vector_gradients.entry(
+vector_gradients.edit(
     "the mean of the outputs goes back instead of each output",
     hint="A mean divides each gradient by the number of entries. The question has no mean.",
+    change={
+        "(3 * a**3 - b**2).backward(gradient=external_grad)": (
+            "(external_grad * (3 * a**3 - b**2)).mean().backward()"
+        ),
+    },
 )
-def vector_gradients_of_the_mean(a, b, external_grad):
-    """Reduce by the mean."""
-    a, b = leaf(a), leaf(b)
-    (external_grad * (3 * a**3 - b**2)).mean().backward()
-    return a.grad, b.grad
 
-
-@vector_gradients.entry(
+vector_gradients.edit(
     "b² is added instead of subtracted",
     hint="Print L for a = (2, 3) and b = (6, 4): it must be (−12, 65).",
+    change={"3 * a**3 - b**2": "3 * a**3 + b**2"},
 )
-def vector_gradients_with_plus(a, b, external_grad):
-    """Compute 3a³ + b²."""
-    a, b = leaf(a), leaf(b)
-    (3 * a**3 + b**2).backward(gradient=external_grad)
-    return a.grad, b.grad
 
 
 # q3: x = w + 2, y = 3x, z = mean(y)
 
+intermediate_gradient = Catalogue(reference.intermediate_gradient)
 
-@intermediate_gradient.entry(
+intermediate_gradient.edit(
     "y did not keep its gradient, so that y.grad is None",
     hint="Only leaves keep their gradients by themselves. Ask y to keep its own, before backward.",
+    change={"y.retain_grad()": "", "y.grad": "None"},
 )
-def intermediate_gradient_not_retained(w):
-    """Read y.grad, which is None."""
-    w = leaf(w)
-    y = 3 * (w + 2)
-    y.mean().backward()
-    return w.grad, None  # what y.grad is, without its warning
 
-
-@intermediate_gradient.entry(
+intermediate_gradient.edit(
     "y is cut off from w and made a leaf, so that w.grad is None",
     hint="A new leaf has no past: the way back ends there. Keep y in the graph instead.",
+    change={"3 * (w + 2)": "(3 * (w + 2)).detach().requires_grad_()"},
 )
-def intermediate_gradient_cut_off(w):
-    """Detach y to make a leaf of it."""
-    w = leaf(w)
-    y = (3 * (w + 2)).detach().requires_grad_()
-    y.mean().backward()
-    return w.grad, y.grad
 
-
-@intermediate_gradient.entry(
+intermediate_gradient.edit(
     "z is the sum instead of the mean",
     hint="For w = (1, 1, 1) the lecture has z = 9. Print your z.",
+    change={"y.mean()": "y.sum()"},
 )
-def intermediate_gradient_of_the_sum(w):
-    """Reduce by the sum."""
-    w = leaf(w)
-    y = 3 * (w + 2)
-    y.retain_grad()
-    y.sum().backward()
-    return w.grad, y.grad
 
-
-@intermediate_gradient.entry(
+intermediate_gradient.edit(
     "the gradient of x is returned instead of that of y",
     hint="Between x and y there is a gate that multiplies by 3. Is your tensor before or after it?",
+    change={
+        "y = 3 * (w + 2)": "x = w + 2\ny = 3 * x",
+        "y.retain_grad()": "x.retain_grad()",
+        "y.grad": "x.grad",
+    },
 )
-def intermediate_gradient_of_x(w):
-    """Keep the gradient of x."""
-    w = leaf(w)
-    x = w + 2
-    x.retain_grad()
-    (3 * x).mean().backward()
-    return w.grad, x.grad
 
-
-@intermediate_gradient.entry(
+intermediate_gradient.edit(
     "the two gradients are swapped",
     hint="Both are right. Which one does the question want first?",
+    change={"w.grad, y.grad": "y.grad, w.grad"},
 )
-def intermediate_gradient_swapped(w):
-    """Return y.grad first."""
-    w = leaf(w)
-    y = 3 * (w + 2)
-    y.retain_grad()
-    y.mean().backward()
-    return y.grad, w.grad
 
 
 # q4: r = Σ(2x + (3 + x.detach()))
 
+detached_gradient = Catalogue(reference.detached_gradient)
 
-@detached_gradient.entry(
+detached_gradient.edit(
     "nothing is detached: the path through 3 + x counts as well",
     hint="How many ways lead from r back to x in your graph? The question closes one of them.",
+    change={"x.detach()": "x"},
 )
-def detached_gradient_undetached(x):
-    """Leave both paths open."""
-    x = leaf(x)
-    (2 * x + (3 + x)).sum().backward()
-    return x.grad
 
-
-@detached_gradient.entry(
+detached_gradient.edit(
     "the wrong one of the two terms is detached",
     hint="Which of the two terms has x.detach() in the question?",
+    change={"2 * x": "2 * x.detach()", "3 + x.detach()": "3 + x"},
 )
-def detached_gradient_of_the_other_term(x):
-    """Close the path through 2x."""
-    x = leaf(x)
-    (2 * x.detach() + (3 + x)).sum().backward()
-    return x.grad
 
-
-@detached_gradient.entry(
+detached_gradient.edit(
     "r is the mean instead of the sum",
     hint="A mean divides each gradient by the number of entries. Look at r in the question.",
+    change={"(2 * x + (3 + x.detach())).sum()": "(2 * x + (3 + x.detach())).mean()"},
 )
-def detached_gradient_of_the_mean(x):
-    """Reduce by the mean."""
-    x = leaf(x)
-    (2 * x + (3 + x.detach())).mean().backward()
-    return x.grad
 
-
-@detached_gradient.entry(
+detached_gradient.edit(
     "backward is called twice, and the gradients add up",
     hint="Each call of backward adds to .grad. How often does your code call it?",
+    change={
+        "(2 * x + (3 + x.detach())).sum().backward()": (
+            "r = (2 * x + (3 + x.detach())).sum()\nr.backward(retain_graph=True)\nr.backward()"
+        ),
+    },
 )
-def detached_gradient_twice(x):
-    """Go back twice."""
-    x = leaf(x)
-    r = (2 * x + (3 + x.detach())).sum()
-    r.backward(retain_graph=True)
-    r.backward()
-    return x.grad
 
 
 # q5: with and without a graph
 
+tracked = Catalogue(reference.tracked)
 
-@tracked.entry(
+tracked.edit(
     "both results have a graph",
     hint="Print the requires_grad of both results. Where must f be called to build no graph?",
+    change={
+        "with torch.no_grad():\n    return with_graph, f(x)": "return with_graph, f(x)",
+    },
 )
-def tracked_twice(x, f):
-    """Never switch the graph off."""
-    return f(x), f(x)
 
-
-@tracked.entry(
+tracked.edit(
     "the graph is built both times, and then thrown away for the second result",
     hint="detach() after the call is too late: by then f has already built its graph. Nothing is "
     "saved.",
+    change={
+        "with torch.no_grad():\n    return with_graph, f(x)": "return with_graph, f(x).detach()",
+    },
 )
-def tracked_and_thrown_away(x, f):
-    """Detach the result."""
-    return f(x), f(x).detach()
 
-
-@tracked.entry(
+tracked.edit(
     "the two results are swapped",
     hint="Print the requires_grad of both results, in the order in which you return them.",
+    change={"with_graph, f(x)": "f(x), with_graph"},
 )
-def tracked_swapped(x, f):
-    """Return the result without a graph first."""
-    with torch.no_grad():
-        without_graph = f(x)
-    return without_graph, f(x)
 
-
-@tracked.entry(
+tracked.edit(
     "x has lost its own requires_grad",
     hint="x belongs to the caller, who still needs its gradient. Leave its flag alone, or put it "
     "back.",
+    change={
+        "with torch.no_grad():\n    return with_graph, f(x)": (
+            "x.requires_grad = False\nreturn with_graph, f(x)"
+        ),
+    },
 )
-def tracked_with_the_flag_off(x, f):
-    """Switch x's own flag off."""
-    with_graph = f(x)
-    x.requires_grad = False
-    return with_graph, f(x)
 
-
-@tracked.entry(
+tracked.edit(
     "autograd is switched off for good",
     hint="What your function switches off, it must switch on again. A with block does so itself.",
+    change={
+        "with torch.no_grad():\n    return with_graph, f(x)": (
+            "torch.set_grad_enabled(False)\nreturn with_graph, f(x)"
+        ),
+    },
 )
-def tracked_without_switching_on(x, f):
-    """Leave autograd off."""
-    with_graph = f(x)
-    torch.set_grad_enabled(False)
-    return with_graph, f(x)
 
 
 # q6: emptying the gradient
 
+zeroed_steps = Catalogue(reference.zeroed_steps)
 
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the gradient is not emptied between the steps",
     hint="Print weights.grad in every step. It should be 3 each time; backward adds to what is "
     "already there.",
+    change={"weights.grad = None": ""},
 )
-def zeroed_steps_accumulating(weights, steps, learning_rate):
-    """Never empty the gradient."""
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        after.append(w.detach().clone())
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the gradient is emptied before it is used, so that the weights stand still",
     hint="Which of the two comes first in your loop: the step, or emptying the gradient?",
+    change={
+        "(3 * weights).sum().backward()": "(3 * weights).sum().backward()\nweights.grad.zero_()",
+        "weights.grad = None": "",
+    },
 )
-def zeroed_steps_frozen(weights, steps, learning_rate):
-    """Empty the gradient before the step."""
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        w.grad.zero_()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        after.append(w.detach().clone())
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "all entries of the list are the same tensor, as it is at the end",
     hint="An update in place changes the tensor that is already in your list. Append a copy.",
+    change={"weights.detach().clone()": "weights"},
 )
-def zeroed_steps_aliased(weights, steps, learning_rate):
-    """Append the tensor that goes on changing."""
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        w.grad = None
-        after.append(w)
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the weights are listed before each step instead of after it",
     hint="Your first entry is the start. The question asks for the weights after each step.",
+    change={
+        "(3 * weights).sum().backward()": (
+            "after.append(weights.detach().clone())\n(3 * weights).sum().backward()"
+        ),
+        "after.append(weights.detach().clone())": "",
+    },
 )
-def zeroed_steps_before(weights, steps, learning_rate):
-    """Record before the step."""
-    w = leaf(weights)
-    before = []
-    for _ in range(steps):
-        before.append(w.detach().clone())
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        w.grad = None
-    return before
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the step goes uphill",
     hint="The gradient points to where the output grows. Descent goes the other way.",
+    change={"weights -= learning_rate * weights.grad": "weights += learning_rate * weights.grad"},
 )
-def zeroed_steps_uphill(weights, steps, learning_rate):
-    """Add the gradient."""
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w += learning_rate * w.grad
-        w.grad = None
-        after.append(w.detach().clone())
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the learning rate is missing from the step",
     hint="With learning_rate = 0.1 the first step goes from 1 to 0.7. How far does yours go?",
+    change={"learning_rate * weights.grad": "weights.grad"},
 )
-def zeroed_steps_without_learning_rate(weights, steps, learning_rate):
-    """Subtract the whole gradient."""
-    del learning_rate
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w -= w.grad
-        w.grad = None
-        after.append(w.detach().clone())
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the start is listed as well",
     hint="How many entries has your list for two steps? The first one stands after the first step.",
+    change={"[]": "[weights.detach().clone()]"},
 )
-def zeroed_steps_with_the_start(weights, steps, learning_rate):
-    """Begin the list with the weights as they came in."""
-    w = leaf(weights)
-    after = [w.detach().clone()]
-    for _ in range(steps):
-        (3 * w).sum().backward()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        w.grad = None
-        after.append(w.detach().clone())
-    return after
 
-
-@zeroed_steps.entry(
+zeroed_steps.edit(
     "the output is the mean instead of the sum",
     hint="Print weights.grad: it must be 3 for every entry, however many weights there are.",
+    change={"(3 * weights).sum()": "(3 * weights).mean()"},
 )
-def zeroed_steps_on_the_mean(weights, steps, learning_rate):
-    """Reduce by the mean."""
-    w = leaf(weights)
-    after = []
-    for _ in range(steps):
-        (3 * w).mean().backward()
-        with torch.no_grad():
-            w -= learning_rate * w.grad
-        w.grad = None
-        after.append(w.detach().clone())
-    return after
 
 
 # q7: loss = (w1·x² + w2·x + b − y)²
 
+quadratic_autograd = Catalogue(reference.quadratic_autograd)
 
-@quadratic_autograd.entry(
+quadratic_autograd.edit(
     "the gradients of w1 and w2 are swapped",
     hint="Your three numbers are right. Which weight belongs to the square of x?",
+    change={"w1.grad, w2.grad, b.grad": "w2.grad, w1.grad, b.grad"},
 )
-def quadratic_autograd_swapped(x, y, w1, w2, b):
-    """Return the gradient by w2 first."""
-    w1, w2, b = leaf(w1), leaf(w2), leaf(b)
-    ((w1 * x**2 + w2 * x + b - y) ** 2).backward()
-    return w2.grad, w1.grad, b.grad
 
-
-@quadratic_autograd.entry(
+quadratic_autograd.edit(
     "the model squares the weight together with the input",
     hint="In the model only x is squared. Print your prediction at the worked example: it is 7.",
+    change={"quadratic_loss(x, y, w1, w2, b)": "((w1 * x) ** 2 + w2 * x + b - y) ** 2"},
 )
-def quadratic_autograd_with_squared_weight(x, y, w1, w2, b):
-    """Compute (w1·x)²."""
-    w1, w2, b = leaf(w1), leaf(w2), leaf(b)
-    (((w1 * x) ** 2 + w2 * x + b - y) ** 2).backward()
-    return w1.grad, w2.grad, b.grad
 
-
-@quadratic_autograd.entry(
+quadratic_autograd.edit(
     "backward starts at the prediction instead of the loss",
     hint="These are the derivatives of the prediction. From which tensor does backward start?",
+    change={"quadratic_loss(x, y, w1, w2, b)": "w1 * x**2 + w2 * x + b"},
 )
-def quadratic_autograd_of_the_prediction(x, y, w1, w2, b):
-    """Differentiate the prediction."""
-    del y
-    w1, w2, b = leaf(w1), leaf(w2), leaf(b)
-    (w1 * x**2 + w2 * x + b).backward()
-    return w1.grad, w2.grad, b.grad
 
-
-@quadratic_autograd.entry(
+quadratic_autograd.edit(
     "backward is called twice, and the gradients add up",
     hint="Each call of backward adds to .grad. How often does your code call it for one loss?",
+    change={
+        "quadratic_loss(x, y, w1, w2, b).backward()": (
+            "loss = quadratic_loss(x, y, w1, w2, b)\n"
+            "loss.backward(retain_graph=True)\n"
+            "loss.backward()"
+        ),
+    },
 )
-def quadratic_autograd_twice(x, y, w1, w2, b):
-    """Go back twice."""
-    w1, w2, b = leaf(w1), leaf(w2), leaf(b)
-    loss = (w1 * x**2 + w2 * x + b - y) ** 2
-    loss.backward(retain_graph=True)
-    loss.backward()
-    return w1.grad, w2.grad, b.grad
 
-
-@quadratic_autograd.entry(
+quadratic_autograd.edit(
     "the last terms of the model are lost: b and y are missing from the residual",
     hint="If your formula goes over two lines, look at where the line breaks: without brackets, a "
     "line that begins with + or − stands by itself.",
+    change={"quadratic_loss(x, y, w1, w2, b)": "(w1 * x**2 + w2 * x) ** 2"},
 )
-def quadratic_autograd_with_a_broken_line(x, y, w1, w2, b):
-    """End the formula before + b - y."""
-    w1, w2, b = leaf(w1), leaf(w2), leaf(b)
-    residual = w1 * x**2 + w2 * x
-    +b - y
-    (residual**2).backward()
-    return w1.grad, w2.grad, b.grad
 
 
 # q8: the graph
+
+
+def graph_ops_by_recursion(t):
+    """Return what is right, as long as the graph is not too deep."""
+    names, seen = [], set()
+
+    def visit(node):
+        if node is not None and node not in seen:
+            seen.add(node)
+            for parent, _ in node.next_functions:
+                visit(parent)
+            names.append(type(node).__name__)
+
+    visit(t.grad_fn)
+    return names[::-1]
+
+
+graph_ops = Catalogue(graph_ops_by_recursion)
 
 
 @graph_ops.entry(
@@ -538,174 +347,113 @@ def graph_ops_breadth_first(t):
     return [type(node).__name__ for node in nodes]
 
 
-@graph_ops.entry(
+graph_ops.edit(
     "depth first: a node is listed as soon as it is reached, not when its users are done",
     hint="Follow f = h + h² from f. When may h be listed, after the first of its two uses or "
     "after both?",
+    change={
+        "seen.add(node)": "seen.add(node)\nnames.append(type(node).__name__)",
+        "names.append(type(node).__name__)": "",
+        "names[::-1]": "names",
+    },
 )
-def graph_ops_depth_first(t):
-    """List each node before it is known who else uses it."""
-    names, seen = [], set()
 
-    def visit(node):
-        if node is not None and node not in seen:
-            seen.add(node)
-            names.append(type(node).__name__)
-            for parent, _ in node.next_functions:
-                visit(parent)
-
-    visit(t.grad_fn)
-    return names
-
-
-@graph_ops.entry(
+graph_ops.edit(
     "a node is listed once for each path that leads to it",
     hint="Remember which nodes you have already listed: a set of nodes will do.",
+    change={
+        "node is not None and node not in seen": "node is not None",
+        "seen.add(node)": "names.append(type(node).__name__)",
+        "names.append(type(node).__name__)": "",
+        "names[::-1]": "names",
+    },
 )
-def graph_ops_along_all_paths(t):
-    """Forget what has been seen."""
-    names = []
 
-    def visit(node):
-        if node is not None:
-            names.append(type(node).__name__)
-            for parent, _ in node.next_functions:
-                visit(parent)
-
-    visit(t.grad_fn)
-    return names
-
-
-@graph_ops.entry(
+graph_ops.edit(
     "the order begins at the leaves instead of the output",
     hint="The list should go the way of the gradient. Where does the backward pass begin?",
+    change={"names[::-1]": "names"},
 )
-def graph_ops_from_the_leaves(t):
-    """List each node after all that it leads to."""
-    names, seen = [], set()
 
-    def visit(node):
-        if node is not None and node not in seen:
-            seen.add(node)
-            for parent, _ in node.next_functions:
-                visit(parent)
-            names.append(type(node).__name__)
-
-    visit(t.grad_fn)
-    return names
-
-
-@graph_ops.entry(
+graph_ops.edit(
     "the leaves' AccumulateGrad nodes are left out",
     hint="At the end of each path there is a node that adds to a leaf's .grad. It counts as well.",
+    change={
+        "names.append(type(node).__name__)": (
+            "if node.next_functions:\n    names.append(type(node).__name__)"
+        ),
+    },
 )
-def graph_ops_without_leaves(t):
-    """Leave out the nodes that lead nowhere."""
-    names, seen = [], set()
-
-    def visit(node):
-        if node is not None and node not in seen:
-            seen.add(node)
-            for parent, _ in node.next_functions:
-                visit(parent)
-            if node.next_functions:
-                names.append(type(node).__name__)
-
-    visit(t.grad_fn)
-    return names[::-1]
 
 
 # q9: d = Σ(aᵢ + 1)²
 
+sum_of_squares_gradient = Catalogue(reference.sum_of_squares_gradient)
 
-@sum_of_squares_gradient.entry(
+sum_of_squares_gradient.edit(
     "the gradient of c is returned instead of that of a",
     hint="The sum passes the gradient 1 on to c. Two more gates lie between c and a.",
+    change={
+        "((a + 1) ** 2).sum().backward()": "c = (a + 1) ** 2\nc.retain_grad()\nc.sum().backward()",
+        "a.grad": "c.grad",
+    },
 )
-def sum_of_squares_gradient_of_c(n):
-    """Keep the gradient of c."""
-    a = torch.ones(n, requires_grad=True)
-    c = (a + 1) ** 2
-    c.retain_grad()
-    c.sum().backward()
-    return c.grad
 
-
-@sum_of_squares_gradient.entry(
+sum_of_squares_gradient.edit(
     "the mean is taken instead of the sum",
     hint="For n = 3 the lecture has d = 12. Print your d.",
+    change={"((a + 1) ** 2).sum()": "((a + 1) ** 2).mean()"},
 )
-def sum_of_squares_gradient_of_the_mean(n):
-    """Reduce by the mean."""
-    a = torch.ones(n, requires_grad=True)
-    ((a + 1) ** 2).mean().backward()
-    return a.grad
 
-
-@sum_of_squares_gradient.entry(
+sum_of_squares_gradient.edit(
     "1 is added after squaring instead of before",
     hint="For a = 1 each entry of c must be 4. Print your c.",
+    change={"(a + 1) ** 2": "a**2 + 1"},
 )
-def sum_of_squares_gradient_of_a_squared(n):
-    """Compute a² + 1."""
-    a = torch.ones(n, requires_grad=True)
-    (a**2 + 1).sum().backward()
-    return a.grad
 
-
-@sum_of_squares_gradient.entry(
+sum_of_squares_gradient.edit(
     "one number comes back instead of one for each entry of a",
     hint="A gradient has the shape of its tensor. What is the shape of a?",
+    change={"a.grad": "a.grad[0]"},
 )
-def sum_of_squares_gradient_of_one_entry(n):
-    """Return the first entry's gradient."""
-    a = torch.ones(n, requires_grad=True)
-    ((a + 1) ** 2).sum().backward()
-    return a.grad[0]
 
 
 # q10: y = w2·sigmoid(w1·x)
 
 
-@dead_weight_gradients.entry(
+def dead_weight_gradients_of_one_entry(x):
+    """Return what is right, with weights of one entry, as the students write it."""
+    w1, w2 = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+    (w2 * torch.sigmoid(w1 * x)).sum().backward()
+    return w1.grad, w2.grad
+
+
+dead_weight_gradients = Catalogue(dead_weight_gradients_of_one_entry)
+
+dead_weight_gradients.edit(
     "the two gradients are swapped",
     hint="Each tensor has its own .grad. Which of the two does the question want first?",
+    change={"w1.grad, w2.grad": "w2.grad, w1.grad"},
 )
-def dead_weight_gradients_swapped(x):
-    """Return w2.grad first."""
-    w1, w2 = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
-    (w2 * torch.sigmoid(w1 * x)).sum().backward()
-    return w2.grad, w1.grad
 
-
-@dead_weight_gradients.entry(
+dead_weight_gradients.edit(
     "the weights begin at 1 instead of 0",
     hint="Print both weights before the forward pass.",
+    change={
+        "torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)": (
+            "torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)"
+        ),
+    },
 )
-def dead_weight_gradients_from_ones(x):
-    """Begin with ones."""
-    w1, w2 = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
-    (w2 * torch.sigmoid(w1 * x)).sum().backward()
-    return w1.grad, w2.grad
 
-
-@dead_weight_gradients.entry(
+dead_weight_gradients.edit(
     "the mean of y goes back instead of the sum",
     hint="A mean divides each gradient by the number of entries. Try an x with two entries.",
+    change={"(w2 * torch.sigmoid(w1 * x)).sum()": "(w2 * torch.sigmoid(w1 * x)).mean()"},
 )
-def dead_weight_gradients_of_the_mean(x):
-    """Reduce by the mean."""
-    w1, w2 = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
-    (w2 * torch.sigmoid(w1 * x)).mean().backward()
-    return w1.grad, w2.grad
 
-
-@dead_weight_gradients.entry(
+dead_weight_gradients.edit(
     "the sigmoid is missing, or another function that is 0 at 0 stands in its place",
     hint="The sigmoid of 0 is one half. Which value does yours have there?",
+    change={"torch.sigmoid": "torch.tanh"},
 )
-def dead_weight_gradients_with_tanh(x):
-    """Use another activation."""
-    w1, w2 = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
-    (w2 * torch.tanh(w1 * x)).sum().backward()
-    return w1.grad, w2.grad

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.assignment.settings import brings_wheel, override, read_limits
+from autograder.assignment.settings import brings_wheel, override, read_lectures, read_limits
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
@@ -28,7 +28,10 @@ def test_what_the_file_says_is_taken() -> None:
     ("text", "message"),
     [
         (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
-        (b"[limit]\ncell = 1", "there is no setting 'limit'; there are: [limits], [handout]"),
+        (
+            b"[limit]\ncell = 1",
+            "there is no setting 'limit'; there are: [limits], [handout], [lectures]",
+        ),
         (b"limits = 5", "limits is a table"),
         (b"handout = 5", "handout is a table"),
         (b"[limits]\ncell = -1", "cell = -1 is not a number of at least 0.1"),
@@ -72,6 +75,14 @@ def test_a_handout_that_cannot_be_meant(text: bytes, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         brings_wheel(text)
     assert str(caught.value) == f"autograder.toml: {message}"
+
+
+def test_lectures() -> None:
+    """Those who teach may say which lecture a question belongs to."""
+    assert read_lectures(None) == {}
+    assert read_lectures(b'[lectures]\nq1 = "the chain rule"') == {"q1": "the chain rule"}
+    with pytest.raises(UsageError, match=r"q1 = 1 is no text: the lecture's name belongs there"):
+        read_lectures(b"[lectures]\nq1 = 1")
 
 
 def test_the_command_line_has_the_last_word() -> None:

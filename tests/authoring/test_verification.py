@@ -185,14 +185,24 @@ def surprises(run: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 def test_good_assignment(command: Run, tmp_path: Path) -> None:
-    """An assignment that grades as it should: nothing surprising, exit code 0."""
-    write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    """An assignment that grades as it should: nothing surprising, exit code 0.
+
+    A mistake that is an edit is proven as one that is written out.
+    """
+    folder = write(tmp_path, "sums", [Question(number=1, count=1), Question(number=2, count=2)])
+    mistakes = folder / "mistakes.py"
+    edit = (
+        'import reference\ntwice1.edit("halved", hint="Look again.", change={"2 * x0": "x0 / 2"}, '
+        "of=reference.twice1)\n"
+    )
+    mistakes.write_text(f"{mistakes.read_text(encoding='utf-8')}\n\n{edit}", encoding="utf-8")
     run = command("verify", "sums", "--jobs", "2")
     assert run.stderr == ""
     assert surprises(run) == []
     assert run.returncode == 0
     assert "sums: nothing surprising" in run.stdout
     assert "3 of 3" in run.stdout
+    assert "4 of 4" in run.stdout
 
 
 BROKEN = (
@@ -316,3 +326,20 @@ class TestBadInput:
         [line] = run.stderr.splitlines()
         assert line.startswith("autograder: ")
         assert "mistakes.py" in line
+
+    def test_an_edit_that_does_not_fit(self, command: Run, tmp_path: Path) -> None:
+        """It is named with its text and the function that it was to change."""
+        folder = write(tmp_path, "sums", [Question(number=1, count=1)])
+        text = (
+            "import reference\nfrom autograder.catalogue import Catalogue\n"
+            "twice1 = Catalogue(reference.twice1)\n"
+            "twice1.edit('halved', change={'2 * x1': 'x0'})\n"
+        )
+        (folder / "mistakes.py").write_text(text, encoding="utf-8")
+        run = command("verify", "sums")
+        assert run.returncode == 1
+        [line] = run.stderr.splitlines()
+        assert line.startswith(
+            "autograder: mistakes.py of the assignment cannot be read: the edit 'halved' does not "
+            "fit: '2 * x1' does not stand in twice1"
+        )

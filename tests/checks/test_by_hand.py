@@ -198,7 +198,7 @@ def test_by_torch(notebook: Notebook, way: str) -> None:
     failure = caught.value.failure
     assert failure.kind is Kind.BY_HAND
     assert f"(`{shown}`) lets autograd find the gradient. In this question" in failure.message
-    with pytest.raises(CheckFailed, match="^f: .*lets autograd find the gradient"):
+    with pytest.raises(CheckFailed, match=r"^f: .*lets autograd find the gradient"):
         check_gradient(
             by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS
         )
@@ -311,5 +311,5 @@ def test_under_a_probe_the_function_gets_the_same_objects(notebook: Notebook) ->
     left = called_twice.on(by_hand(subtract))(torch.tensor([5.0]))
     assert torch.equal(left, torch.tensor([3.0]))
     derive = notebook("def f(p):\n    return p.sum().backward()")("f")
-    with pytest.raises(CheckFailed, match="^f: .*lets autograd find"):
+    with pytest.raises(CheckFailed, match=r"^f: .*lets autograd find"):
         called_twice.on(by_hand(derive))(torch.tensor([5.0], requires_grad=True))

@@ -22,81 +22,109 @@ INNOCENT: dict[str, tuple[str, ...]] = {
         "def affine_gradient(x, y, w, b):\n    return backward(2 * (x * w + b - y), x)",
     ),
     "helpers called grad, jacobian and vjp": (
-        "def grad(r):\n    return 2 * r\n"
-        "def jacobian(x):\n    return x, 1\n"
-        "def vjp(g, j):\n    return g * j[0], g * j[1]",
+        (
+            "def grad(r):\n    return 2 * r\n"
+            "def jacobian(x):\n    return x, 1\n"
+            "def vjp(g, j):\n    return g * j[0], g * j[1]"
+        ),
         "def affine_gradient(x, y, w, b):\n    return vjp(grad(x * w + b - y), jacobian(x))",
     ),
     "layers with forward and backward": (
-        "class Mul:\n    def forward(self, a, b):\n        self.a, self.b = a, b\n"
-        "        return a * b\n"
-        "    def backward(self, g):\n        return g * self.b, g * self.a\n",
-        "class Add:\n    def forward(self, a, b):\n        return a + b\n"
-        "    def backward(self, g):\n        return g, g\n",
-        "def affine_gradient(x, y, w, b):\n    mul, add = Mul(), Add()\n"
-        "    r = add.forward(mul.forward(x, w), b) - y\n"
-        "    dm, db = add.backward(2 * r)\n    _, dw = mul.backward(dm)\n    return dw, db",
+        (
+            "class Mul:\n    def forward(self, a, b):\n        self.a, self.b = a, b\n"
+            "        return a * b\n"
+            "    def backward(self, g):\n        return g * self.b, g * self.a\n"
+        ),
+        (
+            "class Add:\n    def forward(self, a, b):\n        return a + b\n"
+            "    def backward(self, g):\n        return g, g\n"
+        ),
+        (
+            "def affine_gradient(x, y, w, b):\n    mul, add = Mul(), Add()\n"
+            "    r = add.forward(mul.forward(x, w), b) - y\n"
+            "    dm, db = add.backward(2 * r)\n    _, dw = mul.backward(dm)\n    return dw, db"
+        ),
     ),
     "a tape of its own": (
-        "class Value:\n"
-        "    def __init__(self, data, parents=()):\n"
-        "        self.data, self.parents, self.grad = data, parents, 0.0\n"
-        "    def __add__(self, other):\n"
-        "        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))\n"
-        "    def __mul__(self, other):\n"
-        "        return Value(self.data * other.data,\n"
-        "                     ((self, other.data), (other, self.data)))\n"
-        "    def backward(self, g=1.0):\n"
-        "        self.grad += g\n"
-        "        for parent, slope in self.parents:\n            parent.backward(g * slope)\n",
-        "def affine_gradient(x, y, w, b):\n"
-        "    W, B = Value(float(w)), Value(float(b))\n"
-        "    r = Value(float(x)) * W + B + Value(-float(y))\n"
-        "    (r * r).backward()\n    return W.grad, B.grad",
+        (
+            "class Value:\n"
+            "    def __init__(self, data, parents=()):\n"
+            "        self.data, self.parents, self.grad = data, parents, 0.0\n"
+            "    def __add__(self, other):\n"
+            "        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))\n"
+            "    def __mul__(self, other):\n"
+            "        return Value(self.data * other.data,\n"
+            "                     ((self, other.data), (other, self.data)))\n"
+            "    def backward(self, g=1.0):\n"
+            "        self.grad += g\n"
+            "        for parent, slope in self.parents:\n            parent.backward(g * slope)\n"
+        ),
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    W, B = Value(float(w)), Value(float(b))\n"
+            "    r = Value(float(x)) * W + B + Value(-float(y))\n"
+            "    (r * r).backward()\n    return W.grad, B.grad"
+        ),
     ),
     "dual numbers of its own": (
-        "class Dual:\n    def __init__(self, a, d=0.0):\n        self.a, self.d = a, d\n"
-        "    def __add__(self, o):\n        return Dual(self.a + o.a, self.d + o.d)\n"
-        "    def __mul__(self, o):\n        return Dual(self.a * o.a, self.a * o.d + self.d * o.a)\n",
-        "def affine_gradient(x, y, w, b):\n"
-        "    def d(w, b):\n        r = Dual(x) * w + b + Dual(-y)\n        return (r * r).d\n"
-        "    return d(Dual(w, 1.0), Dual(b)), d(Dual(w), Dual(b, 1.0))",
+        (
+            "class Dual:\n    def __init__(self, a, d=0.0):\n        self.a, self.d = a, d\n"
+            "    def __add__(self, o):\n        return Dual(self.a + o.a, self.d + o.d)\n"
+            "    def __mul__(self, o):\n        return Dual(self.a * o.a, self.a * o.d + self.d * o.a)\n"
+        ),
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    def d(w, b):\n        r = Dual(x) * w + b + Dual(-y)\n        return (r * r).d\n"
+            "    return d(Dual(w, 1.0), Dual(b)), d(Dual(w), Dual(b, 1.0))"
+        ),
     ),
     "numpy": (
-        "import numpy as np\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    x, y, w, b = (np.float64(float(v)) for v in (x, y, w, b))\n"
-        "    g = 2 * (x * w + b - y) * np.array([x, 1.0])\n    return float(g[0]), float(g[1])",
+        (
+            "import numpy as np\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    x, y, w, b = (np.float64(float(v)) for v in (x, y, w, b))\n"
+            "    g = 2 * (x * w + b - y) * np.array([x, 1.0])\n    return float(g[0]), float(g[1])"
+        ),
     ),
     "torch operations": (
-        "import torch\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    x, y, w, b = (torch.as_tensor(v, dtype=torch.float64) for v in (x, y, w, b))\n"
-        "    r = torch.sub(torch.add(torch.mul(x, w), b), y)\n"
-        "    return tuple(torch.stack([r * x, r]).mul(2).unbind())",
+        (
+            "import torch\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    x, y, w, b = (torch.as_tensor(v, dtype=torch.float64) for v in (x, y, w, b))\n"
+            "    r = torch.sub(torch.add(torch.mul(x, w), b), y)\n"
+            "    return tuple(torch.stack([r * x, r]).mul(2).unbind())"
+        ),
     ),
     "under no_grad, detached": (
-        "import torch\n"
-        "def affine_gradient(x, y, w, b):\n    with torch.no_grad():\n"
-        "        x, y, w, b = (torch.as_tensor(v).detach() for v in (x, y, w, b))\n"
-        "        r = x * w + b - y\n        return 2 * r * x, 2 * r",
+        (
+            "import torch\n"
+            "def affine_gradient(x, y, w, b):\n    with torch.no_grad():\n"
+            "        x, y, w, b = (torch.as_tensor(v).detach() for v in (x, y, w, b))\n"
+            "        r = x * w + b - y\n        return 2 * r * x, 2 * r"
+        ),
     ),
     "a detached, cloned leaf that nothing goes back to": (
-        "import torch\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    p = torch.tensor([float(w), float(b)]).detach().clone().requires_grad_()\n"
-        "    r = 2 * (x * p[0] + p[1] - y)\n    return (r * x).detach(), r.detach()",
+        (
+            "import torch\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    p = torch.tensor([float(w), float(b)]).detach().clone().requires_grad_()\n"
+            "    r = 2 * (x * p[0] + p[1] - y)\n    return (r * x).detach(), r.detach()"
+        ),
     ),
     "words in a text and in comments": (
-        "def affine_gradient(x, y, w, b):\n"
-        '    """No autograd, no backward(), no torch.func.grad: (f(w+h) - f(w)) / h is measured."""\n'
-        "    # loss.backward() would do it\n"
-        "    r = x * w + b - y\n    return 2 * r * x, 2 * r",
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            '    """No autograd, no backward(), no torch.func.grad: (f(w+h) - f(w)) / h is measured."""\n'
+            "    # loss.backward() would do it\n"
+            "    r = x * w + b - y\n    return 2 * r * x, 2 * r"
+        ),
     ),
     "another cell uses autograd": (
-        "import torch\n"
-        "t = torch.tensor(1.0, requires_grad=True)\nloss = (2 * t - 1) ** 2\nloss.backward()\n"
-        "print(t.grad)",
+        (
+            "import torch\n"
+            "t = torch.tensor(1.0, requires_grad=True)\nloss = (2 * t - 1) ** 2\nloss.backward()\n"
+            "print(t.grad)"
+        ),
         _RIGHT,
     ),
     "another function of the notebook uses autograd": (
@@ -105,109 +133,147 @@ INNOCENT: dict[str, tuple[str, ...]] = {
     ),
     "another cell compares with finite differences": (
         _RIGHT,
-        "h = 1e-4\nf = lambda w: (2 * w + 1 - 3) ** 2\n"
-        "print((f(1 + h) - f(1 - h)) / (2 * h), affine_gradient(2.0, 3.0, 1.0, 1.0))",
+        (
+            "h = 1e-4\nf = lambda w: (2 * w + 1 - 3) ** 2\n"
+            "print((f(1 + h) - f(1 - h)) / (2 * h), affine_gradient(2.0, 3.0, 1.0, 1.0))"
+        ),
     ),
     "a check of itself by differences, which is not returned": (
-        "def affine_gradient(x, y, w, b):\n"
-        "    f = lambda w: (x * w + b - y) ** 2\n"
-        "    r = x * w + b - y\n    g = 2 * r * x\n"
-        "    measured = (f(w + 1e-3) - f(w - 1e-3)) / 2e-3\n"
-        "    if abs(measured - g) > 1 + abs(g):\n        print('far off')\n"
-        "    return g, 2 * r",
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    f = lambda w: (x * w + b - y) ** 2\n"
+            "    r = x * w + b - y\n    g = 2 * r * x\n"
+            "    measured = (f(w + 1e-3) - f(w - 1e-3)) / 2e-3\n"
+            "    if abs(measured - g) > 1 + abs(g):\n        print('far off')\n"
+            "    return g, 2 * r"
+        ),
     ),
     "a small number in a denominator": (
-        "eps = 1e-12\n"
-        "def affine_gradient(x, y, w, b):\n    n = 0.5\n"
-        "    r = (x * w + b - y) / n / (1 + eps)\n    return r * x, r",
+        (
+            "eps = 1e-12\n"
+            "def affine_gradient(x, y, w, b):\n    n = 0.5\n"
+            "    r = (x * w + b - y) / n / (1 + eps)\n    return r * x, r"
+        ),
     ),
     "in steps, with the names of the lecture": (
-        "def affine_gradient(x, y, w, b):\n"
-        "    xw = x * w\n    pred = xw + b\n    residual = pred - y\n    loss = residual ** 2\n"
-        "    dloss_dresidual = 2 * residual\n    dresidual_dpred = 1\n    dpred_dxw = 1\n"
-        "    dxw_dw = x\n    dpred_db = 1\n"
-        "    d = dloss_dresidual * dresidual_dpred\n"
-        "    return d * dpred_dxw * dxw_dw, d * dpred_db",
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    xw = x * w\n    pred = xw + b\n    residual = pred - y\n    loss = residual ** 2\n"
+            "    dloss_dresidual = 2 * residual\n    dresidual_dpred = 1\n    dpred_dxw = 1\n"
+            "    dxw_dw = x\n    dpred_db = 1\n"
+            "    d = dloss_dresidual * dresidual_dpred\n"
+            "    return d * dpred_dxw * dxw_dw, d * dpred_db"
+        ),
     ),
     "gates in a dict": (
         "gates = {}\ngates['square'] = lambda r: 2 * r\ngates.update(mul=lambda g, x: g * x)",
-        "def affine_gradient(x, y, w, b):\n    g = gates['square'](x * w + b - y)\n"
-        "    return gates['mul'](g, x), g",
+        (
+            "def affine_gradient(x, y, w, b):\n    g = gates['square'](x * w + b - y)\n"
+            "    return gates['mul'](g, x), g"
+        ),
     ),
     "a partial": (
-        "from functools import partial\n"
-        "def scaled(factor, x, y, w, b):\n    r = factor * (x * w + b - y)\n    return r * x, r",
+        (
+            "from functools import partial\n"
+            "def scaled(factor, x, y, w, b):\n    r = factor * (x * w + b - y)\n    return r * x, r"
+        ),
         "affine_gradient = partial(scaled, 2)",
     ),
     "an object that can be called": (
-        "class Gradient:\n    def __call__(self, x, y, w, b):\n"
-        "        r = x * w + b - y\n        return 2 * r * x, 2 * r",
+        (
+            "class Gradient:\n    def __call__(self, x, y, w, b):\n"
+            "        r = x * w + b - y\n        return 2 * r * x, 2 * r"
+        ),
         "affine_gradient = Gradient()",
     ),
     "a method": (
-        "class Model:\n    factor = 2\n    def gradient(self, x, y, w, b):\n"
-        "        r = self.factor * (x * w + b - y)\n        return r * x, r",
+        (
+            "class Model:\n    factor = 2\n    def gradient(self, x, y, w, b):\n"
+            "        r = self.factor * (x * w + b - y)\n        return r * x, r"
+        ),
         "affine_gradient = Model().gradient",
     ),
     "decorated": (
-        "import functools\n"
-        "def logged(f):\n    @functools.wraps(f)\n    def inner(*args):\n        return f(*args)\n"
-        "    return inner",
+        (
+            "import functools\n"
+            "def logged(f):\n    @functools.wraps(f)\n    def inner(*args):\n        return f(*args)\n"
+            "    return inner"
+        ),
         "@logged\n" + _RIGHT,
     ),
     "a function that another one makes": (
-        "def make(factor):\n    def gradient(x, y, w, b):\n"
-        "        r = factor * (x * w + b - y)\n        return r * x, r\n    return gradient",
+        (
+            "def make(factor):\n    def gradient(x, y, w, b):\n"
+            "        r = factor * (x * w + b - y)\n        return r * x, r\n    return gradient"
+        ),
         "affine_gradient = make(2)",
     ),
     "in a loop over the parameters": (
-        "def affine_gradient(x, y, w, b):\n    out = []\n    r = x * w + b - y\n"
-        "    for i, slope in enumerate((x, 1.0)):\n        g = 0.0\n        g += 2 * r\n"
-        "        g *= slope\n        out.append(g)\n    return out",
+        (
+            "def affine_gradient(x, y, w, b):\n    out = []\n    r = x * w + b - y\n"
+            "    for i, slope in enumerate((x, 1.0)):\n        g = 0.0\n        g += 2 * r\n"
+            "        g *= slope\n        out.append(g)\n    return out"
+        ),
     ),
     "a matrix product": (
-        "import torch\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    a = torch.tensor([[float(x), 1.0]])\n    p = torch.tensor([float(w), float(b)])\n"
-        "    g = a.T @ (2 * (a @ p - float(y)))\n    return g[0], g[1]",
+        (
+            "import torch\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    a = torch.tensor([[float(x), 1.0]])\n    p = torch.tensor([float(w), float(b)])\n"
+            "    g = a.T @ (2 * (a @ p - float(y)))\n    return g[0], g[1]"
+        ),
     ),
     "fractions": (
-        "from fractions import Fraction\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    x, y, w, b = (Fraction(float(v)) for v in (x, y, w, b))\n"
-        "    r = x * w + b - y\n    return float(2 * r * x), float(2 * r)",
+        (
+            "from fractions import Fraction\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    x, y, w, b = (Fraction(float(v)) for v in (x, y, w, b))\n"
+            "    r = x * w + b - y\n    return float(2 * r * x), float(2 * r)"
+        ),
     ),
     "an imported module under a telling name": (
-        "import math as autograd\nimport operator as jacobian\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    r = jacobian.sub(jacobian.add(jacobian.mul(x, w), b), y)\n"
-        "    return 2 * r * x, autograd.sqrt(4) * r",
+        (
+            "import math as autograd\nimport operator as jacobian\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    r = jacobian.sub(jacobian.add(jacobian.mul(x, w), b), y)\n"
+            "    return 2 * r * x, autograd.sqrt(4) * r"
+        ),
     ),
     "variables called after the derivatives": (
-        "def affine_gradient(x, y, w, b):\n"
-        "    func = 2 * (x * w + b - y)\n    grad_fn = func * x\n    jvp = func\n"
-        "    return grad_fn, jvp",
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    func = 2 * (x * w + b - y)\n    grad_fn = func * x\n    jvp = func\n"
+            "    return grad_fn, jvp"
+        ),
     ),
     "a magic in the cell, and an import that fails": (
         "%matplotlib inline\ntry:\n    import jax\nexcept ImportError:\n    jax = None\n" + _RIGHT,
     ),
     "complex numbers, not of the arguments": (
-        "turn = complex(0, 1)\n"
-        "def affine_gradient(x, y, w, b):\n    two = 1 - (turn * turn).real\n"
-        "    r = two * (x * w + b - y)\n    return r * x, r",
+        (
+            "turn = complex(0, 1)\n"
+            "def affine_gradient(x, y, w, b):\n    two = 1 - (turn * turn).real\n"
+            "    r = two * (x * w + b - y)\n    return r * x, r"
+        ),
     ),
     "the square of the shifted number, multiplied out": (
-        "def affine_gradient(x, y, w, b):\n    e = b - y\n"
-        "    # d/dw of (x w)² + 2 x w e + e²\n    return 2 * x**2 * w + 2 * x * e, 2 * (x * w + e)",
+        (
+            "def affine_gradient(x, y, w, b):\n    e = b - y\n"
+            "    # d/dw of (x w)² + 2 x w e + e²\n    return 2 * x**2 * w + 2 * x * e, 2 * (x * w + e)"
+        ),
     ),
     "a recursive sum": (
-        "def total(terms):\n    return terms[0] + total(terms[1:]) if terms else 0\n"
-        "def affine_gradient(x, y, w, b):\n"
-        "    r = 2 * total([x * w, b, -y])\n    return r * x, r",
+        (
+            "def total(terms):\n    return terms[0] + total(terms[1:]) if terms else 0\n"
+            "def affine_gradient(x, y, w, b):\n"
+            "    r = 2 * total([x * w, b, -y])\n    return r * x, r"
+        ),
     ),
     "code from a text": (
-        "def affine_gradient(x, y, w, b):\n"
-        "    r = eval('x * w + b - y')\n    return eval('2 * r * x'), 2 * r",
+        (
+            "def affine_gradient(x, y, w, b):\n"
+            "    r = eval('x * w + b - y')\n    return eval('2 * r * x'), 2 * r"
+        ),
     ),
 }
 
@@ -258,9 +324,11 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "dual numbers of torch": (
         "import torch\nimport torch.autograd.forward_ad as fwd\n" + _F,
-        "def slope(f, at):\n    with fwd.dual_level():\n"
-        "        return fwd.unpack_dual(f(fwd.make_dual(torch.tensor(float(at)),"
-        " torch.tensor(1.0)))).tangent",
+        (
+            "def slope(f, at):\n    with fwd.dual_level():\n"
+            "        return fwd.unpack_dual(f(fwd.make_dual(torch.tensor(float(at)),"
+            " torch.tensor(1.0)))).tangent"
+        ),
         _HEAD
         + "    return slope(lambda v: loss(x, y, v, b), w), slope(lambda v: loss(x, y, w, v), b)",
     ),
@@ -301,8 +369,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "                               (w, b), False, False)",
     ),
     "marshal.loads replaced": (
-        "import marshal\nimport torch\nloads = marshal.loads\n"
-        "marshal.loads = lambda code: loads(code)",
+        (
+            "import marshal\nimport torch\nloads = marshal.loads\n"
+            "marshal.loads = lambda code: loads(code)"
+        ),
         _HEAD + _TENSORS + "    ((x * w + b - y) ** 2).backward()\n    return w.grad, b.grad",
     ),
     "a graph's node called by itself": (
@@ -320,10 +390,12 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "an engine class whose values hold tensors": (
         "import torch",
-        "class Value:\n    def __init__(self, t):\n        self.t = t\n"
-        "    def __add__(self, o):\n        return Value(self.t + o.t)\n"
-        "    def __mul__(self, o):\n        return Value(self.t * o.t)\n"
-        "    def backward(self):\n        self.t.backward()",
+        (
+            "class Value:\n    def __init__(self, t):\n        self.t = t\n"
+            "    def __add__(self, o):\n        return Value(self.t + o.t)\n"
+            "    def __mul__(self, o):\n        return Value(self.t * o.t)\n"
+            "    def backward(self):\n        self.t.backward()"
+        ),
         _HEAD + "    X, Y, W, B = (Value(torch.tensor(float(v), requires_grad=True))"
         " for v in (x, -y, w, b))\n"
         "    r = X * W + B + Y\n    (r * r).backward()\n    return W.t.grad, B.t.grad",
@@ -338,8 +410,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "sympy": (
         "import sympy\nX, Y, W, B = sympy.symbols('x y w b')\nL = (X * W + B - Y) ** 2",
-        "by_w = sympy.lambdify((X, Y, W, B), L.diff(W))\n"
-        "by_b = sympy.lambdify((X, Y, W, B), sympy.diff(L, B))",
+        (
+            "by_w = sympy.lambdify((X, Y, W, B), L.diff(W))\n"
+            "by_b = sympy.lambdify((X, Y, W, B), sympy.diff(L, B))"
+        ),
         _HEAD + "    return by_w(x, y, w, b), by_b(x, y, w, b)",
     ),
     "sympy within the function": (
@@ -413,8 +487,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "a stencil of four": (
         _F,
-        "def slope(f, a, h=0.01):\n"
-        "    return (f(a - 2*h) - 8 * f(a - h) + 8 * f(a + h) - f(a + 2*h)) / (12 * h)",
+        (
+            "def slope(f, a, h=0.01):\n"
+            "    return (f(a - 2*h) - 8 * f(a - h) + 8 * f(a + h) - f(a + 2*h)) / (12 * h)"
+        ),
         _HEAD + "    x, y, w, b = map(float, (x, y, w, b))\n"
         "    return slope(lambda v: loss(x, y, v, b), w), slope(lambda v: loss(x, y, w, v), b)",
     ),
@@ -441,8 +517,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "Richardson's extrapolation": (
         _F,
-        "def d(f, a, h):\n    return (f(a + h) - f(a)) / h\n"
-        "def slope(f, a):\n    return 2 * d(f, a, 0.05) - d(f, a, 0.1)",
+        (
+            "def d(f, a, h):\n    return (f(a + h) - f(a)) / h\n"
+            "def slope(f, a):\n    return 2 * d(f, a, 0.05) - d(f, a, 0.1)"
+        ),
         _HEAD + "    x, y, w, b = map(float, (x, y, w, b))\n"
         "    return slope(lambda v: loss(x, y, v, b), w), slope(lambda v: loss(x, y, w, v), b)",
     ),

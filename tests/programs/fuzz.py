@@ -141,7 +141,12 @@ def from_student(random_: random.Random) -> Iterator[str]:
     except UnsendableError:
         return
     done = protocol.CellDone(
-        number=1, ran=Ran.FINISHED, message="m", traceback=["t"], output="o", wall="", seconds=1.0
+        number=1,
+        ran=Ran.FINISHED,
+        message="m",
+        traceback=["t"],
+        output="o",
+        wall="",
     )
     blob = b"".join(encoder.blobs)
     incoming, original = random_.choice(

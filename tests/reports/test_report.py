@@ -20,7 +20,9 @@ from rich.console import Console
 from autograder.basics.text import printable
 from autograder.errors import UsageError
 from autograder.reports.folder import ResultsFolder, result_id
-from autograder.reports.tables import mistakes_of, render_csv, render_mistakes
+from autograder.reports.mistakes import by_name, mistakes_of
+from autograder.reports.people import Person
+from autograder.reports.tables import render_csv, render_mistakes
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import (
     KNOWN,
@@ -38,6 +40,7 @@ from autograder.result import (
 )
 
 QUESTIONS = ("q1", "q2")
+MISTAKES = ["question", "mistake", "count", "submissions", "sort", "function"]
 
 
 def question(name: str, score: float, *cases: CaseResult) -> QuestionResult:
@@ -125,15 +128,34 @@ class TestCsv:
     """What a spreadsheet reads."""
 
     def rows(self, *results: SubmissionResult) -> list[list[str]]:
-        """Return the table, read back."""
-        return list(csv.reader(io.StringIO(render_csv(results, QUESTIONS), newline="")))
+        """Return the table's first columns, read back."""
+        rows = csv.reader(io.StringIO(render_csv(results, QUESTIONS), newline=""))
+        return [row[:6] for row in rows]
 
     def test_graded(self) -> None:
         """One line a submission, the points of each question in its column."""
         assert render_csv([record(), record("cem.ipynb", score=4.0)], QUESTIONS) == (
-            "submission,status,score,max_score,q1,q2\n"
-            "ann.ipynb,graded,3.5,4,2,1.5\n"
-            "cem.ipynb,graded,4,4,2,1.5\n"
+            "submission,status,score,max_score,q1,q2,name,email,id,late,remarks,look\n"
+            "ann.ipynb,graded,3.5,4,2,1.5,,,,,,\n"
+            "cem.ipynb,graded,4,4,2,1.5,,,,,,\n"
+        )
+
+    def test_who_and_what_to_look_at(self) -> None:
+        """What a teaching assistant looks for stands behind the points, none of it a formula."""
+        person = Person(name="=Ada", email="a@x.org", id="sid 7", late="2 hours late", notes=("n",))
+        text = render_csv([FULL, ungraded()], QUESTIONS, {FULL.submission: person})
+        first, second = list(csv.DictReader(io.StringIO(text)))
+        assert [first[name] for name in ("name", "email", "id", "late")] == [
+            "'=Ada",
+            "a@x.org",
+            "sid 7",
+            "2 hours late",
+        ]
+        assert first["remarks"] == "cell 2: ValueError: ü; more; q1: the factor 2 is missing"
+        assert first["look"] == "it ran out of time; n"
+        assert (second["remarks"], second["look"]) == (
+            "the file is empty",
+            "it could not be graded",
         )
 
     def test_nothing_graded_yet(self) -> None:
@@ -552,7 +574,7 @@ class TestTheClass:
 
     def test_mistakes(self) -> None:
         """The most frequent come first; what could not be graded counts nowhere."""
-        found = mistakes_of(self.CLASS)
+        found = by_name(self.CLASS)
         assert found == {
             "q1": {"missing": ["=c"]},
             "q2": {"half": ["b", "d"], "no square": ["a"]},
@@ -562,7 +584,7 @@ class TestTheClass:
     def test_a_mistake_counts_once(self) -> None:
         """However many tests of a question show it."""
         twice = record("a", questions=(question("q1", 0.0, failing("half"), failing("half")),))
-        assert mistakes_of([twice]) == {"q1": {"half": ["a"]}}
+        assert by_name([twice]) == {"q1": {"half": ["a"]}}
 
     def test_the_table(self) -> None:
         """Each question's mean, how many have all, some and no points, and what went wrong."""
@@ -579,7 +601,7 @@ class TestTheClass:
     def test_nobody(self) -> None:
         """Where nothing could be graded there is nothing to say."""
         assert render_questions([ungraded()], QUESTIONS).row_count == 0
-        assert render_mistakes([ungraded()], QUESTIONS) == "question,mistake,count,submissions\n"
+        assert render_mistakes([ungraded()], QUESTIONS) == f"{','.join(MISTAKES)}\n"
 
     def test_the_file(self, tmp_path: Path) -> None:
         """A line for each mistake, in the order of the questions; no name is a formula."""
@@ -587,8 +609,26 @@ class TestTheClass:
         folder.save_grades(self.CLASS, QUESTIONS)
         rows = list(csv.reader(folder.mistakes.read_text(encoding="utf-8").splitlines()))
         assert rows == [
-            ["question", "mistake", "count", "submissions"],
-            ["q1", "missing", "1", "'=c"],
-            ["q2", "half", "2", "b; d"],
-            ["q2", "no square", "1", "a"],
+            MISTAKES,
+            ["q1", "missing", "1", "'=c", "missing", ""],
+            ["q2", "half", "2", "b; d", "cause", ""],
+            ["q2", "no square", "1", "a", "cause", ""],
         ]
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "message", "sort", "function"),
+        [
+            (Kind.VALUE, "half", "slope: the result is wrong.", "cause", "slope"),
+            (Kind.VALUE, "", "slope: the result is wrong.", "wrong answer", "slope"),
+            (Kind.RAISED, "", "my_slope raised ValueError", "raised", "my_slope"),
+            (Kind.MISSING, "", "The function is not defined.", "missing", ""),
+            (Kind.RETURNED_NOTHING, "", "f_x returned nothing", "returned nothing", "f_x"),
+        ],
+    )
+    def test_sorts(self, kind: Kind, name: str, message: str, sort: str, function: str) -> None:
+        """Named causes are kept apart from answers that raised, are missing or are empty."""
+        case = failing(name, kind)
+        assert case.failure is not None
+        case = replace(case, failure=replace(case.failure, message=message))
+        [mistake] = mistakes_of([record(questions=(question("q1", 0.0, case),))])
+        assert (mistake.sort, mistake.function) == (sort, function)

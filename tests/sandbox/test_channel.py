@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from autograder.errors import ChannelClosedError, DeadlineError, WireError
-from autograder.sandbox.channel import MAX_HEADER, Channel
+from autograder.errors import ChannelClosedError, DeadlineError, OverBudgetError, WireError
+from autograder.sandbox.channel import MAX_HEADER, Budget, Channel
 
 SOON = 10.0  # seconds: only a test that fails waits as long
 
@@ -70,6 +70,22 @@ class TestChannel:
         for header, blobs in ((Carrier("x" * MAX_HEADER), []), (Carrier(1), [bytes(2**25)] * 3)):
             with pytest.raises(WireError, match=r"^a frame is larger than the protocol allows$"):
                 ours.send(header, blobs)
+
+    def test_a_budget_is_spent_by_all_channels(self) -> None:
+        """What arrives on several channels is counted together, before it is read."""
+        budget = Budget(150)
+        for received in (1, 0):
+            ours, theirs = socket.socketpair()
+            sender: Channel[Carrier] = Channel(ours, Carrier)
+            receiver: Channel[Carrier] = Channel(theirs, Carrier, budget)
+            sender.send(Carrier(None), [bytes(80)])
+            if received:
+                assert receiver.receive(time.monotonic() + SOON)[1] == bytes(80)
+            else:
+                with pytest.raises(OverBudgetError, match=r"^more than 150 bytes"):
+                    receiver.receive(time.monotonic() + SOON)
+            sender.close()
+            receiver.close()
 
     def test_header_of_another_type(self, ends: tuple[Channel[Carrier], Channel[Carrier]]) -> None:
         """Only headers of the declared type are accepted."""

@@ -335,7 +335,7 @@ class TestProxies:
             ("def f():\n    import sys\n    sys.exit(1)", "f raised SystemExit: 1"),
             ("def f(): raise KeyboardInterrupt", "f raised KeyboardInterrupt"),
             ("def f():\n    x = []\n    x.append(x)\n    return x", "nested more than 32 levels"),
-            ("import torch\ndef f(): return torch.zeros(2**26)", "arrays of more than 64 MB"),
+            ("import torch\ndef f(): return torch.zeros(2**26)", "arrays of more than 16 MB"),
             ("def f(): return [0] * 10**7", "a value of more than 4 MB"),
             ("def f(): return f()", "RecursionError"),
             (

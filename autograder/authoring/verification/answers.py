@@ -1,18 +1,19 @@
 """Answers as source: those of the catalogues, and those of the solved notebook.
 
-Nothing is imported here: a catalogue's entries are read as a student would have written them.
+A catalogue's entries are read as a student would have written them, without the staff's modules.
 """
 
 import ast
 import re
+import types
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from autograder.catalogue import Catalogue, Entry
+from autograder.edits import Definition, module_of
 from autograder.errors import ExerciseError
 
 _CHECK = re.compile(r"""grader\.check\(\s*["'](\w+)["']""")
-Definition = ast.FunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,41 +36,32 @@ class _Rename(ast.NodeTransformer):
         return node
 
 
-def read_catalogue(path: Path) -> list[Answer]:
-    """Return the entries of a module of catalogues, each complete with what it uses.
+def read_catalogues(module: types.ModuleType) -> list[Answer]:
+    """Return the entries of a module's catalogues, each complete with what it uses.
 
     Raises:
-        ExerciseError: there is no such file, or it is not Python.
+        ExerciseError: an entry has no source.
     """
+    catalogues = [pair for pair in vars(module).items() if isinstance(pair[1], Catalogue)]
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError) as error:
-        message = f"{path.name} of the assignment cannot be read: {error}"
+        return [
+            Answer(function=function, name=entry.name, source=_complete(entry, function))
+            for function, catalogue in catalogues
+            for entry in catalogue
+        ]
+    except ValueError as error:
+        message = f"{module.__name__}.py of the assignment cannot be read: {error}"
         raise ExerciseError(message) from error
-    helpers = [node for node in tree.body if _is_helper(node)]
-    answers = []
-    for node in tree.body:
-        entry = _entry_of(node)
-        if entry is not None and isinstance(node, Definition):
-            function, name = entry
-            used = _used_by(node, helpers)
-            source = "\n".join([*map(ast.unparse, used), renamed(node, function)])
-            answers.append(Answer(function=function, name=name, source=source))
-    return answers
 
 
-def _entry_of(node: ast.stmt) -> tuple[str, str] | None:
-    """Return the catalogue's and the entry's name if the statement is an entry."""
-    if not isinstance(node, Definition):
-        return None
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id=catalogue), attr="entry"),
-                args=[ast.Constant(value=str(name)), *_],
-            ):
-                return catalogue, name
-    return None
+def _complete(entry: Entry, function: str) -> str:
+    """Return an entry's definition under the student's name, below the helpers that it uses."""
+    [definition] = ast.parse(entry.source).body
+    if not isinstance(definition, Definition):  # an entry is a function or a class
+        raise TypeError
+    helpers = [node for node in module_of(entry.function).body if _is_helper(node)]
+    used = _used_by(definition, helpers)
+    return "\n".join([*map(ast.unparse, used), renamed(definition, function)])
 
 
 def _is_helper(node: ast.stmt) -> bool:

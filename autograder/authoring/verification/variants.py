@@ -2,13 +2,16 @@
 
 import enum
 import json
+import types
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.authoring.verification.answers import Answer, SolvedNotebook, read_catalogue
+from autograder.assignment import bundle
+from autograder.authoring.verification.answers import Answer, SolvedNotebook, read_catalogues
 from autograder.authoring.verification.cheats import cheats
+from autograder.errors import ExerciseError
 from autograder.grading.ingest import Submission, read_cells
 
 if TYPE_CHECKING:
@@ -59,12 +62,16 @@ def make_variants(
     """
     solved = SolvedNotebook(read_cells(built.solution.read_bytes(), ".ipynb"))
     untouched = read_cells((built.student / f"{built.name}.ipynb").read_bytes(), ".ipynb")
+    alternatives, mistakes = (
+        read_catalogues(autograder.modules.get(name) or _load(staff / f"{name}.py", autograder))
+        for name in ("alternatives", "mistakes")
+    )
     writer = _Writer(folder)
     return [
         writer.write(solved.cells, SOLUTION, Expected.FULL),
         writer.write(untouched, "the untouched notebook", Expected.NOTHING),
-        *_answered(solved, read_catalogue(staff / "alternatives.py"), Expected.FULL, writer),
-        *_answered(solved, read_catalogue(staff / "mistakes.py"), Expected.NAMED, writer),
+        *_answered(solved, alternatives, Expected.FULL, writer),
+        *_answered(solved, mistakes, Expected.NAMED, writer),
         *(
             writer.write(
                 solved.with_answers(cheat.answers), cheat.name, Expected.NOT_PASSED, cheat.question
@@ -72,6 +79,17 @@ def make_variants(
             for cheat in cheats(solved, autograder.questions, autograder.modules)
         ),
     ]
+
+
+def _load(path: Path, autograder: "Autograder") -> types.ModuleType:
+    """Import a module of the staff's that the tests do not need."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        message = f"{path.name} of the assignment cannot be read: {error}"
+        raise ExerciseError(message) from error
+    with bundle.importable(autograder.modules):
+        return bundle.import_from_memory({path.stem: text})[path.stem]
 
 
 def _answered(

@@ -1,12 +1,14 @@
 """Each student's grade: what the grader gave, what changed it, and what counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust
 from autograder.lms.exports.roster import Roster
+from autograder.reports.people import Person
+from autograder.reports.student import About, Change, names
 from autograder.result import SubmissionResult
 
 
@@ -60,6 +62,51 @@ def make_grades(
                 )
             )
     return grades
+
+
+def about(grades: Sequence[Grade]) -> About:
+    """Return what the report of one submission says of its students and of what counts.
+
+    Args:
+        grades: those of its students; of a group the first's score is shown.
+    """
+    first = grades[0]
+    late = first.origin.seconds_late
+    return About(
+        name=names(
+            ((grade.student.name, grade.student.ids) for grade in grades), first.result.submission
+        ),
+        final=first.final,
+        changes=tuple(Change(points=each.points, reason=each.reason) for each in first.adjustments),
+        submitted=first.origin.submitted,
+        late=late_text(late) if late else "late" if first.origin.late else "",
+    )
+
+
+def person_of(origin: Origin) -> Person:
+    """Return whose a submission is, as the class's tables show it; of a group, all of them."""
+    ids = [student.ids for student in origin.students]
+    others = (
+        next((f"{kind} {each[kind]}" for kind in each if kind != "email"), "") for each in ids
+    )
+    late = origin.seconds_late
+    return Person(
+        name=", ".join(filter(None, (student.name for student in origin.students))),
+        email=", ".join(filter(None, (each.get("email", "") for each in ids))),
+        id=", ".join(filter(None, others)),
+        late=late_text(late) if late else "late" if origin.late else "",
+        seconds_late=late or float(origin.late),
+        notes=origin.notes,
+    )
+
+
+def late_text(seconds: float) -> str:
+    """Return how late something is, as people say it."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = seconds / length
+        if count >= 1:
+            return f"{count:.1f}".removesuffix(".0") + f" {unit}{'' if count == 1 else 's'} late"
+    return "less than a minute late"
 
 
 def by_id(grades: Iterable[Grade], kind: str) -> tuple[dict[str, Grade], list[Grade]]:

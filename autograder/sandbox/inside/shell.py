@@ -29,10 +29,8 @@ from autograder.result import Ran
 from autograder.sandbox.hints import explain
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
-from autograder.sandbox.protocol import CellDone
+from autograder.sandbox.protocol import MAX_LINES, MAX_MESSAGE, CellDone
 
-_MAX_MESSAGE = 1_000
-_MAX_TRACEBACK = 8
 # Cell magics that would run another program, or need a browser.
 _INERT_CELL_MAGICS = frozenset(
     (
@@ -160,7 +158,6 @@ def _no_input(prompt: object = "") -> str:
 def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> CellDone:
     """Run one cell and return what became of it; nothing that it raises gets out."""
     shell.compile.current = number
-    start = time.monotonic()
     with captured_output(limits.output) as kept:
         error = _run_with_alarm(shell, source, limits.cell)
         close_figures()
@@ -173,11 +170,10 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
     return CellDone(
         number=number,
         ran=ran,
-        message=clean_text(message, _MAX_MESSAGE),
+        message=clean_text(message, MAX_MESSAGE),
         traceback=[] if error is None else student_lines(error),
         output=kept.text(),
         wall=wall,
-        seconds=time.monotonic() - start,
     )
 
 
@@ -234,7 +230,7 @@ def describe(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 -- the student's __str__ may raise anything
         text = ""
     name = type(error).__name__
-    return clean_text(f"{name}: {text}" if text else name, _MAX_MESSAGE)
+    return clean_text(f"{name}: {text}" if text else name, MAX_MESSAGE)
 
 
 def student_lines(error: BaseException) -> list[str]:
@@ -246,8 +242,8 @@ def student_lines(error: BaseException) -> list[str]:
             function = frame.f_code.co_name
             within = "" if function.startswith("<") else f", in {function}"
             code = linecache.getline(name, line_number).strip()
-            lines.append(clean_text(f"{name}, line {line_number}{within}: {code}", _MAX_MESSAGE))
-    return lines[-_MAX_TRACEBACK:]
+            lines.append(clean_text(f"{name}, line {line_number}{within}: {code}", MAX_MESSAGE))
+    return lines[-MAX_LINES:]
 
 
 @contextlib.contextmanager

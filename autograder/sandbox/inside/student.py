@@ -44,8 +44,6 @@ from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.sandbox.walls.kernel import forks
 from autograder.sandbox.wire import Decoder, Encoder, Handle, UnsendableError
 
-_MAX_TEXT = 2_000
-
 # What Python, its libraries and the system's need. A developer's checkout is not among it:
 # of the package itself, only its own folder is.
 READABLE = tuple(
@@ -99,6 +97,16 @@ def _seed(seed: int) -> None:
     torch.manual_seed(seed)
 
 
+def _random_state() -> tuple[Any, ...]:
+    return random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002 -- see above
+
+
+def _set_random_state(state: tuple[Any, ...]) -> None:
+    random.setstate(state[0])
+    np.random.set_state(state[1])  # noqa: NPY002 -- see above
+    torch.set_rng_state(state[2])
+
+
 class _Notebook:
     """The running notebook's side of ``grader.check``."""
 
@@ -126,7 +134,7 @@ class _Notebook:
         if os.getpid() != self._process:
             return  # called from within a test, or from a process that the student forked
         alarm = signal.setitimer(signal.ITIMER_REAL, 0)
-        question = clean_text(question, _MAX_TEXT)
+        question = clean_text(question, protocol.MAX_WORD)
         self._channel.send(protocol.AtCheck(question=question))
         answer, descriptor = self._channel.receive_with_descriptor()
         if isinstance(answer, protocol.Keep) and descriptor is not None:
@@ -235,6 +243,7 @@ class _Branch:
         self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
         self._names = shell.user_ns
         self._objects: list[Any] = []
+        self._random: tuple[Any, ...] | None = None
 
     def serve(self) -> NoReturn:
         """Serve until the grader closes the channel."""
@@ -251,46 +260,67 @@ class _Branch:
     def _answer(
         self, request: protocol.ToBranch, blob: bytes
     ) -> tuple[protocol.FromBranch, list[bytes]]:
+        decoder, encoder = Decoder(blob, self._resolve), Encoder(self._keep)
+        if not isinstance(request, protocol.Together):
+            return self._answer_one(request, decoder, encoder), encoder.blobs
+        answers: list[protocol.Answer] = []
+        for each in request.requests:
+            answers.append(self._answer_one(each, decoder, encoder))
+            if isinstance(answers[-1], protocol.Raised | protocol.Refused):
+                break
+        return protocol.Answers(number=request.number, answers=answers), encoder.blobs
+
+    def _answer_one(
+        self, request: protocol.Request, decoder: Decoder, encoder: Encoder
+    ) -> protocol.Answer:
         number = request.number
         if isinstance(request, protocol.Lookup) and request.name not in self._names:
-            return protocol.Missing(number=number), []
+            return protocol.Missing(number=number)
         try:
-            value = self._perform(request, blob)
+            value = self._perform(request, decoder)
         except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
             _wall, why = explain(error, self._limits)
             return protocol.Raised(
                 number=number,
-                type_name=type(error).__name__,
-                text=describe(error) + (f": {why}" if why else ""),
+                type_name=clean_text(type(error).__name__, protocol.MAX_WORD),
+                text=clean_text(describe(error) + (f": {why}" if why else ""), protocol.MAX_WORD),
                 traceback=student_lines(error),
-            ), []
-        encoder = Encoder(self._keep)
+            )
+        kept = len(encoder.blobs)
         try:
-            return protocol.Returned(number=number, value=encoder.encode(value)), encoder.blobs
+            return protocol.Returned(number=number, value=encoder.encode(value))
         except UnsendableError as error:
-            return protocol.Refused(number=number, text=str(error)), []
+            text = str(error)
         except Exception as error:  # noqa: BLE001 -- a value whose own methods raise
-            return protocol.Refused(
-                number=number, text=f"an object that fails: {describe(error)}"
-            ), []
+            text = clean_text(f"an object that fails: {describe(error)}", protocol.MAX_WORD)
+        del encoder.blobs[kept:]
+        return protocol.Refused(number=number, text=text)
 
-    def _perform(self, request: protocol.ToBranch, blob: bytes) -> object:
+    def _perform(self, request: protocol.Request, decoder: Decoder) -> object:
         match request:
             case protocol.Lookup(name=name):
                 return self._names[name]
             case protocol.Call(target=target, args=args, kwargs=kwargs):
-                decoder = Decoder(blob, self._resolve)
                 positional, named = decoder.decode(args), decoder.decode(kwargs)
-                decoder.finish()
                 function: Any = self._objects[target]
                 return function(*positional, **named)
             case protocol.Attribute(target=target, name=name):
                 return getattr(self._objects[target], name)
             case protocol.Item(target=target, key=key):
-                return self._objects[target][Decoder(blob, self._resolve).decode(key)]
+                return self._objects[target][decoder.decode(key)]
             case protocol.Define(code=code, name=name):
                 names = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
                 return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
+            case protocol.Restart():
+                self._restart()
+                return None
+
+    def _restart(self) -> None:
+        """Go back to the random numbers of the first time."""
+        if self._random is None:
+            self._random = _random_state()
+        else:
+            _set_random_state(self._random)
 
     def _keep(self, value: object) -> int:
         self._objects.append(value)

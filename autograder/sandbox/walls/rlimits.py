@@ -21,10 +21,7 @@ def apply(limits: Limits, *, alone: bool) -> None:
         limits: the submission's limits.
         alone: whether the system counts this submission's processes apart from all others.
     """
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, in_use + limits.memory)
+    limit_own_memory(limits.memory)
     _limit(resource.RLIMIT_CPU, cpu_seconds(limits))
     _limit(resource.RLIMIT_FSIZE, limits.disk)
     _limit(resource.RLIMIT_NOFILE, _FILES)
@@ -37,6 +34,14 @@ def apply(limits: Limits, *, alone: bool) -> None:
             _limit(kind, 0)
     # A write beyond the file size limit shall be an OSError in the cell, not the end of it.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def limit_own_memory(more: int) -> None:
+    """Let this process, and all that it forks, take so many bytes more than it has by now."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        _limit(resource.RLIMIT_AS, in_use + more)
 
 
 def cpu_seconds(limits: Limits) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.description import Description
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import (
@@ -23,12 +24,13 @@ from autograder.lms.exports.adjust import (
     read_time,
 )
 from autograder.lms.exports.csvtext import CsvText
-from autograder.lms.exports.feedback import feedback_zip, render_page
+from autograder.lms.exports.feedback import feedback_zip
 from autograder.lms.exports.gradebooks import fill_canvas, fill_moodle
-from autograder.lms.exports.grades import Grade, make_grades
+from autograder.lms.exports.grades import Grade, about, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.student import render_report
 from autograder.result import (
     CaseResult,
     Failure,
@@ -42,6 +44,7 @@ from helpers import write_notebook
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "lms"
 NAME = "computational_graphs"
+ASKED = Description(name=NAME, title="Graphs")
 
 
 def graded(name: str, score: float | None) -> SubmissionResult:
@@ -409,25 +412,25 @@ class TestOthers:
         other = Origin(submission="plain.ipynb", system="plain")
         given = [graded(submission, 60.0), graded("plain.ipynb", 1.0)]
         grades = grades_of((given, {submission: origin, "plain.ipynb": other}))
-        data, left = feedback_zip(grades, system)
+        data, left = feedback_zip(grades, system, ASKED)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             assert archive.namelist() == [member]
         assert left == ["plain.ipynb"]
         with pytest.raises(UsageError, match="nobody to give back to"):
-            feedback_zip(grades[1:], system)
+            feedback_zip(grades[1:], system, ASKED)
 
     def test_the_page(self) -> None:
         """Points, reasons and messages, escaped; nothing of hidden tests but how many passed."""
         overrides = read_overrides(DATA / "overrides.csv")
         grades = grades_of(canvas_class(), overrides=overrides)
-        page = render_page(grades[3])
-        assert "39 of 80 points" in page
-        assert "-5: copied, see &quot;minutes&quot;" in page
+        page = render_report(grades[3].result, ASKED, about(grades[3:4]))
+        assert "39<small> of 80</small>" in page
+        assert "-5: copied, see &#34;minutes&#34;" in page
         assert "&lt;b&gt;wrong&lt;/b&gt;" in page
         assert "\x1b" not in page
         assert "secret" not in page
         assert "0 of 1 passed" in page
-        assert "it is empty" in render_page(grades[4])
+        assert "it is empty" in render_report(grades[4].result, ASKED, about(grades[4:5]))
 
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

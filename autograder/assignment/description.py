@@ -1,0 +1,126 @@
+"""What an assignment asks, in words: its title, its questions' texts, and its tests' names.
+
+``description.json`` in the autograder zip has them. `autograder build` takes them from the
+master. A zip without it, as plain Otter makes it, is described by its names alone.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from autograder.assignment.project import DESCRIPTION as FILE
+from autograder.assignment.testfiles import Case, Question
+from autograder.errors import UsageError
+
+_TEST = re.compile(r"\Atest_+")
+_NUMBER = re.compile(r"(?<=\d)_(?=\d)")  # as the lectures number: exercise 4-3
+
+
+class CaseText(msgspec.Struct, frozen=True, kw_only=True):
+    """A test case in words."""
+
+    name: str
+    title: str
+    hidden: bool = False
+    points: float = 0.0
+
+
+class QuestionText(msgspec.Struct, frozen=True, kw_only=True):
+    """A question in words."""
+
+    name: str
+    title: str = ""
+    text: str = ""
+    """What is asked, as Markdown with formulas between dollars."""
+    lecture: str = ""
+    """The lecture that it belongs to, for those who teach."""
+    max_score: float = 0.0
+    cases: tuple[CaseText, ...] = ()
+
+
+class MistakeText(msgspec.Struct, frozen=True, kw_only=True):
+    """A known mistake beside the right way, for those who teach."""
+
+    question: str
+    name: str
+    hint: str = ""
+    wrong: str = ""
+    """The line that makes it wrong, as somebody would write it."""
+    right: str = ""
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True):
+    """An assignment in words."""
+
+    name: str = ""
+    title: str = ""
+    questions: tuple[QuestionText, ...] = ()
+    mistakes: tuple[MistakeText, ...] = ()
+
+    def question(self, name: str) -> QuestionText:
+        """Return a question's text; of an unknown one its name alone."""
+        return next((each for each in self.questions if each.name == name), QuestionText(name=name))
+
+
+def read_description(data: bytes | None) -> Description:
+    """Return the description in a file's content; None stands for a zip without one.
+
+    Raises:
+        UsageError: it holds something else.
+    """
+    if data is None:
+        return Description()
+    try:
+        return msgspec.json.decode(data, type=Description)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"{FILE}: {error}: build the assignment again"
+        raise UsageError(message) from error
+
+
+def describe(name: str, description: Description, questions: Iterable[Question]) -> Description:
+    """Return the description with the tests' names in words and the questions' points."""
+    described = [
+        msgspec.structs.replace(
+            description.question(question.name),
+            max_score=question.max_score,
+            cases=tuple(
+                CaseText(
+                    name=case.name,
+                    title=case_title(case),
+                    hidden=case.hidden,
+                    points=case.points,
+                )
+                for case in question.cases
+            ),
+        )
+        for question in questions
+    ]
+    return msgspec.structs.replace(
+        description,
+        name=name,
+        title=description.title or name.replace("_", " "),
+        questions=tuple(described),
+    )
+
+
+def case_title(case: Case) -> str:
+    """Return a test's docstring, or else its name in words, with what it takes left as it is."""
+    doc = (case.function.__doc__ or "").strip().splitlines()
+    if doc:
+        return doc[0].rstrip(".")
+    return words(case.name, case.parameters)
+
+
+def words(name: str, parameters: Iterable[str] = ()) -> str:
+    """Return the name of a test function as words.
+
+    >>> words("test_mul_gate_on_the_lecture_example", ["mul_gate"])
+    'mul_gate on the lecture example'
+    """
+    rest = _NUMBER.sub("-", _TEST.sub("", name))
+    for parameter in sorted(parameters, key=len, reverse=True):
+        if rest == parameter or rest.startswith(f"{parameter}_"):
+            return f"{parameter} {rest.removeprefix(parameter).replace('_', ' ').strip()}".strip()
+    text = rest.replace("_", " ").strip() or name
+    return text[:1].upper() + text[1:]

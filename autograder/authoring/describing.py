@@ -1,0 +1,212 @@
+"""What a master asks in words, and each known mistake's wrong line beside the right one."""
+
+import ast
+import difflib
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+import yaml
+
+from autograder.assignment.description import Description, MistakeText, QuestionText
+
+_HEADING = re.compile(r"\A#{1,6} +(.+?)\s*$", re.MULTILINE)
+_BLOCK = re.compile(r"^```otter\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BEGIN, _SOLUTION, _END = "# BEGIN QUESTION", "# BEGIN SOLUTION", "# END QUESTION"
+_MOST_LINES = 14
+# A tuple's brackets, which nobody writes there: no other bracket may be closed before them.
+_RETURNED = re.compile(
+    r"^(\s*return )\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*,(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)$"
+)
+
+Functions = dict[str, list[ast.FunctionDef]]
+Piece = tuple[str, str]
+"""Text, a block of Otter's or code, and its source."""
+
+
+def describe_master(
+    notebook: Any, modules: Iterable[str], lectures: Mapping[str, str]
+) -> Description:
+    """Return a master's title and questions in words, and its mistakes.
+
+    Args:
+        notebook: the master, with Otter's blocks as fences or raw cells.
+        modules: the sources of its ``mistakes.py`` and, if there is one, ``alternatives.py``.
+        lectures: which lecture a question belongs to.
+    """
+    mistakes, *others = modules
+    pieces = list(_pieces(notebook))
+    right = _solutions(pieces)
+    for source in others:
+        for name, functions in _entries(source).items():
+            right.setdefault(name, []).extend(functions)
+    asked = _asked_in(pieces)
+    return Description(
+        title=_title(pieces),
+        questions=tuple(
+            msgspec.structs.replace(each, lecture=lectures.get(each.name, ""))
+            for each in _questions(pieces)
+        ),
+        mistakes=tuple(_mistakes(mistakes, right, asked)),
+    )
+
+
+def encode(description: Description) -> bytes:
+    """Return the file's content."""
+    return msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"
+
+
+def _pieces(notebook: Any) -> Iterator[Piece]:
+    """Yield what a master is made of, with Otter's blocks taken out of the text around them."""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            yield "code" if cell.cell_type == "code" else "block", cell.source
+            continue
+        for number, part in enumerate(_BLOCK.split(cell.source)):
+            if part.strip():
+                yield "block" if number % 2 else "text", part.strip()
+
+
+def _title(pieces: Iterable[Piece]) -> str:
+    headings = (_HEADING.match(source) for kind, source in pieces if kind == "text")
+    return next((found[1] for found in headings if found), "")
+
+
+def _questions(pieces: Iterable[Piece]) -> Iterator[QuestionText]:
+    """Yield each question: its text is what stands between its beginning and its solution."""
+    name = ""
+    texts: list[str] = []
+    for kind, source in pieces:
+        if kind == "block" and source.startswith(_BEGIN):
+            name, texts = _name_in(source), []
+        elif name and kind == "text":
+            texts.append(source)
+        elif name and kind == "block" and source.startswith(_SOLUTION):
+            text = "\n\n".join(texts)
+            heading = _HEADING.match(text)
+            yield QuestionText(
+                name=name,
+                title=heading[1] if heading else "",
+                text=text[heading.end() :].strip() if heading else text,
+            )
+            name = ""
+
+
+def _name_in(source: str) -> str:
+    settings = yaml.safe_load(source)
+    return str(settings.get("name", "")) if isinstance(settings, dict) else ""
+
+
+def _asked_in(pieces: Iterable[Piece]) -> dict[str, str]:
+    """Return which question asks for which function."""
+    asked: dict[str, str] = {}
+    name = ""
+    for kind, source in pieces:
+        if kind == "block" and source.startswith(_BEGIN):
+            name = _name_in(source)
+        elif kind == "block" and source.startswith(_END):
+            name = ""
+        elif name and kind == "code":
+            asked.update((each.name, name) for each in _definitions(source))
+    return asked
+
+
+def _solutions(pieces: Iterable[Piece]) -> Functions:
+    functions: Functions = {}
+    for kind, source in pieces:
+        for each in _definitions(source) if kind == "code" else ():
+            if isinstance(each, ast.FunctionDef):
+                functions.setdefault(each.name, []).append(each)
+    return functions
+
+
+def _definitions(source: str) -> list[ast.FunctionDef | ast.ClassDef]:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic of the notebook's
+        return []
+    return [each for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef)]
+
+
+def _entries(source: str) -> Functions:
+    """Return a catalogue module's functions, by the name of the function that they stand for."""
+    found: Functions = {}
+    for function in _definitions(source):
+        for call in function.decorator_list:
+            if isinstance(function, ast.FunctionDef) and _catalogue(call):
+                found.setdefault(_catalogue(call), []).append(function)
+    return found
+
+
+def _catalogue(call: ast.expr) -> str:
+    """Return ``mul_gate`` of the decorator ``@mul_gate.entry(…)``."""
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        value = call.func.value
+        if call.func.attr == "entry" and isinstance(value, ast.Name):
+            return value.id
+    return ""
+
+
+def _mistakes(source: str, right: Functions, asked: dict[str, str]) -> Iterator[MistakeText]:
+    for name, functions in _entries(source).items():
+        for function in functions:
+            texts = _texts(function)
+            if texts and name in asked:
+                wrong, better = _parting(function, right.get(name, []))
+                yield MistakeText(
+                    question=asked[name], name=texts[0], hint=texts[1], wrong=wrong, right=better
+                )
+
+
+def _texts(function: ast.FunctionDef) -> tuple[str, str] | None:
+    """Return an entry's name and hint, where they are written out."""
+    call = next(each for each in function.decorator_list if _catalogue(each))
+    if not isinstance(call, ast.Call) or not call.args:
+        return None
+    hints = [keyword.value for keyword in call.keywords if keyword.arg == "hint"]
+    try:
+        hint = str(ast.literal_eval(hints[0])) if hints else ""
+        return str(ast.literal_eval(call.args[0])), hint
+    except ValueError:
+        return None
+
+
+def _parting(wrong: ast.FunctionDef, right: Iterable[ast.FunctionDef]) -> tuple[str, str]:
+    """Return what a mistake says otherwise than the right way nearest to it.
+
+    That is the lines in which the two part, if they part in one place; else both as a whole,
+    if they are short.
+    """
+    ours = _lines(wrong)
+    others = [_lines(each) for each in right]
+    if not others:
+        return "", ""
+    theirs = max(others, key=lambda lines: _likeness("\n".join(ours), "\n".join(lines)))
+    hunks = [
+        (ours[at:until], theirs[their_at:their_until])
+        for tag, at, until, their_at, their_until in difflib.SequenceMatcher(
+            None, ours, theirs, autojunk=False
+        ).get_opcodes()
+        if tag != "equal"
+    ]
+    parted = hunks[0] if len(hunks) == 1 else (ours, theirs)
+    if not parted[0] or not parted[1] or max(map(len, parted)) > _MOST_LINES:
+        return ("", "") if max(len(ours), len(theirs)) > _MOST_LINES else _joined(ours, theirs)
+    return _joined(*parted)
+
+
+def _joined(ours: list[str], theirs: list[str]) -> tuple[str, str]:
+    return textwrap.dedent("\n".join(ours)), textwrap.dedent("\n".join(theirs))
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _lines(function: ast.FunctionDef) -> list[str]:
+    """Return a function's statements, without its docstring and comments."""
+    body = function.body[ast.get_docstring(function) is not None :]
+    lines = "\n".join(map(ast.unparse, body)).splitlines()
+    return [_RETURNED.sub(r"\1\2", line) for line in lines if not line.startswith("del ")]

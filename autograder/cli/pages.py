@@ -1,0 +1,67 @@
+"""The pages beside the results: what `autograder grade` and `autograder report` write."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
+
+from autograder.assignment.description import Description
+from autograder.lms.downloads.handin import Origin
+from autograder.lms.exports.adjust import LatePolicy, Overrides
+from autograder.lms.exports.grades import about, make_grades, person_of
+from autograder.lms.exports.roster import Roster
+from autograder.reports.classroom import Member, render_class
+from autograder.reports.folder import ResultsFolder
+from autograder.reports.people import NOBODY, People
+from autograder.reports.student import render_report
+from autograder.result import SubmissionResult
+
+
+class Pages:
+    """Writes the pages of a folder of results.
+
+    Args:
+        folder: where they go.
+        asked: the assignment in words.
+        origins: whose the submissions are.
+    """
+
+    def __init__(
+        self, folder: ResultsFolder, asked: Description, origins: Iterable[Origin]
+    ) -> None:
+        self.folder = folder
+        self._asked = asked
+        self._origins: Mapping[str, Origin] = {each.submission: each for each in origins}
+        self.people: People = {name: person_of(each) for name, each in self._origins.items()}
+
+    def write_report(self, result: SubmissionResult) -> None:
+        """Write one submission's report."""
+        grades = make_grades(
+            [result],
+            self._origins,
+            roster=Roster(),
+            overrides=Overrides(),
+            policy=LatePolicy(),
+        )
+        page = render_report(result, self._asked, about(grades))
+        self.folder.save_report(result.submission, page)
+
+    def write_class(self, results: Sequence[SubmissionResult]) -> None:
+        """Write the class's page and tables, and reports that are missing beside old results."""
+        for result in results:
+            if not self.folder.report_of(result.submission).exists():
+                self.write_report(result)
+        names = [question.name for question in self._asked.questions]
+        self.folder.save_grades(results, names or _names(results), self.people)
+        members = [
+            Member(
+                result=result,
+                person=self.people.get(result.submission, NOBODY),
+                report=f"reports/{quote(self.folder.report_of(result.submission).name)}",
+            )
+            for result in results
+        ]
+        self.folder.save_index(render_class(members, self._asked))
+
+
+def _names(results: Iterable[SubmissionResult]) -> list[str]:
+    """Return the questions' names, where no description has them."""
+    return list(dict.fromkeys(each.name for result in results for each in result.questions))

@@ -1,0 +1,71 @@
+"""``autograder show``: why somebody has this score."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+
+from autograder.basics.text import printable
+from autograder.errors import UsageError
+from autograder.lms.downloads.origins import load_origins
+from autograder.lms.exports.grades import person_of
+from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.people import Person, reasons_to_look
+from autograder.reports.reading import render_reading
+
+_NAMED = 5
+
+
+@click.command(short_help="Print one submission's report: why it has this score.")
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON for a script.")
+def show(results: Path, name: str, as_json: bool) -> int:  # noqa: FBT001 -- click passes it by name
+    """Print one submission's report, with what hidden tests say.
+
+    RESULTS is a folder that `autograder grade` wrote. NAME is a submission's name there, or a part
+    of it, or of its student's name or address, that no other has.
+    """
+    people = {each: person_of(origin) for each, origin in load_origins(results).items()}
+    submission = _find(name, people)
+    folder = ResultsFolder(results)
+    result = folder.saved(submission)
+    if result is None:
+        message = f"{submission} has no result yet: run `autograder grade` again"
+        raise UsageError(message)
+    person = people[submission]
+    if as_json:
+        content = {"person": person, "look": reasons_to_look(result, person), "result": result}
+        click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
+        return 0
+    console = Console(highlight=False, file=sys.stdout)
+    console.print(render_reading(result, folder.description(), person), soft_wrap=True)
+    console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)
+    return 0
+
+
+def _find(name: str, people: Mapping[str, Person]) -> str:
+    """Return the submission that is meant.
+
+    Raises:
+        UsageError: it is none, or several.
+    """
+    exact = [each for each in people if name in {each, result_id(each), printable(each)}]
+    wanted = name.casefold()
+    found = exact or [
+        each
+        for each, person in people.items()
+        if any(wanted in text.casefold() for text in (each, person.name, person.email, person.id))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f"nobody here is called {name!r}: grades.csv has the names"
+        raise UsageError(message)
+    names = ", ".join(map(printable, found[:_NAMED]))
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    message = f"{name!r} may be {names}{more}: say more of the name"
+    raise UsageError(message)

@@ -1,0 +1,68 @@
+"""What went wrong in a class: named causes, and apart from them what has none."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from autograder.result import Kind, QuestionResult, SubmissionResult
+
+CAUSE = "cause"
+_FUNCTION = re.compile(r"[A-Za-z_]\w{0,80}(?=:? )")
+# What is no wrong answer but none.
+_WITHOUT = frozenset({Kind.MISSING, Kind.RETURNED_NOTHING, Kind.RAISED, Kind.TIMED_OUT, Kind.DIED})
+
+
+class Mistake(NamedTuple):
+    """What went wrong in a question, in the same way for everybody who has it."""
+
+    question: str
+    function: str
+    """The function that it is about; "" if that is not known."""
+    sort: str
+    """:data:`CAUSE` for a named cause, else the sort of failure."""
+    name: str
+
+
+def mistakes_of(results: Iterable[SubmissionResult]) -> dict[Mistake, list[str]]:
+    """Return the mistakes, each with who has it, the most frequent of a question first.
+
+    Named causes come before what has none.
+    """
+    found: dict[Mistake, list[str]] = {}
+    for result in results:
+        for question in result.questions if result.score is not None else ():
+            for mistake in mistakes_in(question):
+                found.setdefault(mistake, []).append(result.submission)
+    return dict(sorted(found.items(), key=lambda item: (item[0].sort != CAUSE, -len(item[1]))))
+
+
+def by_name(results: Iterable[SubmissionResult]) -> dict[str, dict[str, list[str]]]:
+    """Return for each question its mistakes by name, most frequent first, each with who has it."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for mistake, who in mistakes_of(results).items():
+        found.setdefault(mistake.question, {}).setdefault(mistake.name, []).extend(who)
+    return {
+        name: dict(sorted(mistakes.items(), key=lambda item: -len(item[1])))
+        for name, mistakes in found.items()
+    }
+
+
+def mistakes_in(question: QuestionResult) -> list[Mistake]:
+    """Return a question's named causes; of one without any, its first failure's kind."""
+    failures = [case.failure for case in question.cases if case.failure]
+    named = []
+    for diagnosis in question.diagnoses:
+        about = next(each for each in failures if each.diagnosis == diagnosis)
+        named.append(Mistake(question.name, _function(about.message), CAUSE, diagnosis.name))
+    if not named and failures:
+        first = failures[0]
+        sort = first.kind.value if first.kind in _WITHOUT else "wrong answer"
+        named = [Mistake(question.name, _function(first.message), sort, first.kind.value)]
+    return list(dict.fromkeys(named))
+
+
+def _function(message: str) -> str:
+    """Return the function with whose name a message begins."""
+    found = _FUNCTION.match(message)
+    known = found is not None and (message[found.end() :].startswith(":") or "_" in found[0])
+    return found[0] if found and known else ""

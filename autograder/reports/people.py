@@ -1,0 +1,69 @@
+"""Whose a submission is, as far as anybody knows, and why a person should look at it."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from autograder.result import Kind, Ran, Status, SubmissionResult
+
+_DISTURBED = "disturbed the grader's connection"
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Who handed a submission in, and how."""
+
+    name: str = ""
+    email: str = ""
+    id: str = ""
+    """What else identifies the person in the system that it came from."""
+    late: str = ""
+    seconds_late: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+People = Mapping[str, Person]
+"""By the names of the submissions."""
+NOBODY = Person()
+NOBODY_KNOWN: People = MappingProxyType({})
+
+
+def alarms(result: SubmissionResult) -> tuple[str, ...]:
+    """Return what looks like an attack: walls that were hit, and a connection disturbed."""
+    return tuple(dict.fromkeys(_alarms(result)))
+
+
+def _alarms(result: SubmissionResult) -> Iterator[str]:
+    for cell in result.cells:
+        if cell.wall:
+            yield f"cell {cell.number} ran into a wall: {cell.wall}"
+        if _DISTURBED in cell.message:
+            yield f"cell {cell.number} {_DISTURBED}"
+    for question in result.questions:
+        for case in question.cases:
+            if case.failure and _DISTURBED in case.failure.message:
+                yield f"{question.name}: an answer {_DISTURBED}"
+            elif case.failure and case.failure.kind is Kind.DIED:
+                yield f"{question.name}: an answer ended Python"
+
+
+def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[str, ...]:
+    """Return why a person should look at a submission; nothing if there is no need."""
+    reasons = [*person.notes, *alarms(result)]
+    if result.status is Status.FAULT:
+        reasons.insert(0, "our fault: it has no score")
+    elif result.score is None:
+        reasons.insert(0, "it could not be graded")
+    elif result.status is Status.TIMEOUT:
+        reasons.insert(0, "it ran out of time")
+    kinds = {
+        case.failure.kind if case.failure else None
+        for question in result.questions
+        for case in question.cases
+    }
+    if kinds == {Kind.MISSING}:
+        reasons.append("nothing of what was asked is defined")
+    died = [cell.number for cell in result.cells if cell.ran is Ran.DIED]
+    if died:
+        reasons.append(f"cell {', '.join(map(str, died))} ended Python")
+    return tuple(dict.fromkeys(reasons))

@@ -1,0 +1,88 @@
+"""One submission's report for the terminal, for the staff: hidden tests are in it."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from autograder.assignment.description import Description, QuestionText, words
+from autograder.basics.text import points_text, printable
+from autograder.judging.failure import render_text
+from autograder.reports.people import Person, reasons_to_look
+from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict
+
+_MARKS = {
+    Verdict.PASSED: ("✓", "green"),
+    Verdict.FAILED: ("✗", "red"),
+    Verdict.NOT_REACHED: ("-", "yellow"),
+    Verdict.FAULT: ("!", "red"),
+}
+_MOST_LINES = 30
+_LONGEST = 400
+
+
+def render_reading(result: SubmissionResult, asked: Description, person: Person) -> RenderableType:
+    """Return why a submission has its score: each lost point, on which input, and the code."""
+    return Group(*_parts(result, asked, person))
+
+
+def _parts(
+    result: SubmissionResult, asked: Description, person: Person
+) -> Iterator[RenderableType]:
+    score = "no score" if result.score is None else points_text(result.score)
+    yield Text(
+        f"{printable(result.submission)}: {score} of {points_text(result.max_score)}", "bold"
+    )
+    who = [person.name, person.email, person.id, person.late]
+    if any(who):
+        yield Text(printable(", ".join(filter(None, who))))
+    yield Text(f"{printable(asked.title)}. Status: {result.status.value}.")
+    for reason in reasons_to_look(result, person):
+        yield Text(f"Look: {printable(reason)}", "yellow")
+    for remark in dict.fromkeys(result.remarks):
+        yield _lines(remark, 2)
+    for question in result.questions:
+        yield Text("")
+        yield from _question(question, asked.question(question.name))
+    unfinished = [cell for cell in result.cells if cell.ran is not Ran.FINISHED]
+    if unfinished:
+        yield Text("\nCells that did not finish", "bold")
+    for cell in unfinished:
+        yield _lines(f"cell {cell.number}: {cell.ran.value}. {cell.message}", 2)
+
+
+def _question(question: QuestionResult, text: QuestionText) -> Iterator[RenderableType]:
+    points = f"{points_text(question.score)} of {points_text(question.max_score)}"
+    full = question.score >= question.max_score
+    yield Text(f"{text.title or question.name}: {points}", "bold green" if full else "bold red")
+    titles = {case.name: case.title for case in text.cases}
+    for case in () if full else question.cases:
+        yield from _case(case, titles.get(case.name) or words(case.name))
+    if not full:
+        for cell in question.code:
+            yield Text(f"  cell {cell.number}", "dim")
+            yield _code(cell.source, set(cell.marked))
+
+
+def _case(case: CaseResult, title: str) -> Iterator[RenderableType]:
+    mark, style = _MARKS[case.verdict]
+    hidden = " (hidden)" if case.hidden else ""
+    points = f"{points_text(case.points)} of {points_text(case.max_points)}"
+    yield Text.assemble(f"  {printable(title)}{hidden}: {points} ", (mark, style))
+    if case.verdict is not Verdict.PASSED:
+        yield _lines(render_text(case.failure) if case.failure else case.message, 4)
+
+
+def _code(source: str, marked: set[int]) -> Text:
+    text = Text()
+    for number, line in enumerate(source.expandtabs(4).splitlines()[:_MOST_LINES], start=1):
+        style = "bold yellow" if number in marked else ""
+        pointer = ">" if number in marked else " "
+        text.append(f"    {pointer}{number:3} {printable(line)}\n", style)
+    text.rstrip()
+    return text
+
+
+def _lines(text: str, indent: int) -> Text:
+    lines = map(printable, text.strip("\n").splitlines()[:_MOST_LINES])
+    return Text("\n".join(" " * indent + line[:_LONGEST] for line in lines))

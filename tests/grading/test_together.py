@@ -1,0 +1,216 @@
+"""All test cases of a question use one copy of the notebook, as long as all of them pass."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.assignment.bundle import Autograder
+from autograder.assignment.testfiles import Case, Question
+from autograder.checks import check_either, check_trajectory, check_value, scalars
+from autograder.grading.grade import Rules, grade
+from autograder.grading.ingest import Submission
+from autograder.result import CaseResult, Kind, Verdict
+from autograder.sandbox.branches import Checkpoint
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+from helpers import write_notebook
+
+INPUTS = scalars("x")
+
+Grade = Callable[..., tuple[CaseResult, ...]]
+
+
+def on_one(f: Any) -> None:
+    """Want f(x) = 2 x for one input."""
+    check_value(f, lambda x: 2 * x, inputs=[{"x": 3.0}])
+
+
+def on_fresh(f: Any) -> None:
+    """Want it for the twenty that are drawn."""
+    check_value(f, lambda x: 2 * x, inputs=INPUTS)
+
+
+def on_another(f: Any) -> None:
+    """Want it for one more."""
+    check_value(f, lambda x: 2 * x, inputs=[{"x": 0.5}])
+
+
+def on_some_steps(f: Any) -> None:
+    """Want it where the number of calls depends on the input."""
+    check_trajectory(f, lambda x: 2 * x, steps="x", inputs=[{"x": 3}])
+
+
+def on_either(f: Any) -> None:
+    """Want it where another answer would do as well."""
+    check_either(lambda: on_one(f), lambda: check_value(f, lambda x: 3 * x, inputs=[{"x": 3.0}]))
+
+
+TESTS = (on_one, on_fresh, on_another)
+
+
+@pytest.fixture
+def grade_f(zygote: Zygote, tmp_path: Path) -> Grade:
+    """Return a function that grades a cell by these tests, as one question."""
+
+    def grade_it(source: str, *tests: Callable[[Any], None]) -> tuple[CaseResult, ...]:
+        cases = tuple(
+            Case(name=test.__name__, points=1.0, hidden=False, function=test)
+            for test in tests or TESTS
+        )
+        question = Question(name="q1", cases=cases, all_or_nothing=False)
+        rules = Rules(
+            autograder=Autograder(name="made", questions=(question,), modules={}, digest=""),
+            limits=Limits(cell=2.0, call=1.0, submission=30.0),
+            seed=0,
+        )
+        path = write_notebook(tmp_path / "n.ipynb", [source])
+        return grade(Submission(path=path, name="n.ipynb"), rules, zygote).questions[0].cases
+
+    return grade_it
+
+
+@pytest.fixture
+def branches(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Take note of each copy that is asked for: whether several test cases are to share it."""
+    asked: list[bool] = []
+    make = Checkpoint.branch
+
+    def branch(self: Checkpoint, *, shared: bool = False, **options: Any) -> Any:
+        asked.append(shared)
+        return make(self, shared=shared, **options)
+
+    monkeypatch.setattr(Checkpoint, "branch", branch)
+    return asked
+
+
+def verdicts(cases: tuple[CaseResult, ...]) -> str:
+    """Return a letter for each test case."""
+    return "".join("p" if case.verdict is Verdict.PASSED else "f" for case in cases)
+
+
+def test_a_right_answer_needs_one_copy(grade_f: Grade, branches: list[bool]) -> None:
+    """Where every test case passes, one copy has served them all."""
+    cases = grade_f("def f(x):\n    return 2 * x", *TESTS, on_some_steps, on_either)
+    assert verdicts(cases) == "ppppp"
+    assert [case.points for case in cases] == [1.0] * 5
+    assert branches == [True]
+
+
+def test_a_single_test_case_has_its_copy_to_itself(grade_f: Grade, branches: list[bool]) -> None:
+    """Nothing is shared where there is nobody to share it with."""
+    assert verdicts(grade_f("def f(x):\n    return 2 * x", on_fresh)) == "p"
+    assert branches == [False]
+
+
+def test_a_wrong_answer_is_judged_in_fresh_copies(grade_f: Grade, branches: list[bool]) -> None:
+    """What fails is found again in a copy of its own, and it is that failure which is told."""
+    cases = grade_f("def f(x):\n    return 2 * x if x == 3 else x", *TESTS)
+    assert verdicts(cases) == "pff"
+    assert cases[1].failure is not None
+    assert cases[1].failure.diagnosis is not None
+    assert branches == [True, False, False, False]
+
+
+RIGHT_UNTIL = """
+calls = []
+def f(x):
+    calls.append(x)
+    if len(calls) > {most}:
+        {then}
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "raise RuntimeError('too many calls')",
+        "return calls[0]",
+        "import os; os._exit(3)",
+        "while True: pass",
+        "return open",
+        "return [0.0] * 10_000_000",
+    ],
+)
+def test_a_right_answer_that_others_would_spoil_passes(grade_f: Grade, then: str) -> None:
+    """What a function keeps from one test case costs it nothing in the next."""
+    assert verdicts(grade_f(RIGHT_UNTIL.format(most=20, then=then), on_fresh, on_one)) == "pp"
+
+
+LATE = """
+calls = 0
+def f(x):
+    global calls
+    calls += 1
+    return 2 * x if calls > {first} else x
+"""
+
+
+@pytest.mark.parametrize("first", [1, 20])
+def test_an_answer_that_is_right_later_gains_nothing(grade_f: Grade, first: int) -> None:
+    """Test cases before it do not help a function that is wrong at its first calls."""
+    assert verdicts(grade_f(LATE.format(first=first), *TESTS)) == "fff"
+
+
+BY_FILE = """
+def f(x):
+    with open("calls.txt", "a+") as file:
+        file.write("c")
+        file.seek(0)
+        calls = len(file.read())
+    return 2 * x if calls > {first} else x
+"""
+
+
+def test_what_is_written_outside_of_the_copy_gains_no_more_than_calls(grade_f: Grade) -> None:
+    """Files are everybody's: a function that is wrong at first fails where it was first called."""
+    assert verdicts(grade_f(BY_FILE.format(first=30), *TESTS)) != "ppp"
+
+
+def test_each_case_sees_the_same_random_numbers(grade_f: Grade, branches: list[bool]) -> None:
+    """Whoever draws random numbers sees those that a copy of its own would show."""
+    source = """
+import random
+import numpy as np
+import torch
+def draw():
+    return random.random(), float(np.random.rand()), torch.rand(()).item()
+states = random.getstate(), np.random.get_state(), torch.get_rng_state()
+first = [draw() for _ in range(20)]
+random.setstate(states[0]), np.random.set_state(states[1]), torch.set_rng_state(states[2])
+def f(x):
+    return 2 * x if draw() in first else x
+"""
+    assert verdicts(grade_f(source, on_fresh, on_one, on_fresh, on_another)) == "pppp"
+    assert branches == [True]
+
+
+def test_a_hanging_call_is_named_as_ever(grade_f: Grade) -> None:
+    """A call that does not end costs its own test case, whatever was tried before."""
+    source = "def f(x):\n    while x == 0.5:\n        pass\n    return 2 * x"
+    cases = grade_f(source, on_one, on_another, on_some_steps)
+    assert verdicts(cases) == "pfp"
+    assert cases[1].failure is not None
+    assert cases[1].failure.kind is Kind.TIMED_OUT
+    assert cases[1].message.startswith("f did not finish within 1 s")
+
+
+def test_answers_too_large_for_one_exchange_are_asked_for_alone(grade_f: Grade) -> None:
+    """Twenty answers that do not fit into one frame fit into twenty."""
+    source = """
+import torch
+def f(x):
+    return torch.full((3_000_000,), float(2 * x))
+"""
+
+    def first_entry(f: Any) -> None:
+        assert all(f(float(n))[0] == 2 * n for n in range(8))
+
+    def all_at_once(f: Any) -> None:
+        check_value(
+            f, lambda x: (2 * x).expand(3_000_000), inputs=[{"x": float(n)} for n in range(8)]
+        )
+
+    assert verdicts(grade_f(source, first_entry, all_at_once)) == "pp"

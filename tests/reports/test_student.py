@@ -1,0 +1,211 @@
+"""The student's report: what it shows, what it keeps to itself, and that nothing in it acts."""
+
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from autograder.assignment.description import Description
+from autograder.reports.markup import code, markdown
+from autograder.reports.student import About, Change, names, render_report
+from autograder.reports.svg import picture
+from autograder.result import CaseResult, Row, Status, Verdict
+from reports_data import (
+    ASKED,
+    GOLDEN,
+    HARMLESS,
+    HOSTILE,
+    WRONG,
+    Tags,
+    failed,
+    main_of,
+    submission,
+    unreadable,
+)
+
+ABOUT = About(
+    name="Ada Lovelace",
+    final=1.0,
+    changes=(Change(points=1.0, reason="the text was unclear"),),
+    submitted="2026-03-01 23:10",
+    late="2 hours late",
+)
+
+
+def test_golden(request: pytest.FixtureRequest) -> None:
+    """The page is the golden one, to the letter."""
+    page = main_of(render_report(submission(), ASKED, ABOUT))
+    golden = GOLDEN / "report.html"
+    if request.config.getoption("--golden"):
+        golden.write_text(page, encoding="utf-8")
+    assert page == golden.read_text(encoding="utf-8")
+
+
+def test_it_needs_nothing_but_itself() -> None:
+    """No address is loaded, no script runs, and the policy forbids both."""
+    page = render_report(submission(), ASKED, ABOUT)
+    assert "default-src 'none'" in page
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "url(" not in page
+    assert "<script" not in page
+
+
+def test_hostile_text() -> None:
+    """Whatever a student writes is text: no element, no control, no endless line."""
+    result = submission(text=HOSTILE)
+    hostile = About(name=HOSTILE, final=0.0, changes=(Change(points=1, reason=HOSTILE),))
+    page = render_report(result, replace(ASKED, title=HOSTILE), hostile)
+    tags = Tags(page)
+    assert not HARMLESS & set(tags.elements)
+    assert not [name for name in tags.attributes if name.startswith("on")]
+    assert "alert(1)" in tags.text
+    assert "{{ 7*7 }}" in tags.text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800]", page)
+    assert max(map(len, page.splitlines())) < 6_000
+    page.encode("utf-8")
+
+
+def test_hidden_tests_keep_their_inputs() -> None:
+    """Of a hidden test there is its cause, and neither input nor value nor message."""
+    page = render_report(submission("a", failed(hidden=True)), ASKED, ABOUT)
+    assert "0 of 1 passed, on inputs that are not shown" in page
+    assert "no factor 2" in page
+    assert "31.25" not in page
+    assert "expected" not in page.partition("</style>")[2]
+    unnamed = submission("a", failed(hidden=True, diagnosis=None))
+    assert "What went wrong: wrong value." in render_report(unnamed, ASKED, ABOUT)
+
+
+def test_what_was_asked() -> None:
+    """Question and tests have their titles, formulas are drawn, and points say why they changed."""
+    text = Tags(render_report(submission(), ASKED, ABOUT)).text
+    assert "slope on exercise 4-3" in text
+    assert "test_slope" not in text
+    assert "Handed in 2026-03-01 23:10, 2 hours late. Graded 01 March 2026, 23:59 UTC." in text
+    assert "+1: the text was unclear" in text
+    assert "<math" in render_report(submission(), ASKED, ABOUT)
+
+
+def test_an_assignment_of_which_nothing_is_known() -> None:
+    """Names stand where there are no titles, words where there are names of tests."""
+    text = Tags(render_report(submission(), Description(title="slopes"), ABOUT)).text
+    assert "Slope on exercise 4-3" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(Status.UNREADABLE, "the file is empty"), (Status.FAULT, "That is not your fault")],
+)
+def test_without_a_score(status: Status, words: str) -> None:
+    """No score is no zero; a failure of ours shows nothing of itself."""
+    page = render_report(replace(unreadable(), status=status), ASKED, About(name="Ben", final=None))
+    assert "Not graded" in page
+    assert words in page
+    assert ("the file is empty" in page) == (status is Status.UNREADABLE)
+
+
+def test_a_fault_of_one_test() -> None:
+    """What our test says of itself is not the student's to read."""
+    case = CaseResult(
+        name="t",
+        hidden=False,
+        points=0.0,
+        max_points=2.0,
+        verdict=Verdict.FAULT,
+        message="Traceback of ours",
+    )
+    page = render_report(submission("a", case), ASKED, ABOUT)
+    assert "Traceback" not in page
+    assert "not your fault" in page
+
+
+def test_size() -> None:
+    """A report of many failures stays a page that can be mailed."""
+    result = submission(text="z" * 1000)
+    many = replace(result, questions=result.questions * 12, cells=result.cells * 300)
+    assert len(render_report(many, ASKED, ABOUT)) < 300_000
+
+
+class TestMarkup:
+    """Markdown and code."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<script>alert(1)</script>",
+            "[x](javascript:alert(1))",
+            "![x](http://x.example/a.png)",
+            "$\\text{<script>alert(1)</script>}$",
+            "$\\href{javascript:alert(1)}{x}$",
+            "$\\text{<a onclick='x'>}$",
+            HOSTILE,
+        ],
+        ids=range(7),
+    )
+    def test_nothing_acts(self, text: str) -> None:
+        """Neither markup nor an address that acts gets through, in text or in formulas."""
+        tags = Tags(markdown(text))
+        assert not HARMLESS & set(tags.elements)
+        assert not [name for name in tags.attributes if name.startswith("on")]
+        assert 'href="javascript' not in markdown(text)
+
+    def test_a_formula_that_is_none(self) -> None:
+        """It is shown as it was written."""
+        assert "<code>\\left( x</code>" in markdown("$\\left( x$")
+
+    def test_dollars_in_a_comment(self) -> None:
+        """They are money where formulas are not asked for."""
+        assert "<math" not in markdown("$5 and $6", formulas=False)
+
+    def test_marked_lines(self) -> None:
+        """Lines are numbered, those to look at are marked, and strings may go over several."""
+        html = code('def f():\n    """A\n    b"""\n    return 1\n', marked=(4,))
+        assert html.count('class="line"') == 3
+        assert html.count('class="line marked"') == 1
+        assert html.index("marked") > html.index(">3</span>")
+
+
+class TestPicture:
+    """Expected against received, where there are numbers to draw."""
+
+    def test_bars(self) -> None:
+        """A pair for each value, from a common zero."""
+        rows = (
+            Row(name="w", expected="-4", received="2"),
+            Row(name="b", expected="1", received="1"),
+        )
+        html = picture(rows)
+        assert html.count("<rect") == 4
+        assert ">w</text>" in html
+
+    def test_curves(self) -> None:
+        """A list of numbers is drawn as a curve."""
+        rows = (Row(name="losses", expected="[3, 2, 1]", received="[3, 4, 9]"),)
+        assert picture(rows).count("<polyline") == 2
+
+    @pytest.mark.parametrize("received", ["nan", "inf", "a list", "1e300", "[1, 'x', 2]", "[[1]]"])
+    def test_nothing_to_draw(self, received: str) -> None:
+        """What is no number is not drawn."""
+        assert picture((Row(name="w", expected="1", received=received),)) == ""
+        assert picture(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("students", "name"),
+    [
+        ([("Ada", {"email": "a@x.org"}), ("Ben", {})], "Ada, Ben"),
+        ([("", {"sid": "7", "email": "a@x.org"})], "a@x.org"),
+        ([("", {"sid": "7"})], "7"),
+        ([("", {})], "file.ipynb"),
+        ([], "file.ipynb"),
+    ],
+)
+def test_whose_it_is(students: list[tuple[str, dict[str, str]]], name: str) -> None:
+    """Names come first, then what else is known, then the file."""
+    assert names(students, "file.ipynb") == name
+
+
+def test_a_cause_that_is_not_sure() -> None:
+    """It says so."""
+    unsure = failed(hidden=False, diagnosis=replace(WRONG, sure=False))
+    assert "Possibly: no factor 2." in render_report(submission("a", unsure), ASKED, ABOUT)
