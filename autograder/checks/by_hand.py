@@ -45,6 +45,7 @@ _ASKED = (
     "differences find it earns no credit here."
 )
 _PROBLEM = "problem"
+_LOOKED_AT = frozenset({1, 4, 16, 64})
 _TOLERANCE = 1e-3
 
 
@@ -85,7 +86,7 @@ class _Room:
             self._room = _open_around.on(student)(list(named))
             self._seen = self._room.seen
             return
-        key = name, named
+        key = name, named, len(self._fresh.cells)
         kept = self._fresh.kept
         if key not in kept:
             opened = self._fresh.define(_open_afresh.code, name)
@@ -98,7 +99,7 @@ class _Room:
         """Whether nothing else of the notebook has been run there."""
         return self._fresh is not None
 
-    def run(self, made: Probe | None, *args: Any) -> Any:
+    def run(self, made: Probe | None, calls: Calls) -> list[Any]:
         """Return what the function returns there, called through a probe or plainly.
 
         Raises:
@@ -112,7 +113,8 @@ class _Room:
             if made not in kept:
                 kept[made] = self._fresh.define(made.code, self.name)
             use = kept[made]
-        return self._room(use, *args)
+        values: list[Any] = self._room(use, *map(list, calls))
+        return values
 
     def seen(self) -> tuple[str, str]:
         """Return of what kind the most telling is that was seen, and a sentence about it."""
@@ -129,9 +131,9 @@ class _Room:
 
 @dataclass(frozen=True, kw_only=True)
 class _Look:
-    """What one call returned where it was looked at, of what kind was seen, and a sentence."""
+    """What calls returned where they were looked at, of what kind was seen, and a sentence."""
 
-    value: Any
+    values: list[Any]
     kind: str
     sentence: str
 
@@ -167,13 +169,17 @@ class _ByHand(Wrapper):
         outcomes = ask_all(ask, calls)
         if outcomes is None:
             return None
-        for args, outcome in zip(calls, outcomes, strict=False):
-            if self._looks(args) and not isinstance(outcome, Exception):
-                look = self._looked_at(made, *args)
-                if look.kind in _SAYS:
-                    self._calls = 0
-                    return None
-                self._weigh(look, outcome)
+        looks = [
+            (args, outcome)
+            for args, outcome in zip(calls, outcomes, strict=False)
+            if self._looks(args) and not isinstance(outcome, Exception)
+        ]
+        if looks:
+            look = self._looked_at(made, [args for args, _ in looks])
+            if look.kind in _SAYS:
+                self._calls = 0
+                return None
+            self._weigh(look, [outcome for _, outcome in looks])
         return outcomes
 
     def inside(self, outer: Probe, *args: Any) -> Any:
@@ -188,29 +194,30 @@ class _ByHand(Wrapper):
         """
         if not self._looks(args):
             return ask(*args)
-        look = self._looked_at(made, *args)
+        look = self._looked_at(made, [args])
         if look.kind in _SAYS:
             message = f"{look.sentence} {_ASKED}"
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
         value = ask(*args)
-        self._weigh(look, value)
+        self._weigh(look, [value])
         return value
 
     def _looks(self, args: Sequence[Any]) -> bool:
-        """Whether to look at the next call: of many, at the first, second, fourth and so on."""
+        """Whether to look at the next call: of many, at the first, fourth, 16th and so on."""
         self._calls += 1
         # What is elsewhere cannot be handed over.
         here = not any(hasattr(type(each), "__define__") for each in args)
-        return here and not self._left and self._calls.bit_count() == 1
+        return here and not self._left and self._calls in _LOOKED_AT
 
-    def _looked_at(self, made: Probe | None, *args: Any) -> "_Look":
+    def _looked_at(self, made: Probe | None, calls: Calls) -> "_Look":
         """Call the function where it is seen what it does."""
-        again, kind, sentence, problem = None, "", "", ""
+        again: list[Any] = []
+        kind, sentence, problem = "", "", ""
         try:
             if self._room is None:
                 self._room = _Room(self._student, self._without)
             try:
-                again = self._room.run(made, *map(_copied, args))
+                again = self._room.run(made, [tuple(map(_copied, args)) for args in calls])
             except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
                 problem = _problem(error)
             kind, sentence = self._room.seen()
@@ -220,13 +227,13 @@ class _ByHand(Wrapper):
             problem = problem or _problem(error)
         if problem and not kind:
             kind, sentence = _PROBLEM, problem
-        return _Look(value=again, kind=kind, sentence=sentence)
+        return _Look(values=again, kind=kind, sentence=sentence)
 
-    def _weigh(self, look: "_Look", value: Any) -> None:
-        """Leave it to a person where what was looked at does not show how a value came about."""
+    def _weigh(self, look: "_Look", values: list[Any]) -> None:
+        """Leave it to a person where what was looked at does not show how values came about."""
         if look.kind:
             self._leave(look.sentence)
-        elif self._room is not None and self._room.is_fresh and not _agree(value, look.value):
+        elif self._room is not None and self._room.is_fresh and not _agree(values, look.values):
             self._leave("what its cells define returns another value than what they left")
 
     def _leave(self, reason: str) -> None:

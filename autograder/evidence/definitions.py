@@ -6,6 +6,7 @@ what the cells before it do.
 
 import ast
 import contextlib
+import functools
 import types
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,9 +49,9 @@ class Definitions:
         self._of: dict[str, list[Definition]] = {}
         for file, text in cells:
             self.lines[file] = text.splitlines()
-            for statement in _statements(text):
+            for statement, names in _statements(text):
                 definition = Definition(statement, file)
-                for name in dict.fromkeys(_bound_by(statement)):
+                for name in names:
                     self._of.setdefault(name, []).append(definition)
 
     def of(self, name: str) -> list[Definition]:
@@ -147,12 +148,18 @@ def _is_of(value: Any, definition: Definition) -> bool:
     return definition.file == code.co_filename and definition.spans(code.co_firstlineno)
 
 
-def _statements(text: str) -> Iterator[ast.stmt]:
-    """Yield a cell's statements; of those that import within a block, each import by itself."""
+@functools.cache
+def _statements(text: str) -> list[tuple[ast.stmt, list[str]]]:
+    """Return a cell's statements, each with the names that it binds.
+
+    Where one imports within a block, each import is a statement by itself as well.
+    """
+    found: list[ast.stmt] = []
     for statement in _parsed(text):
-        yield from _imports_within(statement)
+        found += _imports_within(statement)
         if not isinstance(statement, ast.Import | ast.ImportFrom):
-            yield statement
+            found.append(statement)
+    return [(statement, list(dict.fromkeys(_bound_by(statement)))) for statement in found]
 
 
 def _parsed(text: str) -> list[ast.stmt]:

@@ -27,6 +27,7 @@ DIFFERENCE, COMPLEX = "difference", "complex"
 _TEXT = "<text>"
 _MOST_TEXT = 120
 _DEPTH = 4
+_MOST_FOLLOWED = 2
 
 Report = tuple[str, str, str, str, int, str]
 """A token, the kind of what was seen, what, and its file, line and the text of that line."""
@@ -69,17 +70,19 @@ class Room:
                     raise NameError(message) from None
                 self._function = function
 
-    def __call__(self, use: Callable[..., Any] | None, *args: Any) -> Any:
-        """Return what the function returns; then run it on numbers that can be followed.
+    def __call__(self, use: Callable[..., Any] | None, *calls: Sequence[Any]) -> list[Any]:
+        """Return what the function returns; run it on numbers that can be followed as well.
 
         Args:
             use: how the function is called; None for a plain call.
-            args: the arguments.
+            calls: the arguments of each call.
         """
-        value = self._run(use, _copied(args))
-        if not self._is_certain():
-            self._follow(use, args)
-        return value
+        values = []
+        for place, args in enumerate(calls):
+            values.append(self._run(use, _copied(tuple(args))))
+            if place < _MOST_FOLLOWED and not self._is_certain():
+                self._follow(use, tuple(args))
+        return values
 
     def seen(self, token: str) -> Report:
         """Return the most telling of what was seen; the token shows that it is from here."""
@@ -251,4 +254,4 @@ def _near(number: float, draw: random.Random) -> float:
 def rehearse() -> None:
     """Run a function once, so that no room is the first to: what is imported then stays."""
     cell = "import torch\n\ndef twice(x):\n    return torch.as_tensor(x) + x"
-    Room(Definitions([("cell 1", cell)]), "twice")(None, 0.3)
+    Room(Definitions([("cell 1", cell)]), "twice")(None, (0.3,))

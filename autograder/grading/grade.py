@@ -220,9 +220,13 @@ class _Grading:
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
         done: tuple[QuestionResult, ...] = ()
-        with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
+        with (
+            self._run_notebook() as student,
+            bundle.importable(self._rules.autograder.modules),
+            self._afresh(student) as fresh,
+        ):
             for question in self._questions:
-                done = (*done, self._grade_question(question, student))
+                done = (*done, self._grade_question(question, student, fresh))
                 self._check_ends(student)
                 if progress is not None:
                     progress(self._conclude(done, student))
@@ -311,20 +315,23 @@ class _Grading:
             for number in range(done + 1, len(self._cells) + 1)
         ]
 
-    def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
+    def _grade_question(
+        self, question: Question, student: StudentProcess, fresh: Fresh | None
+    ) -> QuestionResult:
         checkpoint = student.checkpoints.get(question.name) or student.end
-        with self._afresh(question, student, checkpoint) as fresh:
-            cases = self._all_passed(question, checkpoint, fresh) or [
-                self._grade_case(
-                    case,
-                    student,
-                    checkpoint,
-                    fresh,
-                    # The notebook's end serves several questions: it stays a checkpoint.
-                    last=case is question.cases[-1] and checkpoint is not student.end,
-                )
-                for case in question.cases
-            ]
+        if fresh is not None and checkpoint is not None:
+            fresh.cells = checkpoint.cells
+        cases = self._all_passed(question, checkpoint, fresh) or [
+            self._grade_case(
+                case,
+                student,
+                checkpoint,
+                fresh,
+                # The notebook's end serves several questions: it stays a checkpoint.
+                last=case is question.cases[-1] and checkpoint is not student.end,
+            )
+            for case in question.cases
+        ]
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
@@ -340,15 +347,12 @@ class _Grading:
         )
 
     @contextlib.contextmanager
-    def _afresh(
-        self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
-    ) -> Iterator[Fresh | None]:
-        """Provide a place to run the notebook's definitions anew, where a test asks for it."""
-        start = student.beginning
-        if start is None or checkpoint is None or not _looks_at_the_way(question):
+    def _afresh(self, student: StudentProcess) -> Iterator[Fresh | None]:
+        """Provide a place to run the notebook's definitions anew, if it is to be asked for."""
+        if student.beginning is None:
             yield None
             return
-        with contextlib.closing(Fresh(start, checkpoint.cells, self._deadline)) as fresh:
+        with contextlib.closing(Fresh(student.beginning, self._deadline)) as fresh:
             yield fresh
 
     def _all_passed(

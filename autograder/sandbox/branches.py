@@ -327,12 +327,12 @@ class Fresh:
 
     Args:
         start: the process, as it was before the first cell.
-        cells: the cells that may be run there.
         deadline: when the submission's time is over, on the monotonic clock.
     """
 
-    def __init__(self, start: Checkpoint, cells: tuple[str, ...], deadline: float) -> None:
-        self.cells = cells
+    def __init__(self, start: Checkpoint, deadline: float) -> None:
+        self.cells: tuple[str, ...] = ()
+        """The cells that may be run there."""
         self.kept: dict[Hashable, Any] = {}
         """Objects there, by what they are for."""
         self._start = start

@@ -70,7 +70,8 @@ INNOCENT: dict[str, tuple[str, ...]] = {
         (
             "class Dual:\n    def __init__(self, a, d=0.0):\n        self.a, self.d = a, d\n"
             "    def __add__(self, o):\n        return Dual(self.a + o.a, self.d + o.d)\n"
-            "    def __mul__(self, o):\n        return Dual(self.a * o.a, self.a * o.d + self.d * o.a)\n"
+            "    def __mul__(self, o):\n"
+            "        return Dual(self.a * o.a, self.a * o.d + self.d * o.a)\n"
         ),
         (
             "def affine_gradient(x, y, w, b):\n"
@@ -114,7 +115,7 @@ INNOCENT: dict[str, tuple[str, ...]] = {
     "words in a text and in comments": (
         (
             "def affine_gradient(x, y, w, b):\n"
-            '    """No autograd, no backward(), no torch.func.grad: (f(w+h) - f(w)) / h is measured."""\n'
+            '    """No autograd, no backward(), no func.grad: (f(w+h) - f(w)) / h is measured."""\n'
             "    # loss.backward() would do it\n"
             "    r = x * w + b - y\n    return 2 * r * x, 2 * r"
         ),
@@ -196,7 +197,8 @@ INNOCENT: dict[str, tuple[str, ...]] = {
     "decorated": (
         (
             "import functools\n"
-            "def logged(f):\n    @functools.wraps(f)\n    def inner(*args):\n        return f(*args)\n"
+            "def logged(f):\n    @functools.wraps(f)\n    def inner(*args):\n"
+            "        return f(*args)\n"
             "    return inner"
         ),
         "@logged\n" + _RIGHT,
@@ -259,7 +261,8 @@ INNOCENT: dict[str, tuple[str, ...]] = {
     "the square of the shifted number, multiplied out": (
         (
             "def affine_gradient(x, y, w, b):\n    e = b - y\n"
-            "    # d/dw of (x w)² + 2 x w e + e²\n    return 2 * x**2 * w + 2 * x * e, 2 * (x * w + e)"
+            "    # of (xw)² + 2xwe + e²\n"
+            "    return 2*x**2*w + 2*x*e, 2*(x*w + e)"
         ),
     ),
     "a recursive sum": (
@@ -550,5 +553,47 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "    up_b = eval(f, {'x': x, 'y': y, 'w': w, 'b': b + 1})\n"
         "    down_b = eval(f, {'x': x, 'y': y, 'w': w, 'b': b - 1})\n"
         "    return (up - down) / 2, (up_b - down_b) / 2",
+    ),
+}
+
+# Each with a part of what a person is told.
+UNCLEAR: dict[str, tuple[tuple[str, ...], str]] = {
+    "in another process": (
+        (
+            "import os\nimport pickle\nimport torch",
+            _HEAD + "    read, write = os.pipe()\n    if os.fork() == 0:\n"
+            "        w, b = (torch.tensor(float(v), requires_grad=True) for v in (w, b))\n"
+            "        ((float(x) * w + b - float(y)) ** 2).backward()\n"
+            "        os.write(write, pickle.dumps((w.grad.item(), b.grad.item())))\n"
+            "        os._exit(0)\n    os.wait()\n    return pickle.loads(os.read(read, 1000))",
+        ),
+        "it starts another process",
+    ),
+    "defined by what a cell does": (
+        (
+            _RIGHT.replace("affine_gradient", "mine"),
+            "globals()['affine' + '_gradient'] = mine",
+        ),
+        "no cell defines affine_gradient",
+    ),
+    "another function under its name": (
+        (
+            "import torch\n" + _RIGHT.replace("2 * r * x, 2 * r", "3 * r * x, 2 * r"),
+            (
+                "def quiet():\n    def f(x, y, w, b):\n        w, b = (torch.tensor(float(v),"
+                " requires_grad=True) for v in (w, b))\n"
+                "        ((x * w + b - y) ** 2).backward()\n        return w.grad, b.grad\n"
+                "    globals()['affine_gradient'] = f"
+            ),
+            "quiet()",
+        ),
+        "returns another value than what they left",
+    ),
+    "what looks at it switched off": (
+        (
+            "import sys",
+            _HEAD + "    sys.setprofile(None)\n    r = x * w + b - y\n    return 2 * r * x, 2 * r",
+        ),
+        "it switches off what looks at it",
     ),
 }
