@@ -125,7 +125,7 @@ class _Room:
             return "", ""
         cell = f"{file}, " if str(file).startswith("cell ") else ""
         where = f"{self.name}: {cell}line {line} (`{text}`)" if line else self.name
-        says = _SAYS.get(str(kind), "{what} ({where})")
+        says = _SAYS.get(str(kind), "{what} ({where})") if kind else ""
         return str(kind), says.format(where=where, what=what)
 
 
@@ -148,6 +148,8 @@ class _ByHand(Wrapper):
         self._left = False
         self._calls = 0
         self.__name__ = type_name_or_own(student)
+        afresh = getattr(type(student), "__afresh__", None)
+        self._known_as = (afresh(student)[1] if afresh else "") or self.__name__
 
     def __call__(self, *args: Any) -> Any:
         return self._watched(None, self._student, *args)
@@ -239,7 +241,7 @@ class _ByHand(Wrapper):
     def _leave(self, reason: str) -> None:
         """Leave it to a person whether the function derives by hand."""
         self._left = True
-        leave_to_a_person(f"{self.__name__} is not shown to be by hand: {reason}")
+        leave_to_a_person(f"{self._known_as} is not shown to be by hand: {reason}")
 
 
 def _problem(error: Exception) -> str:

@@ -81,7 +81,7 @@ class Watch:
             what = differentiators.of_builtin(argument.__name__)
             if what:
                 self.note(DIFFERENTIATES, what, frame)
-            elif argument.__name__ in _BLINDING and frame.f_code.co_filename in self._files:
+            elif argument.__name__ in _BLINDING and self._is_of_code(frame):
                 self.note(UNCLEAR, "it switches off what looks at it", frame)
         elif event == "call":
             code = frame.f_code
@@ -103,8 +103,19 @@ class Watch:
         if what is None:
             return
         frame = sys._getframe(2)  # noqa: SLF001 -- where the event comes from
-        if event in _ANYWHERE or frame.f_code.co_filename in self._files:
+        if event in _ANYWHERE or self._is_of_code(frame):
             self.note(UNCLEAR, what, frame)
+
+    def _is_of_code(self, frame: types.FrameType | None) -> bool:
+        """Whether a frame is of the code that is watched, or makes a call for it."""
+        if frame is not None and frame.f_code is call_for.__code__:
+            frame = frame.f_back and frame.f_back.f_back
+        return frame is not None and frame.f_code.co_filename in self._files
+
+
+def call_for(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """Call a function for code that is watched: what it does is that code's doing."""
+    return function(*args, **kwargs)
 
 
 _BLINDING = frozenset({"setprofile", "settrace"})

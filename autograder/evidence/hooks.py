@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from autograder.evidence import differentiators
+from autograder.evidence.guards import call_for
 from autograder.evidence.instrument import Hooks
 from autograder.evidence.record import Numbers, Record, numbers_of
 
@@ -104,11 +105,11 @@ class Recorder:
         if what:
             self._reached(what)
         if self.record is None:
-            return function(*args, **kwargs)
+            return call_for(function, args, kwargs)
         bound = getattr(function, "__self__", None)
         bound = None if isinstance(bound, types.ModuleType) else bound
         operands = self._read([bound, *args, *kwargs.values()])  # it may change them
-        result = function(*args, **kwargs)
+        result = call_for(function, args, kwargs)
         name = str(getattr(function, "__name__", type(function).__name__))
         self._note(name, file, line, operands, result)
         return result
