@@ -31,6 +31,10 @@ class SandboxError(AutograderError):
     """The machinery around the student's process failed: ours to mend, never a zero."""
 
 
+class ZygoteGoneError(SandboxError):
+    """The process that students' processes are forked from has ended: to be started again."""
+
+
 class UncertainEndError(SandboxError):
     """A process of a submission's ended, and not for sure by its own doing: to be graded again."""
 

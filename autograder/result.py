@@ -62,6 +62,7 @@ class Kind(enum.Enum):
     FACT = "not as asked"
     UNSTEADY = "unsteady"
     TEST = "test failed"
+    PLACE = "needs what graders have not"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +98,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
     diagnosis: Diagnosis | None = None
+    faults: tuple[str, ...] = ()
+    """What of ours failed while a cause was looked for: it costs a diagnosis, and no points."""
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,6 +179,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """None when the submission could not be graded: that is not a zero."""
     max_score: float
     remarks: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
+    """Why a person has to look at it, although it was graded: it could not be judged in all."""
     questions: tuple[QuestionResult, ...] = ()
     cells: tuple[CellResult, ...] = ()
     isolation: dict[str, str] = {}

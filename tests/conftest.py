@@ -20,6 +20,7 @@ from autograder.assignment.bundle import Autograder, load_autograder
 from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
 from autograder.cli.main import main
+from autograder.diagnosis.families import raise_faults
 from autograder.grading.grade import Rules, grade
 from autograder.grading.ingest import Submission, read_cells
 from autograder.result import SubmissionResult
@@ -27,6 +28,8 @@ from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from helpers import made_once, write_notebook
+
+raise_faults.set(True)  # a fault of ours in a diagnosis costs no student, and fails a test
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = Limits(cell=3.0, call=3.0, submission=30.0)

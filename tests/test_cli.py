@@ -66,6 +66,7 @@ class TestHelp:
         """Asking for help does not load torch."""
         code = (
             "import sys\nfrom autograder.cli.main import cli\n"
+            "cli.main(['--help'], standalone_mode=False)\n"
             "assert 'torch' not in sys.modules and 'otter' not in sys.modules"
         )
         subprocess.run([sys.executable, "-c", code], check=True)

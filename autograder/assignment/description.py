@@ -4,17 +4,14 @@
 master. A zip without it, as plain Otter makes it, is described by its names alone.
 """
 
-import re
 from collections.abc import Iterable
 
 import msgspec
 
 from autograder.assignment.project import DESCRIPTION as FILE
 from autograder.assignment.testfiles import Case, Question
+from autograder.basics.text import words
 from autograder.errors import UsageError
-
-_TEST = re.compile(r"\Atest_+")
-_NUMBER = re.compile(r"(?<=\d)_(?=\d)")  # as the lectures number: exercise 4-3
 
 
 class CaseText(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,17 +107,3 @@ def case_title(case: Case) -> str:
     if doc:
         return doc[0].rstrip(".")
     return words(case.name, case.parameters)
-
-
-def words(name: str, parameters: Iterable[str] = ()) -> str:
-    """Return the name of a test function as words.
-
-    >>> words("test_mul_gate_on_the_lecture_example", ["mul_gate"])
-    'mul_gate on the lecture example'
-    """
-    rest = _NUMBER.sub("-", _TEST.sub("", name))
-    for parameter in sorted(parameters, key=len, reverse=True):
-        if rest == parameter or rest.startswith(f"{parameter}_"):
-            return f"{parameter} {rest.removeprefix(parameter).replace('_', ' ').strip()}".strip()
-    text = rest.replace("_", " ").strip() or name
-    return text[:1].upper() + text[1:]

@@ -13,6 +13,7 @@ Its limits, and how it is handed out::
 
     [handout]
     wheel = true       # put this package beside the notebook; false where an index has it
+    timezone = "Asia/Seoul"   # of times that systems write without a zone; none by default
 
     [lectures]
     q1 = "Lecture 2: the chain rule"    # for the class's page, which names it to those who teach
@@ -32,6 +33,7 @@ from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
 _TABLES = ("limits", "handout", "lectures")
+_HANDOUT = ("wheel", "timezone")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SIZES = frozenset({"memory", "disk"})
@@ -65,14 +67,28 @@ def brings_wheel(settings: bytes | None) -> bool:
     """
     table = _table(settings, "handout")
     for name in table:
-        if name != "wheel":
-            message = f"{FILE}: there is no setting {name!r} in [handout]; there is: wheel"
+        if name not in _HANDOUT:
+            there_are = ", ".join(_HANDOUT)
+            message = f"{FILE}: there is no setting {name!r} in [handout]; there are: {there_are}"
             raise UsageError(message)
     wheel = table.get("wheel", True)
     if not isinstance(wheel, bool):
         message = f"{FILE}: wheel = {wheel!r} is neither true nor false"
         raise UsageError(message)
     return wheel
+
+
+def read_timezone(settings: bytes | None) -> str | None:
+    """Return the zone of times that are written without one, None if that is not set.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    name = _table(settings, "handout").get("timezone")
+    if name is None or isinstance(name, str):
+        return name
+    message = f'{FILE}: timezone = {name!r} is no text: write one like "Europe/Berlin"'
+    raise UsageError(message)
 
 
 def read_lectures(settings: bytes | None) -> dict[str, str]:

@@ -4,14 +4,16 @@ Otter and what it imports take most of a second to load, and of all that a test 
 decorator ``test_case`` alone. The rule by which points are shared out is Otter's own.
 """
 
+import ast
 import contextlib
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.assignment.project import is_test
 from autograder.errors import ExerciseError
 
 _MODULES = ("otter", "otter.test_files")
@@ -53,6 +55,22 @@ class Question:
 def _names_in(code: types.CodeType) -> set[str]:
     inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
     return set(code.co_names).union(code.co_varnames, code.co_cellvars, *map(_names_in, inner))
+
+
+def asked_names(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the names that the test files among ``files`` look for, without running them."""
+    names: set[str] = set()
+    for name, data in files.items():
+        if not is_test(name):
+            continue
+        with contextlib.suppress(SyntaxError, ValueError):  # loading it will say so
+            names |= {
+                argument.arg
+                for node in ast.walk(ast.parse(data))
+                if isinstance(node, ast.FunctionDef) and node.decorator_list
+                for argument in node.args.args
+            }
+    return frozenset(names - {"env"})
 
 
 class _TestCase:

@@ -1,5 +1,11 @@
 """Text from files and processes that are not ours, made fit to be stored and shown."""
 
+import re
+from collections.abc import Iterable
+
+_TEST = re.compile(r"\Atest_+")
+_NUMBER = re.compile(r"(?<=\d)_(?=\d)")  # as the lectures number: exercise 4-3
+
 
 def clean_text(text: str, limit: int) -> str:
     """Return ``text`` cut to ``limit`` characters, with what UTF-8 cannot carry replaced."""
@@ -23,3 +29,17 @@ def inert(text: str) -> str:
 def points_text(points: float) -> str:
     """Return points to six decimals, to which the grader rounds them; never an exponent."""
     return f"{points:z.6f}".rstrip("0").removesuffix(".")
+
+
+def words(name: str, parameters: Iterable[str] = ()) -> str:
+    """Return the name of a test function as words.
+
+    >>> words("test_mul_gate_on_the_lecture_example", ["mul_gate"])
+    'mul_gate on the lecture example'
+    """
+    rest = _NUMBER.sub("-", _TEST.sub("", name))
+    for parameter in sorted(parameters, key=len, reverse=True):
+        if rest == parameter or rest.startswith(f"{parameter}_"):
+            return f"{parameter} {rest.removeprefix(parameter).replace('_', ' ').strip()}".strip()
+    text = rest.replace("_", " ").strip() or name
+    return text[:1].upper() + text[1:]

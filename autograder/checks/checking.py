@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,10 +12,11 @@ import torch
 from hypothesis.strategies import SearchStrategy
 
 from autograder.catalogue import Entry
+from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.hypotheses import general, simple
 from autograder.diagnosis.naming import diagnose
-from autograder.diagnosis.printing import prints
-from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial
+from autograder.diagnosis.printing import why_none, why_nothing
+from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.diagnosis.variations import variations
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
@@ -122,22 +124,21 @@ class Judgement:
         trial = self._note(example, truth, received)
         if isinstance(received, Failure):
             return received
-        if received is None and prints(self._student, example):
-            message = (
-                f"{name_of(self._student)} returned nothing: it prints the result; use return."
-            )
+        if received is None:
+            message = f"{name_of(self._student)} {why_nothing(self._student, example)}."
             return self._failure(Kind.RETURNED_NOTHING, message, example)
         return self._compare(trial)
 
     def _note(self, example: Example, truth: Right, received: Any) -> Trial:
-        names, listed = self._names_of(len(truth.parts)), isinstance(self._names, str)
+        names, listed = self._names_of(example, len(truth.parts)), isinstance(self._names, str)
         failed = isinstance(received, Failure)
         parts = received if failed else split_parts(received, names, listed=listed)
         trial = Trial(example, names, listed, truth, parts)
         self._trials.append(trial.kept())
         return trial
 
-    def _names_of(self, count: int) -> tuple[str, ...]:
+    def _names_of(self, example: Example, count: int) -> tuple[str, ...]:
+        del example  # the names are the same for each
         if isinstance(self._names, str):
             return tuple(f"{self._names}[{number}]" for number in range(count))
         return self._names
@@ -158,6 +159,8 @@ class Judgement:
             return None
         name, (kind, message) = wrong[0]
         subject = self._describe((name,))
+        if kind is Kind.RETURNED_NOTHING:
+            message = why_none(self._student, trial.example)
         if all(problem[0] is Kind.VALUE for _, problem in wrong) and len(wrong) > 1:
             subject, message = self._describe(tuple(name for name, _ in wrong)), "are wrong"
         return Failure(
@@ -175,14 +178,16 @@ class Judgement:
         drawn = isinstance(inputs, SearchStrategy)
         if not drawn and failure.kind not in FINAL:
             self._try_more()
+        faults = Faults()
         diagnosis = diagnose(
             self._trials,
             mistakes=self._mistakes,
             via=self._via,
-            hypotheses=self._hypotheses,
+            families=self._families,
+            faults=faults,
             drawn=drawn,
         )
-        return msgspec.structs.replace(failure, diagnosis=diagnosis)
+        return msgspec.structs.replace(failure, diagnosis=diagnosis, faults=tuple(faults))
 
     def _try_more(self) -> None:
         """Try inputs like the given ones, which tell more of the cause and change no verdict."""
@@ -211,13 +216,13 @@ class Judgement:
         self._note(example, truth, received)
         return True
 
-    def _hypotheses(self, trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
-        yield from simple(trials, enough=enough)
+    def _families(self, trials: Sequence[Trial], *, enough: bool) -> list[Family]:
+        families = [Family("simple causes", lambda: simple(trials, enough=enough))]
         if not enough:
-            return  # a few inputs are explained by too many of the others
+            return families  # a few inputs are explained by too many of the others
         if self._more is not None:
-            yield from self._more(trials)
-        yield from general(trials, self._evaluate)
+            families.append(Family("causes of this check", partial(self._more, trials)))
+        return families + general(trials, attempted(self._evaluate))
 
 
 def _cannot(_example: Example) -> list[torch.Tensor]:

@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import json
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -103,7 +102,10 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
     finally:
         sys.setprofile(profile)
         variable._execution_engine = engine  # noqa: SLF001 -- see above
-    return [values[-1].data, *(value.grad for value in inputs)]
+    # Of a long program only the ends are looked at, as `_is_short` says.
+    inner = values[len(inputs) :] if len(steps) <= 12 else values[-1:]  # noqa: PLR2004 -- as said
+    grads = [value.grad for value in (*inputs, *inner)]
+    return [values[-1].data, *grads, *(value.data for value in inputs)]
 
 
 class _Driver(Probe):
@@ -114,21 +116,25 @@ class _Driver(Probe):
         return _Packing(run) if isinstance(run, Wrapper) else run
 
 
+def _packed(program: list[Step]) -> str:
+    return msgspec.json.encode(program).decode()
+
+
 class _Packing(Wrapper):
     def __init__(self, run: Wrapper) -> None:
         self._run: Any = run
         self.__name__ = name_of(run)
 
     def __call__(self, leaves: list[float], program: list[Step], calls: int) -> Any:
-        return self._run(leaves, json.dumps(program), calls)
+        return self._run(leaves, _packed(program), calls)
 
     def ask_all(self, calls: Calls) -> list[Any] | None:
-        packed = [(leaves, json.dumps(program), times) for leaves, program, times in calls]
+        packed = [(leaves, _packed(program), times) for leaves, program, times in calls]
         return ask_all(self._run, packed)
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         leaves, program, calls = args
-        return self._run.inside(outer, leaves, json.dumps(program), calls)
+        return self._run.inside(outer, leaves, _packed(program), calls)
 
 
 def check_engine(Value: Any, *, inputs: Inputs, mistakes: Iterable[Entry] = ()) -> None:
@@ -171,8 +177,14 @@ class _Engine(Judgement):
             super()._find(examples)  # for the diagnosis: what they have in common
         return failure
 
-    def _names_of(self, count: int) -> tuple[str, ...]:
-        return ("the value", *(f"the gradient of {_name(place)}" for place in range(count - 1)))
+    def _names_of(self, example: Example, count: int) -> tuple[str, ...]:
+        del count
+        leaves, program = len(example["leaves"]), example["program"]
+        names = [_name(place) for place in range(leaves)]
+        inner = [f"t{number}" for number in range(1, len(program))] if _is_short(program) else []
+        result = ["f itself"] if program else []
+        gradients = [f"the gradient of {name}" for name in (*names, *inner, *result)]
+        return ("the value", *gradients, *(f"the data of {name} afterwards" for name in names))
 
     def _judge(self, example: Example) -> Failure | None:
         failure = super()._judge(example)
@@ -202,11 +214,16 @@ def _right(encoded: bytes) -> Right:
         given = [values[one] if isinstance(one, int) else one for one in operands]
         function = _OPERATORS.get(operation) or operator.methodcaller(operation)
         values.append(function(*given))
-    value = values[-1]
+    value, program = values[-1], example["program"]
+    inner = values[len(leaves) :] if _is_short(program) else values[-1:]
+    for one in inner:
+        one.retain_grad()
     # Torch frees its graph after the first call; the others add the same gradients again.
     value.backward()
-    grads = [torch.zeros(()) if leaf.grad is None else leaf.grad for leaf in leaves]
-    parts = [value.detach(), *(example["calls"] * grad for grad in grads)]
+    looked_at = [*leaves, *inner]
+    grads = [torch.zeros(()) if one.grad is None else one.grad for one in looked_at]
+    kept = [leaf.detach() for leaf in leaves]
+    parts = [value.detach(), *(example["calls"] * grad for grad in grads), *kept]
     if not all(bool(torch.isfinite(part)) for part in parts):
         message = f"an expression of an exercise is not finite: {example}"
         raise ExerciseError(message)
@@ -313,9 +330,14 @@ def _name(place: int) -> str:
     return chr(ord("a") + place) if place < 26 else f"x{place}"  # noqa: PLR2004 -- the alphabet
 
 
+def _is_short(program: Sequence[Step]) -> bool:
+    """Whether each value of a program is looked at, and shown."""
+    return len(program) <= _SHOWN
+
+
 def _formula(leaves: int, program: Sequence[Step]) -> str:
     """Return the program as a formula; a long one by its number of operations."""
-    if len(program) > _SHOWN:
+    if not _is_short(program):
         return f"{len(program)} operations in a row, first {program[0][0]}"
     names = [_name(place) for place in range(leaves)]
     lines: list[str] = [] if program else [names[-1]]

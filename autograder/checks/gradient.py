@@ -6,6 +6,7 @@ from typing import Any
 from autograder.catalogue import Entry
 from autograder.checks.checking import Judgement
 from autograder.diagnosis.derivations import of_loss
+from autograder.diagnosis.trials import attempted
 from autograder.judging.compare import join
 from autograder.judging.probes import Probe
 from autograder.judging.search import Inputs
@@ -56,7 +57,7 @@ def check_gradient(
         describe=lambda names: f"the gradient{'s' * (len(names) > 1)} by {join(names)}",
         truth=lambda example: right_gradients(loss, wrt, example),
         evaluate=lambda example: plain_gradients(loss, wrt, example),
-        more=lambda trials: of_loss(trials, loss, wrt),
+        more=lambda trials: of_loss(trials, attempted(loss), wrt),
         mistakes=mistakes,
         via=via,
     ).run(inputs)

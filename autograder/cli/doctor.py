@@ -37,6 +37,10 @@ def doctor(require_level: str) -> int:
         click.echo(f"  {layer:11} {state}")
         if layer in todo:
             click.echo(f"  {'':11} to do: {todo[layer]}")
-    click.echo(f"  {'limits':11} of each process, and of all processes of a submission together")
+    click.echo(f"  {'limits':11} {plan.limits}")
+    if not plan.cgroups:
+        click.echo(f"  {'':11} no memory cgroup: {plan.missing.get('cgroups', 'not tried')}")
+        if "cgroups" in todo:
+            click.echo(f"  {'':11} to do: {todo['cgroups']}")
     click.echo(f"\n{verdict(plan)}")
     return 0 if plan.level.rank >= Level(require_level).rank else _TOO_WEAK

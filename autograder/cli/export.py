@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from autograder.assignment.description import Description
+from autograder.assignment.project import SETTINGS
+from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
@@ -15,6 +18,7 @@ from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.adjust import (
     LatePolicy,
     Overrides,
+    has_no_zone,
     read_duration,
     read_overrides,
     read_time,
@@ -26,6 +30,7 @@ from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
@@ -40,6 +45,7 @@ class _Gradebook:
 
     path: Path | None
     column: str | None
+    maximum: str | None
     scale: bool
 
 
@@ -67,6 +73,12 @@ class _Gradebook:
 @click.option(
     "--due", help="When it was due, where the system only says when: 2026-03-01T23:59+01:00."
 )
+@click.option(
+    "--timezone",
+    help="Where times without a zone were written: Asia/Seoul.  [default: `timezone` in "
+    "solutions/<assignment>/autograder.toml, below [handout]]",
+)
+@click.option("--maximum", help="Moodle's column of the maximum grade, if its name is not known.")
 @click.option("--out", type=_FILE, help="The file to write.  [default: RESULTS/FORMAT.csv]")
 def export(
     form: str,
@@ -79,6 +91,8 @@ def export(
     late_percent: float,
     grace: str,
     due: str | None,
+    timezone: str | None,
+    maximum: str | None,
     out: Path | None,
 ) -> int:
     """Export grades or feedback.
@@ -91,16 +105,20 @@ def export(
     """
     origins = load_origins(results)
     records = _read(results, list(origins))
+    asked = ResultsFolder(results).description()
+    zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     grades = make_grades(
         records,
         origins,
         roster=read_roster(roster) if roster else Roster(),
         overrides=decisions,
-        policy=LatePolicy(percent=late_percent, grace=read_duration(grace), due=_time(due)),
+        policy=LatePolicy(
+            percent=late_percent, grace=read_duration(grace), due=_time(due, zone), zone=zone
+        ),
+        decided=Decisions(results).current(),
     )
-    book = _Gradebook(path=gradebook, column=column, scale=scale)
-    asked = ResultsFolder(results).description()
+    book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
     data, open_questions = _render(form, grades, records, book, asked)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():
@@ -131,12 +149,36 @@ def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
     return records
 
 
-def _time(due: str | None) -> datetime | None:
-    time = read_time(due) if due else None
-    if due and time is None:
-        message = f"{due!r} is no time: write 2026-03-01T23:59+01:00"
-        raise UsageError(message)
-    return time
+def _time(due: str | None, zone: tzinfo | None) -> datetime | None:
+    if not due:
+        return None
+    time = read_time(due, zone)
+    if time is not None:
+        click.echo(f"Due: {time.isoformat(sep=' ', timespec='minutes')}")
+        return time
+    message = f"{due!r} is no time: write 2026-03-01T23:59+01:00"
+    if has_no_zone(due):
+        message = (
+            f"the zone of {due!r} is not known: write 2026-03-01T23:59+01:00, or say it with "
+            "--timezone Europe/Berlin"
+        )
+    raise UsageError(message)
+
+
+def _zone(name: str | None, assignment: str) -> tzinfo | None:
+    """Return the zone of times that have none, and say which."""
+    if name is None:
+        settings = Path("solutions", assignment, SETTINGS)
+        name = read_timezone(settings.read_bytes()) if settings.is_file() else None
+    if name is None:
+        return None
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"there is no time zone {name!r}: write one like Europe/Berlin"
+        raise UsageError(message) from error
+    click.echo(f"Times without a zone are those of {name}.")
+    return zone
 
 
 def _render(
@@ -167,7 +209,9 @@ def _render(
             book.path, grades, assignment=asked.name, column=book.column, scale=book.scale
         )
     elif form == "moodle":
-        filled = fill_moodle(book.path, grades, column=book.column, scale=book.scale)
+        filled = fill_moodle(
+            book.path, grades, column=book.column, maximum=book.maximum, scale=book.scale
+        )
     else:
         message = f"no format {form!r}"
         raise AssertionError(message)
@@ -179,7 +223,7 @@ def _tell_filled(filled: Filled) -> list[str]:
     return [
         f"{printable(grade.result.submission)}: nobody in the gradebook is known to be its author"
         for grade in filled.missing
-    ]
+    ] + [printable(each) for each in filled.left]
 
 
 def _tell_adjustments(grades: Sequence[Grade]) -> None:

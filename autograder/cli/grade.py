@@ -1,7 +1,6 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,14 +8,16 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
-from autograder.assignment.settings import override, read_limits
+from autograder.assignment.testfiles import asked_names
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.pages import Pages
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
+from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
@@ -27,6 +28,7 @@ from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
 
 if TYPE_CHECKING:
+    from autograder.cli.pages import Pages
     from autograder.grading.grade import Rules
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
@@ -112,32 +114,38 @@ def grade(
     Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
-    read_autograder_zip(archive)  # so that a wrong one is noticed before anything is started
+    # So that a wrong one is noticed before anything is started.
+    asked = asked_names(read_autograder_zip(archive))
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
-    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
-        collection = collect(submissions, assignment=name, scratch=Path(scratch), system=system)
+    remove_abandoned()
+    with scratch_folder("unpacked") as scratch:
+        collection = collect(
+            submissions, assignment=name, scratch=scratch, system=system, asked=asked
+        )
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
         _tell(console, collection)
         # The zygote starts while this process loads torch and the tests.
         zygote = Zygote(worth_warming(readable_bytes(found)))
         try:
-            rules = _load_rules(archive, timeout, limits, seed)
+            from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
+
+            rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
             origins = save_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
-            pages = Pages(folder, rules.autograder.description, collection.origins)
+            pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, Path(scratch)]))
+                    stack.enter_context(closed_to_others([*ours, scratch]))
                 kept = {} if fresh else _kept(found, rules, folder)
                 kept = {key: kept[key] for key in kept if printable(key) not in named}
                 results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
@@ -206,23 +214,18 @@ def _may_take_long(submission: Submission) -> bool:
     return any(b"while " in text for text in readable_bytes([submission]))
 
 
-def _load_rules(archive: Path, timeout: float | None, options: Sequence[str], seed: int) -> "Rules":
-    # These load torch and Otter, a second that a mistyped name should not cost.
-    from autograder.assignment.bundle import load_autograder  # noqa: PLC0415
-    from autograder.grading.grade import Rules  # noqa: PLC0415
+def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Origin]) -> "Pages":
+    # What writes pages takes half a second to load, in which the zygote has started.
+    from autograder.cli.pages import Pages  # noqa: PLC0415 -- see above
 
-    autograder = load_autograder(archive)
-    limits = read_limits(autograder.settings)
-    if timeout is not None:
-        limits = limits.with_timeout(timeout)
-    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
+    return Pages(folder, asked, origins)
 
 
 def _grade_all(
     found: Sequence[Submission],
     rules: "Rules",
     zygote: Zygote,
-    pages: Pages,
+    pages: "Pages",
     jobs: int | None,
     console: Console,
     kept: Mapping[str, SubmissionResult],
@@ -303,8 +306,17 @@ def _conclude(
         )
         return _INTERRUPTED
     if problems:
-        names = ", ".join(printable(result.submission) for result in problems[:_NAMED])
-        more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
-        console.print(f"Could not be graded, and needs a person: {names}{more}", soft_wrap=True)
-        return 1
-    return 0
+        console.print(
+            f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
+        )
+    looks = [result for result in results if result.look and result not in problems]
+    if looks:
+        console.print(
+            f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
+        )
+    return 1 if problems or looks else 0
+
+
+def _names(results: Sequence[SubmissionResult]) -> str:
+    names = ", ".join(printable(result.submission) for result in results[:_NAMED])
+    return names + (f" and {len(results) - _NAMED} more" if len(results) > _NAMED else "")

@@ -1,6 +1,7 @@
 """The ``autograder`` command."""
 
 import gc
+import importlib
 import os
 import sys
 from typing import NoReturn
@@ -15,15 +16,7 @@ except ImportError:
     )
 
 from autograder import __version__
-from autograder.cli.build import build
-from autograder.cli.doctor import doctor
-from autograder.cli.export import export
-from autograder.cli.grade import grade
-from autograder.cli.gradescope import gradescope
-from autograder.cli.report import report
-from autograder.cli.show import show
 from autograder.cli.stopping import stop_as_by_ctrl_c
-from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
 _USAGE = 2
@@ -31,7 +24,38 @@ _FAILED = 1
 _INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands, each loaded when it is asked for: together they need a second."""
+
+    _names = (
+        "build",
+        "doctor",
+        "export",
+        "grade",
+        "gradescope",
+        "report",
+        "review",
+        "show",
+        "verify",
+    )
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; its module, and the function in it, have its name."""
+        del ctx
+        if cmd_name not in self._names:
+            return None
+        command: click.Command = getattr(
+            importlib.import_module(f"autograder.cli.{cmd_name}"), cmd_name
+        )
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def cli() -> None:
     """Build autograd exercises, and grade folders of notebooks.
@@ -42,16 +66,6 @@ def cli() -> None:
     A TA:            autograder grade computational_graphs submissions/
     This machine:    autograder doctor
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
-
-
-cli.add_command(build)
-cli.add_command(doctor)
-cli.add_command(grade)
-cli.add_command(verify)
-cli.add_command(export)
-cli.add_command(gradescope)
-cli.add_command(report)
-cli.add_command(show)
 
 
 def run() -> NoReturn:

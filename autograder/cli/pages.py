@@ -9,6 +9,7 @@ from autograder.lms.exports.adjust import LatePolicy, Overrides
 from autograder.lms.exports.grades import about, make_grades, person_of
 from autograder.lms.exports.roster import Roster
 from autograder.reports.classroom import Member, render_class
+from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import NOBODY, People
 from autograder.reports.student import render_report
@@ -30,6 +31,7 @@ class Pages:
         self.folder = folder
         self._asked = asked
         self._origins: Mapping[str, Origin] = {each.submission: each for each in origins}
+        self._decided = Decisions(folder.path).current()
         self.people: People = {name: person_of(each) for name, each in self._origins.items()}
 
     def write_report(self, result: SubmissionResult) -> None:
@@ -40,6 +42,7 @@ class Pages:
             roster=Roster(),
             overrides=Overrides(),
             policy=LatePolicy(),
+            decided=self._decided,
         )
         page = render_report(result, self._asked, about(grades))
         self.folder.save_report(result.submission, page)

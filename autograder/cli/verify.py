@@ -10,7 +10,6 @@ from rich.table import Table
 
 from autograder.cli.progress import default_jobs, make_progress
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from autograder.authoring.verification import Report, Variant
@@ -58,17 +57,16 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
 
 
 def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "Report":
-    from autograder.assignment.bundle import load_autograder  # noqa: PLC0415 -- see verify
     from autograder.authoring import packaging  # noqa: PLC0415 -- see verify
     from autograder.authoring.verification import judge, make_variants  # noqa: PLC0415 -- see verify
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- see verify
-    from autograder.grading.grade import Rules  # noqa: PLC0415 -- see verify
+    from autograder.grading.grade import load_rules  # noqa: PLC0415 -- see verify
 
     zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
     try:
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
             built = packaging.build(name, root, into=Path(scratch))
-            rules = Rules(autograder=load_autograder(built.autograder), limits=Limits(), seed=seed)
+            rules = load_rules(built.autograder, seed=seed)
             folder = Path(scratch) / "notebooks"
             folder.mkdir()
             staff = root / "solutions" / name

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.rewrites import terms_of
 from autograder.diagnosis.trials import Hypothesis, Predict, Trial, right_of
 from autograder.judging.compare import compare
@@ -36,20 +37,20 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
     for name in example:
         if name not in wrt and isinstance(example[name], torch.Tensor | float):
             yield Hypothesis(
-                "derivative-by-input",
+                Cause.DERIVATIVE_BY_INPUT,
                 f"this is the derivative by {name}",
                 "By which argument does the question ask you to differentiate?",
                 _on_floats(lambda e, _part, name=name: plain_gradients(loss, (name,), e)[0]),  # type: ignore[misc]
             )
     for node, activation in _ACTIVATIONS.items():
         yield Hypothesis(
-            "missing-activation-derivative",
+            Cause.MISSING_ACTIVATION_DERIVATIVE,
             f"the derivative of {activation} is missing",
             f"On the way back, the gradient passes through {activation} as well.",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _pass_on)[part]),  # type: ignore[misc]
         )
         yield Hypothesis(
-            "missing-activation-derivative",
+            Cause.MISSING_ACTIVATION_DERIVATIVE,
             f"the derivative of {activation} is missing, and a factor 2 as well",
             f"On the way back, the gradient passes through {activation}, and through the square.",
             _on_floats(
@@ -57,33 +58,33 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
             ),
         )
         yield Hypothesis(
-            "missing-activation-derivative",
+            Cause.MISSING_ACTIVATION_DERIVATIVE,
             f"the value of {activation} stands where its derivative belongs",
             f"What is the slope of {activation}, expressed by its value?",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _value)[part]),  # type: ignore[misc]
         )
         yield Hypothesis(
-            "missing-activation-derivative",
+            Cause.MISSING_ACTIVATION_DERIVATIVE,
             f"only the factor 1 minus {activation} is there",
             f"What is the slope of {activation}, expressed by its value?",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _one_minus)[part]),  # type: ignore[misc]
         )
     yield from _wrong_slopes(loss, wrt)
     yield Hypothesis(
-        "value-for-derivative",
+        Cause.VALUE_FOR_DERIVATIVE,
         "the terms of the sum are returned instead of their derivatives",
         "That is the forward pass. How fast does each term change when its argument moves?",
         _on_floats(lambda e, _part: terms_of(lambda: loss(*e.values()))),
     )
     yield from _rounded(trials, loss)
     yield Hypothesis(
-        "value-for-derivative",
+        Cause.VALUE_FOR_DERIVATIVE,
         "the value of the function is returned instead of its derivative",
         "That is the forward pass. How fast does it change when the argument moves?",
         _on_floats(lambda e, _part: loss(*e.values())),
     )
     yield Hypothesis(
-        "upstream-dropped",
+        Cause.UPSTREAM_DROPPED,
         "only the derivative of the model is there, without that of the square",
         "The gradient that arrives from the loss is a factor of each gradient.",
         _on_floats(lambda e, part: _rewired(loss, wrt, e, "PowBackward0", _pass_on)[part]),
@@ -94,7 +95,7 @@ def _wrong_slopes(loss: Loss, wrt: tuple[str, ...]) -> Iterator[Hypothesis]:
     """Yield what comes of a sign that is wrong within an activation's own derivative."""
     for node, (activation, words, rewire) in _SLOPES.items():
         yield Hypothesis(
-            "sign",
+            Cause.SIGN,
             f"in the derivative of {activation}, {words}",
             f"Try it at one place: is this the slope of {activation} there?",
             _on_floats(partial(_with_slope, loss, wrt, node, rewire)),
@@ -117,7 +118,7 @@ def _rounded(trials: Sequence[Trial], loss: Loss) -> Iterator[Hypothesis]:
     if right < _ENOUGH:
         return
     yield Hypothesis(
-        "not-by-hand",
+        Cause.NOT_BY_HAND,
         "the result is right in double precision and far off in single precision, as a difference "
         "divided by a small step is",
         "Derive a formula instead of measuring the slope: it has no small step.",

@@ -12,6 +12,8 @@ from functools import partial
 
 import torch
 
+from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.families import Family
 from autograder.diagnosis.quotients import quotients
 from autograder.diagnosis.rewrites import rewrites
 from autograder.diagnosis.steps import fed_back, steps
@@ -19,7 +21,6 @@ from autograder.diagnosis.substitutions import substitutions
 from autograder.diagnosis.trials import (
     CLOSE,
     MATRIX,
-    ORDER,
     Evaluate,
     Hypothesis,
     Trial,
@@ -55,7 +56,7 @@ def simple(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
     yield from _factors()
     yield from _sizes(trials, enough=enough)
     yield Hypothesis(
-        "transposed",
+        Cause.TRANSPOSED,
         "rows and columns are exchanged",
         "Write the shape of each operand beside it: which one must be transposed?",
         _transposed,
@@ -65,18 +66,20 @@ def simple(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
         yield from _constants(trials)
 
 
-def general(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield the causes that concern the arguments, the more specific ones first."""
-    yield from substitutions(trials, evaluate)
-    yield from quotients(trials)
-    yield from steps(trials, evaluate)
-    yield from rewrites(trials, evaluate)
-    yield from _fitted_factors(trials)
-    yield from _casts()
-    yield from _entries()
-    yield from _memory(trials)
-    yield from fed_back(trials, evaluate)
-    yield from _shared(trials)
+def general(trials: Sequence[Trial], evaluate: Evaluate) -> list[Family]:
+    """Return the families of causes that concern the arguments, the more specific ones first."""
+    return [
+        Family("substitutions", partial(substitutions, trials, evaluate)),
+        Family("quotients", partial(quotients, trials)),
+        Family("steps", partial(steps, trials, evaluate)),
+        Family("rewrites", partial(rewrites, trials, evaluate)),
+        Family("fitted factors", partial(_fitted_factors, trials)),
+        Family("casts", _casts),
+        Family("entries", _entries),
+        Family("memory", partial(_memory, trials)),
+        Family("results fed back", partial(fed_back, trials, evaluate)),
+        Family("shared factors", partial(_shared, trials)),
+    ]
 
 
 def _transposed(trial: Trial, part: int) -> torch.Tensor | None:
@@ -96,7 +99,7 @@ def _orders(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 if names[place] != name
             ]
             yield Hypothesis(
-                ORDER,
+                Cause.ORDER,
                 ", ".join(moved),
                 "Each value is right, and in another's place.",
                 partial(_permuted, order),
@@ -109,13 +112,13 @@ def _permuted(order: tuple[int, ...], trial: Trial, part: int) -> torch.Tensor:
 
 def _factors() -> Iterator[Hypothesis]:
     yield Hypothesis(
-        "sign",
+        Cause.SIGN,
         "the sign is wrong",
         "The size is right. Move the argument a little: does the result grow or shrink?",
         lambda trial, part: -right_of(trial, part),
     )
     for factor, (name, hint) in _FACTORS.items():
-        yield Hypothesis("factor", name, hint, partial(_multiplied, factor))
+        yield Hypothesis(Cause.FACTOR, name, hint, partial(_multiplied, factor))
 
 
 def _multiplied(factor: float, trial: Trial, part: int) -> torch.Tensor:
@@ -139,13 +142,13 @@ def _sizes(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
             continue  # then it is a constant factor like any other
         for factor, also in _BESIDES.items():
             yield Hypothesis(
-                "sum-for-mean",
+                Cause.SUM_FOR_MEAN,
                 f"a sum stands where the mean belongs: divide by the length of {name}{also}",
                 "How does the result change when every sample is there twice?",
                 partial(_scaled_by_length, name, axis, 1, factor),
             )
             yield Hypothesis(
-                "mean-for-sum",
+                Cause.MEAN_FOR_SUM,
                 f"the result is divided once too often by the length of {name}{also}",
                 "Where is the mean taken, and is it taken once?",
                 partial(_scaled_by_length, name, axis, -1, factor),
@@ -159,7 +162,7 @@ def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         if len(lengths) == 1:
             continue
         yield Hypothesis(
-            "factor",
+            Cause.FACTOR,
             f"the length of {name} less 1 stands where the length itself belongs",
             "Of how many numbers is it the mean?",
             partial(_over_one_less, name, axis),
@@ -169,7 +172,7 @@ def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
             ratio = _first_ratio(trials, part, partial(_length, name, axis))
             if ratio and _could_be_length(1 / ratio):
                 yield Hypothesis(
-                    "hard-coded",
+                    Cause.HARD_CODED,
                     f"{1 / ratio:.4g} stands where the length of {name} belongs",
                     "How many numbers are there, if somebody else calls the function?",
                     partial(_scaled_by_length, name, axis, 1, ratio),
@@ -178,7 +181,7 @@ def _fitted_factors(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         ratio = _first_ratio(trials, part, lambda _trial: 1.0)
         if ratio:
             yield Hypothesis(
-                "factor",
+                Cause.FACTOR,
                 f"the result is {ratio:.4g} times what it should be, for every input",
                 "Derive it again, one step after the other: which constant comes in at each?",
                 partial(_multiplied, ratio),
@@ -231,14 +234,14 @@ def _scaled_by_length(
 def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for number, name in enumerate(trials[0].names if not trials[0].listed else ()):
         yield Hypothesis(
-            "copied",
+            Cause.COPIED,
             f"what belongs to {name} is returned here as well",
             "Each parameter meets another factor on its way: derive this one by itself.",
             partial(_copy_of, number),
         )
     for name in trials[0].example:
         yield Hypothesis(
-            "value-for-derivative",
+            Cause.VALUE_FOR_DERIVATIVE,
             f"{name} itself is returned",
             "That is a value that goes in. What is asked for is computed from it.",
             partial(_argument, name),
@@ -255,25 +258,25 @@ def _argument(name: str, trial: Trial, _part: int) -> torch.Tensor | None:
 
 def _casts() -> Iterator[Hypothesis]:
     yield Hypothesis(
-        "int-cast",
+        Cause.INT_CAST,
         "the result is cut to whole numbers",
         "Does `int`, `//` or an integer tensor come into it?",
         lambda trial, part: right_of(trial, part).trunc(),
     )
     yield Hypothesis(
-        "int-cast",
+        Cause.INT_CAST,
         "the result is rounded to whole numbers",
         "Does `round` or an integer tensor come into it?",
         lambda trial, part: right_of(trial, part).round(),
     )
     yield Hypothesis(
-        "int-cast",
+        Cause.INT_CAST,
         "the result is rounded down to whole numbers",
         "Is `//` meant to be `/`?",
         lambda trial, part: right_of(trial, part).floor(),
     )
     yield Hypothesis(
-        "sign",
+        Cause.SIGN,
         "the result has lost its sign",
         "Does `abs` or a square come into it?",
         lambda trial, part: right_of(trial, part).abs(),
@@ -283,25 +286,25 @@ def _casts() -> Iterator[Hypothesis]:
 def _entries() -> Iterator[Hypothesis]:
     """Yield what comes of a loop over the entries that is left too early, or of aliases."""
     yield Hypothesis(
-        "one-step-short",
+        Cause.ONE_STEP_SHORT,
         "the last entry is 0: the loop ends one entry too early",
         "For a list of three, which places does the loop visit?",
         partial(_zero_from, -1),
     )
     yield Hypothesis(
-        "one-step-short",
+        Cause.ONE_STEP_SHORT,
         "every entry but the first is 0: the loop ends after its first round",
         "Where does the `return` stand, inside the loop or after it?",
         partial(_zero_from, 1),
     )
     yield Hypothesis(
-        "aliased",
+        Cause.ALIASED,
         "every entry is what the last one should be",
         "Is each entry a value of its own, or always the same tensor, which changes later?",
         lambda trial, part: right_of(trial, part)[-1:].expand_as(right_of(trial, part)),
     )
     yield Hypothesis(
-        "transposed",
+        Cause.TRANSPOSED,
         "the entries are written row by row into the transposed shape",
         "`reshape` keeps the order of the entries. What does a transposed matrix do to it?",
         _reshaped,
@@ -334,7 +337,7 @@ def _memory(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
             total = right if total is None else total + right
             sums[id(trial), part] = total
     yield Hypothesis(
-        "accumulated",
+        Cause.ACCUMULATED,
         "each call adds to what the calls before it have left",
         "Where does the sum begin at zero again?",
         lambda trial, part: sums.get((id(trial), part)),
@@ -346,7 +349,7 @@ def _constants(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     first = trials[0].truth.parts
     if any(not all(map(torch.equal, trial.truth.parts, first)) for trial in trials[1:]):
         yield Hypothesis(
-            "constant",
+            Cause.CONSTANT,
             "the result is the same for every input",
             "On which of the arguments should it depend?",
             partial(_constant, trials[0]),
@@ -366,7 +369,7 @@ def _shared(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     """Yield gradients that are all wrong by the same factor, another for each input."""
     if len(trials[0].names) > 1 and not trials[0].listed:
         yield Hypothesis(
-            "model-wrong",
+            Cause.MODEL_WRONG,
             "what all the gradients have in common is wrong, and the rest of each is right",
             "Compare the forward pass, and the derivative of the loss by the prediction, with the "
             "formula.",

@@ -6,15 +6,17 @@ anything, a cause is only possible, and says so; one input may be enough for tha
 several numbers, or one with many digits.
 """
 
-import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
 import msgspec
 import torch
 
 from autograder.catalogue import Entry
-from autograder.diagnosis.trials import FROZEN, ORDER, Hypothesis, Trial
+from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.families import Family, Faults
+from autograder.diagnosis.trials import Hypothesis, Predict, Trial
 from autograder.diagnosis.variations import are_free
 from autograder.judging.compare import as_tensor, compare, join, split_parts
 from autograder.judging.inputs import copy_value
@@ -30,11 +32,11 @@ _DIGITS = 1e-4
 """A number that is known better than this, and is not round, tells as much as all of them."""
 
 
-class Hypotheses(Protocol):
-    """Makes the general causes that are worth trying, the more specific first."""
+class Families(Protocol):
+    """Says which families of general causes are worth trying, the more specific first."""
 
-    def __call__(self, trials: Sequence[Trial], *, enough: bool) -> Iterable[Hypothesis]:
-        """Return the causes; ``enough`` tells whether the inputs are, to tell all of them apart."""
+    def __call__(self, trials: Sequence[Trial], *, enough: bool) -> Sequence[Family]:
+        """Return them; ``enough`` tells whether the inputs are, to tell all causes apart."""
 
 
 def diagnose(
@@ -42,7 +44,8 @@ def diagnose(
     *,
     mistakes: Iterable[Entry],
     via: Probe | None,
-    hypotheses: Hypotheses,
+    families: Families,
+    faults: Faults,
     drawn: bool = True,
 ) -> Diagnosis | None:
     """Return the cause that explains all trials, or None.
@@ -51,7 +54,8 @@ def diagnose(
         trials: every input tried.
         mistakes: the known mistakes of the question.
         via: the probe through which functions are called.
-        hypotheses: makes the general causes for the trials that returned something.
+        families: makes the general causes for the trials that returned something.
+        faults: takes down what of ours fails.
         drawn: whether the inputs were drawn at random. Else what is the same in all of them may be
             a part of any cause, which is then only possible.
     """
@@ -68,14 +72,22 @@ def diagnose(
     if fitting:
         return None
     complete = all(isinstance(trial.parts, list) for trial in trials)
-    general = _general(trials, hypotheses, enough=enough, drawn=drawn) if complete else None
+    general = None
+    if complete:
+        made = faults.made(families(trials, enough=enough))
+        general = _general(trials, made, faults, enough=enough, drawn=drawn)
     if general is not None:
         return msgspec.structs.replace(general, sure=sure)
     return _for_one_size(trials) if sure else None
 
 
 def _general(
-    trials: Sequence[Trial], hypotheses: Hypotheses, *, enough: bool, drawn: bool
+    trials: Sequence[Trial],
+    hypotheses: Iterable[Hypothesis],
+    faults: Faults,
+    *,
+    enough: bool,
+    drawn: bool,
 ) -> Diagnosis | None:
     """Return the first cause that explains all wrong parts, or one for each of them."""
     count = min(len(trial.truth.parts) for trial in trials)
@@ -94,35 +106,30 @@ def _general(
         for part in wrong
     }
     explaining: dict[int, Hypothesis] = {}
-    for hypothesis in _made(hypotheses(trials, enough=enough)):
-        whole = hypothesis.cause == ORDER
+    for hypothesis in hypotheses:
+        predict = partial(faults.predict, hypothesis)
         parts = [
             part
             for part in wrong
-            if _explains(hypothesis, trials, part, ranked[part], enough=enough, drawn=drawn)
+            if _explains(predict, trials, part, ranked[part], enough=enough, drawn=drawn)
         ]
+        whole = hypothesis.cause.is_whole
         if len(parts) == len(wrong) and (
-            not whole or all(_fits(hypothesis, trials, part) for part in range(count))
+            not whole or all(_fits(predict, trials, part) for part in range(count))
         ):
             return _state([hypothesis], [wrong], trials[0].names)
         if not whole:
             for part in parts:
                 explaining.setdefault(part, hypothesis)
     if len(explaining) < len(wrong):
-        frozen = [part for part, cause in explaining.items() if cause.cause == FROZEN]
-        explaining = {part: explaining[part] for part in frozen}
-        wrong = frozen
+        enough_said = [part for part, found in explaining.items() if found.cause.is_enough]
+        explaining = {part: explaining[part] for part in enough_said}
+        wrong = enough_said
     if not wrong:
         return None
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
     return _state(causes, groups, trials[0].names)
-
-
-def _made(hypotheses: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
-    """Yield the hypotheses as far as they can be made: where an attempt fails, the rest is lost."""
-    with contextlib.suppress(Exception):  # the exercise's own functions, on inputs made up for them
-        yield from hypotheses
 
 
 def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
@@ -148,7 +155,7 @@ def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
                 name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
                 hint="A formula that is written out for one size has no place for more.",
                 sure=True,
-                cause="hard-coded",
+                cause=Cause.HARD_CODED.value,
             )
     return None
 
@@ -172,16 +179,16 @@ def _state(
     groups: Sequence[Sequence[int]],
     names: tuple[str, ...],
 ) -> Diagnosis:
-    alone = len(names) == 1 or causes[0].cause == ORDER
+    alone = len(names) == 1 or causes[0].cause.is_whole
     lines = [
         cause.name if alone else f"{join(tuple(names[part] for part in parts))}: {cause.name}"
         for cause, parts in zip(causes, groups, strict=True)
     ]
-    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, cause=causes[0].cause)
+    return Diagnosis(name="; ".join(lines), hint=causes[0].hint, cause=causes[0].cause.value)
 
 
 def _explains(
-    hypothesis: Hypothesis,
+    predict: Predict,
     trials: Sequence[Trial],
     part: int,
     ranked: Sequence[tuple[bool, int]],
@@ -198,7 +205,7 @@ def _explains(
     numbers: dict[float, int] = {}
     for is_right, number in ranked:
         trial = trials[number]
-        predicted = _predict(hypothesis, trial, part)
+        predicted = predict(trial, part)
         if predicted is None:
             return False
         agrees = _agrees(trial, part, predicted)
@@ -222,17 +229,9 @@ def _told(trial: Trial, part: int) -> dict[float, int]:
     }
 
 
-def _predict(hypothesis: Hypothesis, trial: Trial, part: int) -> torch.Tensor | None:
-    """Return the prediction; None where it cannot be worked out: it was an attempt."""
-    try:
-        return hypothesis.predict(trial, part)
-    except Exception:  # noqa: BLE001 -- the exercise's own functions, on inputs made up for them
-        return None
-
-
-def _fits(hypothesis: Hypothesis, trials: Sequence[Trial], part: int) -> bool:
+def _fits(predict: Predict, trials: Sequence[Trial], part: int) -> bool:
     """Whether a part is as predicted in every trial, be it right or wrong."""
-    predictions = ((trial, _predict(hypothesis, trial, part)) for trial in trials)
+    predictions = ((trial, predict(trial, part)) for trial in trials)
     return all(
         predicted is not None and _agrees(trial, part, predicted) is not False
         for trial, predicted in predictions

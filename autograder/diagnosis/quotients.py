@@ -6,6 +6,7 @@ from functools import partial
 
 import torch
 
+from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.trials import CLOSE, Hypothesis, Trial, is_number, number_of, right_of
 
 
@@ -18,13 +19,13 @@ def quotients(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
             yield _of_monomial(part, name, *fit)
     for name in numbers:
         yield Hypothesis(
-            "upstream-dropped",
+            Cause.UPSTREAM_DROPPED,
             f"a factor {name} is missing",
             f"Derive the step again in which {name} is multiplied or raised to a power.",
             partial(_exchanged, "", name),
         )
         yield Hypothesis(
-            "wrong-formula",
+            Cause.WRONG_FORMULA,
             f"a factor {name} is there once too often",
             f"Derive the step again in which {name} is multiplied or raised to a power.",
             partial(_exchanged, name, ""),
@@ -108,7 +109,7 @@ def _of_monomial(part: int, name: str, constant: float, powers: dict[str, int]) 
         words = f"the factor {first} stands where {down} belongs"
     what = "it" if name == "result" else name
     return Hypothesis(
-        "monomial" if up or down else "factor",
+        Cause.MONOMIAL if up or down else Cause.FACTOR,
         words,
         f"Derive {what} again, one gate after the other: which number does it meet at each?",
         partial(_times_monomial, part, constant, powers),

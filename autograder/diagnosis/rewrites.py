@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial
+from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.trials import ODD, Evaluate, Hypothesis, Trial
 
 Change = Callable[[Any, tuple[Any, ...]], torch.Tensor | None]
 """Makes another result of a torch function and its arguments; None leaves the result alone."""
@@ -84,7 +85,7 @@ def rewrites(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis
         for place in range(calls[name] if calls[name] <= _MOST_PLACES else 0):
             for value_only in (False, True):
                 yield make(
-                    "model-wrong",
+                    Cause.MODEL_WRONG,
                     f"{words}, in the forward pass" if value_only else words,
                     "Compare each operation of your forward pass with the formula.",
                     name,
@@ -105,7 +106,7 @@ def _calls(trials: Sequence[Trial], evaluate: Evaluate) -> Counter[str]:
     try:
         with counted:
             evaluate(trials[0].example)
-    except Exception:  # noqa: BLE001 -- the exercise's own functions: this was an attempt
+    except ODD:  # the exercise's own functions: this was an attempt
         return Counter()
     return counted.calls
 
@@ -138,7 +139,7 @@ Make = Callable[..., Hypothesis]
 
 def _hypothesis(
     evaluate: Evaluate,
-    cause: str,
+    cause: Cause,
     words: str,
     hint: str,
     operation: str,
@@ -171,7 +172,7 @@ def _activation(name: str, calls: int, make: Make) -> Iterator[Hypothesis]:
     for place in places:
         words = name if place is None else f"the last {name}"
         yield make(
-            "missing-activation",
+            Cause.MISSING_ACTIVATION,
             f"{words} is missing: its input stands where its output belongs",
             hint,
             name,
@@ -181,14 +182,14 @@ def _activation(name: str, calls: int, make: Make) -> Iterator[Hypothesis]:
     for other, activation in _ACTIVATIONS.items():
         if other != name:
             yield make(
-                "model-wrong",
+                Cause.MODEL_WRONG,
                 f"{other} stands where {name} belongs",
                 hint,
                 name,
                 partial(_other_activation, activation),
             )
     yield make(
-        "sign", f"{name} is taken of its input with the wrong sign", hint, name, _of_negative
+        Cause.SIGN, f"{name} is taken of its input with the wrong sign", hint, name, _of_negative
     )
 
 
@@ -224,7 +225,7 @@ def _products(calls: Counter[str], make: Make) -> Iterator[Hypothesis]:
     """Yield wrong products: averaged ones, and a factor in its own derivative."""
     if calls["matmul"]:
         yield make(
-            "mean-for-sum",
+            Cause.MEAN_FOR_SUM,
             "the products are averaged where they should be added",
             "What does the formula do with the products: is there a division?",
             "matmul",
@@ -233,7 +234,7 @@ def _products(calls: Counter[str], make: Make) -> Iterator[Hypothesis]:
     for place in range(calls["mul"] if calls["mul"] <= _MOST_PLACES else 0):
         for operand in (0, 1):
             yield make(
-                "weight-for-input",
+                Cause.WEIGHT_FOR_INPUT,
                 "in the derivative of a product, a factor stands where the other one belongs",
                 "By which factor do you differentiate? The product grows as fast as the other "
                 "factor is large.",
@@ -269,27 +270,27 @@ def _terms(calls: Counter[str], make: Make) -> Iterator[Hypothesis]:
 
 
 _ROUNDS = "Which terms does the loop visit, and what becomes of each?"
-_CHOSEN: tuple[tuple[str, str, str, slice], ...] = (
+_CHOSEN: tuple[tuple[Cause, str, str, slice], ...] = (
     (
-        "one-step-short",
+        Cause.ONE_STEP_SHORT,
         "of the terms to be added, only the first one counts",
         "Where does the `return` stand, inside the loop or after it?",
         slice(0, 1),
     ),
     (
-        "path-dropped",
+        Cause.PATH_DROPPED,
         "of the terms to be added, only the last one counts",
         "Is each term added to those before it, or does it replace them?",
         slice(-1, None),
     ),
     (
-        "one-step-short",
+        Cause.ONE_STEP_SHORT,
         "of the terms to be added, the last one is left out",
         _ROUNDS,
         slice(None, -1),
     ),
     (
-        "path-dropped",
+        Cause.PATH_DROPPED,
         "of the terms to be added, the first one is left out",
         _ROUNDS,
         slice(1, None),
@@ -313,7 +314,7 @@ def _pairs(make: Make) -> Iterator[Hypothesis]:
     for column in (0, 1):
         for along in (0, 1):
             yield make(
-                "broadcast",
+                Cause.BROADCAST,
                 "each entry is compared with every other: a column (n, 1) meets a row (n,)",
                 "Print the shape of the difference. Does it have as many entries as you expect?",
                 "sub",

@@ -12,11 +12,11 @@ from typing import Any
 
 import torch
 
+from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.rounds import Layout, Step, comes_apart, layouts, run, starts_of
 from autograder.diagnosis.trials import (
     CLOSE,
-    FROZEN,
-    ORDER,
+    ODD,
     Evaluate,
     Hypothesis,
     Trial,
@@ -52,7 +52,7 @@ Make = Callable[..., Hypothesis]
 
 
 def _hypothesis(
-    evaluate: Evaluate, layout: Layout, cause: str, words: str, hint: str, step: Step
+    evaluate: Evaluate, layout: Layout, cause: Cause, words: str, hint: str, step: Step
 ) -> Hypothesis:
     def predict(trial: Trial, part: int) -> torch.Tensor | None:
         parts = run(evaluate, layout, step, trial.example)
@@ -89,7 +89,7 @@ def _directions(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis
     for recorded in (False, True) if lists else (False,):
         also = f", in the steps and in {lists}" if recorded else ", so that each step goes uphill"
         yield make(
-            "sign",
+            Cause.SIGN,
             f"the gradient has the wrong sign{also}",
             "In which direction does the loss grow, and where do you want to go?",
             partial(_scaled, lambda _example, _part: -1.0, recorded=recorded),
@@ -100,7 +100,7 @@ def _directions(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis
     if len(entries) > 1:
         names = tuple(first.names[part] for part in entries)
         yield make(
-            ORDER,
+            Cause.ORDER,
             f"the gradient comes in another order than {join(names)}: each makes another's step",
             "In which order do the parameters stand, and in which the parts of the gradient?",
             _reversed_steps,
@@ -136,8 +136,8 @@ def _lengths(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis]:
     ]
     for name in tables if lists else []:
         for power, cause, words in (
-            (1, "sum-for-mean", "a sum stands where the mean over {name} belongs"),
-            (-1, "mean-for-sum", "there is one division by the length of {name} too many"),
+            (1, Cause.SUM_FOR_MEAN, "a sum stands where the mean over {name} belongs"),
+            (-1, Cause.MEAN_FOR_SUM, "there is one division by the length of {name} too many"),
         ):
             yield make(
                 cause,
@@ -166,7 +166,7 @@ def _exchanges(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis]
     for one, other in itertools.permutations(names, 2):
         for recorded in (False, True) if lists else (False,):
             yield make(
-                "monomial",
+                Cause.MONOMIAL,
                 f"{one} stands in each step where {other} belongs, as a factor",
                 f"Derive the step again: at which gate does {other} come in?",
                 partial(_scaled, partial(_quotient, layout, one, other), recorded=recorded),
@@ -192,14 +192,14 @@ def _mixed(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis]:
     for order in [parts, parts[::-1]] if len(parts) > 1 else []:
         names = [first.names[part] for part in order]
         yield make(
-            "mixed-update",
+            Cause.MIXED_UPDATE,
             f"the step of {names[-1]} already uses the new value of {names[0]}",
             hint,
             partial(_one_by_one, tuple(order)),
         )
     if len(parts) == 1 and first.truth.parts[parts[0]].ndim == 1:
         yield make(
-            "mixed-update",
+            Cause.MIXED_UPDATE,
             "the entries are updated one by one, each with the new values of those before it",
             hint,
             _entry_by_entry,
@@ -230,14 +230,14 @@ def _omitted(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis]:
     for part in layout.updated if len(layout.updated) > 1 else []:
         name = first.names[part]
         yield make(
-            "model-wrong",
+            Cause.MODEL_WRONG,
             f"{name} is left out of the model, so that it is never changed either",
             f"Where does {name} come into the prediction? If the formula goes over two lines, "
             "look at where the line breaks.",
             partial(_without, part),
         )
         yield make(
-            FROZEN,
+            Cause.FROZEN,
             f"{name} never changes",
             "Is every parameter part of the update?",
             partial(_kept, part),
@@ -264,7 +264,7 @@ def _rates(trials: Sequence[Trial], layout: Layout, evaluate: Evaluate) -> Itera
         own = _rate_that_explains(trials, layout, evaluate, rate)
         if own is not None:
             yield Hypothesis(
-                "hard-coded",
+                Cause.HARD_CODED,
                 f"each step is as long as with {rate} = {own:.4g}, whatever is given",
                 f"Is {rate} used as it is given?",
                 partial(_with_rate, evaluate, rate, own),
@@ -303,7 +303,7 @@ def _root(
     for _ in range(_MOST_TRIED):
         try:
             value = function(tried)
-        except Exception:  # noqa: BLE001 -- a reference may refuse a rate: this was an attempt
+        except ODD:  # a reference may refuse a rate: this was an attempt
             return None
         if abs(value) <= exact:
             return tried
@@ -322,7 +322,7 @@ def _stale(layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:
     """Yield steps that all begin at the start."""
     if layout.count or layout.samples:
         yield Hypothesis(
-            FROZEN,
+            Cause.FROZEN,
             "each step begins at the start again: the new value is never used",
             "Under which name does the loop keep the new value, and which one does it read?",
             partial(_from_the_start, evaluate, layout),
@@ -344,7 +344,7 @@ def fed_back(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis
     for starts in starts_of(trials[0]):
         layout = Layout(starts, "", ())
         yield Hypothesis(
-            "stale-state",
+            Cause.STALE_STATE,
             "each call goes on from where the call before it has ended",
             "Which variable outlives a call, and where does a new call begin?",
             partial(_going_on, evaluate, layout, before),

@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 
+from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.rounds import starts_of
 from autograder.diagnosis.trials import (
     CLOSE,
-    FROZEN,
     MATRIX,
-    ORDER,
     Evaluate,
     Hypothesis,
     Trial,
@@ -29,28 +29,32 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
     """Yield what comes of an argument that is left out, changed, or mixed up with another."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if is_number(value)]
-    lists = [name for name, value in example.items() if isinstance(value, list)]
+    lists = [
+        name
+        for name, value in example.items()
+        if isinstance(value, list) and all(number_of(each) is not None for each in value)
+    ]
     # Where a target and another argument explain as much, it is the target as a rule.
+    yield from _no_step(trials[0], evaluate)
     for name in sorted([*numbers, *lists], key=lambda name: name not in _TARGETS):
+        left_out = Cause.TARGET_DROPPED if name in _TARGETS else Cause.MODEL_WRONG
         for cause, words, hint, change in _CHANGES:
-            if cause == _LEFT_OUT:
-                cause = "target-dropped" if name in _TARGETS else "model-wrong"  # noqa: PLW2901 -- the name decides
             yield Hypothesis(
-                cause,
+                cause or left_out,
                 words.format(name=name),
                 hint.format(name=name),
                 partial(_changed, evaluate, partial(_replace, name, change)),
             )
     for one, other in itertools.permutations(numbers, 2):
         yield Hypothesis(
-            "model-wrong",
+            Cause.MODEL_WRONG,
             f"{other} stands where {one} belongs",
             f"Look at each place where {other} is used.",
             partial(_changed, evaluate, partial(_use_for, other, one)),
         )
     for one, other in itertools.combinations(numbers, 2):
         yield Hypothesis(
-            ORDER if trials[0].listed else "mixed-up",
+            Cause.ORDER if trials[0].listed else Cause.MIXED_UP,
             f"{one} and {other} are mixed up",
             "In which order does the function get its arguments?",
             partial(_changed, evaluate, partial(_exchange, one, other)),
@@ -61,13 +65,42 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
     yield from _frozen(trials)
 
 
+def _no_step(first: Trial, evaluate: Evaluate) -> Iterator[Hypothesis]:
+    """Yield what comes of steps that change nothing: what a learning rate of 0 would make."""
+    for name, value in first.example.items():
+        if isinstance(value, float) and _is_rate(name, first, evaluate):
+            yield Hypothesis(
+                Cause.FROZEN,
+                "no step changes anything: the parameters come back as they were",
+                "Is the new value kept, where the next round looks for it? And is there a gradient "
+                "at the moment of the step?",
+                partial(_changed, evaluate, partial(_fix, {name: 0})),
+            )
+
+
+def _is_rate(name: str, first: Trial, evaluate: Evaluate) -> bool:
+    """Whether parameters stay where they are when an argument is 0."""
+    given = in_float64(first.example)
+    parts = evaluate(_fix({name: 0}, given))
+    return any(
+        all(
+            torch.equal(parts[part], value[entry] if entry is not None else value)
+            for part, start in enumerate(starts)
+            if start is not None
+            for value, entry in [(torch.as_tensor(given[start[0]]), start[1])]
+        )
+        for starts in starts_of(first)
+        if name not in {start[0] for start in starts if start is not None}
+    )
+
+
 def _several(example: Example, numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]:
     """Yield what comes of arguments that are cut to whole numbers, or two that are constants.
 
     One that is 0 beside one that is 1 are tried for tensors only, which begin like this.
     """
     yield Hypothesis(
-        "int-cast",
+        Cause.INT_CAST,
         "the arguments are cut to whole numbers",
         "Does `int`, `//` or an integer tensor come into it?",
         partial(_changed, evaluate, _cut),
@@ -80,7 +113,7 @@ def _several(example: Example, numbers: Sequence[str], evaluate: Evaluate) -> It
             pairs += [(0, 1), (1, 0)]
         for first, second in pairs:
             yield Hypothesis(
-                "model-wrong",
+                Cause.MODEL_WRONG,
                 f"the result is what it would be with {one} = {first} and {other} = {second}",
                 "Is every argument used as it is given?",
                 partial(_changed, evaluate, partial(_fix, {one: first, other: second})),
@@ -106,13 +139,13 @@ def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothes
     ]
     for rate, table in itertools.product(rates, tables):
         yield Hypothesis(
-            "sum-for-mean",
+            Cause.SUM_FOR_MEAN,
             f"each step is too long by the length of {table}: a sum stands where the mean belongs",
             "How does the gradient change when every sample is there twice?",
             partial(_changed, evaluate, partial(_scale_by_length, rate, table, 1)),
         )
         yield Hypothesis(
-            "mean-for-sum",
+            Cause.MEAN_FOR_SUM,
             f"each step is too short by the length of {table}: it is divided once too often",
             "Where is the mean taken, and is it taken once?",
             partial(_changed, evaluate, partial(_scale_by_length, rate, table, -1)),
@@ -134,7 +167,7 @@ def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
             if not is_number(value):
                 continue
             yield Hypothesis(
-                FROZEN,
+                Cause.FROZEN,
                 f"{start} never changes",
                 "Is every parameter part of the update?",
                 partial(_start, number, start),
@@ -143,7 +176,7 @@ def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
                 longest = max(_size(trial.example[start]) for trial in trials)
                 for entries, words in _ENTRIES[longest <= 2 :]:  # noqa: PLR2004 -- a pair
                     yield Hypothesis(
-                        FROZEN,
+                        Cause.FROZEN,
                         f"{words} of {start} never changes",
                         "Is every parameter part of the update?",
                         partial(_start_of_entries, number, start, entries),
@@ -162,25 +195,25 @@ def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
             continue
         fewer, more = (partial(_replace, name, partial(_add, by)) for by in (-1, 1))
         yield Hypothesis(
-            "one-step-short",
+            Cause.ONE_STEP_SHORT,
             f"the result is what it would be with one round of {name} less",
             "Count the rounds of the loop: how often is the body run?",
             partial(_changed, evaluate, fewer),
         )
         yield Hypothesis(
-            "one-step-over",
+            Cause.ONE_STEP_OVER,
             f"the result is what it would be with one round of {name} more",
             "Count the rounds of the loop: how often is the body run?",
             partial(_changed, evaluate, more),
         )
         yield Hypothesis(
-            "one-step-short",
+            Cause.ONE_STEP_SHORT,
             f"the result is what it would be after the first round, whatever {name} is",
             "Where does the `return` stand, inside the loop or after it?",
             partial(_changed, evaluate, partial(_replace, name, _one)),
         )
         yield Hypothesis(
-            "loss-after-step",
+            Cause.LOSS_AFTER_STEP,
             "each entry is taken after the step instead of before it",
             "In which order do you record and update?",
             partial(_later, evaluate, more),
@@ -257,76 +290,75 @@ _ENTRIES = (
     (slice(-1, None), "the last entry"),
 )
 _TARGETS = frozenset({"y", "ys", "t_c", "target"})
-_LEFT_OUT = "left out"
-_CHANGES: tuple[tuple[str, str, str, Change], ...] = (
+_CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
     (
-        _LEFT_OUT,
+        None,  # a target is dropped, or the model is wrong: the argument's name decides
         "{name} is left out: the result is what it would be with {name} = 0",
         "Where does {name} come into the formula?",
         lambda value: value * 0,
     ),
     (
-        "sign",
+        Cause.SIGN,
         "{name} is taken with the wrong sign",
         "Is {name} added or subtracted in the formula?",
         lambda value: -value,
     ),
     (
-        "model-wrong",
+        Cause.MODEL_WRONG,
         "{name} is left out: the result is what it would be with {name} = 1",
         "Where does {name} come into the formula?",
         lambda value: value * 0 + 1,
     ),
     (
-        "model-wrong",
+        Cause.MODEL_WRONG,
         "{name} is squared where it should not be",
         "Check the brackets around each power.",
         lambda value: value**2,
     ),
     (
-        "factor",
+        Cause.FACTOR,
         "the result is what it would be with twice the {name}",
         "Which factor multiplies {name}, and is a 2 too many?",
         lambda value: value * 2,
     ),
     (
-        "factor",
+        Cause.FACTOR,
         "the result is what it would be with half the {name}",
         "Which factor multiplies {name}, and is a 2 missing?",
         lambda value: value / 2,
     ),
     (
-        "order",
+        Cause.REVERSED,
         "{name} is taken from its last entry to its first",
         "Which entry belongs to which?",
         lambda value: value.flip(0) if value.ndim else None,
     ),
     (
-        "transposed",
+        Cause.TRANSPOSED,
         "rows and columns of {name} are exchanged",
         "Write the shape of each operand beside it: which one must be transposed?",
         lambda value: value.mT if value.ndim == MATRIX else None,
     ),
     (
-        "mean-for-sum",
+        Cause.MEAN_FOR_SUM,
         "the mean of {name} stands for each of its entries",
         "Which entry belongs to which?",
         lambda value: value.mean().expand_as(value) if value.ndim else None,
     ),
     (
-        "sign",
+        Cause.SIGN,
         "only the size of {name} counts, not its sign",
         "Does `abs` come into it?",
         abs,
     ),
     (
-        "int-cast",
+        Cause.INT_CAST,
         "{name} is cut to whole numbers",
         "Does `int`, `//` or an integer tensor come into it?",
         torch.trunc,
     ),
     (
-        "model-wrong",
+        Cause.MODEL_WRONG,
         "{name} counts only where it is positive",
         "Does a ReLU or a maximum come into it?",
         lambda value: value.clamp(min=0),

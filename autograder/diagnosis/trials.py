@@ -1,24 +1,50 @@
 """What was tried, and how a cause of a wrong answer is put: as a prediction."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import torch
 
+from autograder.diagnosis.causes import Cause
 from autograder.judging.compare import HALF, as_entries, as_part
 from autograder.judging.inputs import Example
 from autograder.judging.truth import Right
 from autograder.result import Kind
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Evaluate = Callable[[Example], list[torch.Tensor]]
 """What is right for an input, one float64 tensor for each part; it may raise for an odd one."""
 
-ORDER = "order"
-"""The cause that concerns the answer as a whole."""
-FROZEN = "frozen"
-"""The cause that is worth stating even where it does not explain the other parts."""
+
+class CannotEvaluateError(Exception):
+    """An exercise's own function does not take an input that was made up for it."""
+
+
+ODD = (CannotEvaluateError, ArithmeticError, LookupError, RuntimeError, ValueError)
+"""What a prediction may raise on an input for which it makes no sense."""
+
+
+def attempted(evaluate: Callable[P, T]) -> Callable[P, T]:
+    """Return an exercise's function as one whose errors are told from ours.
+
+    A name that does not exist is ours, wherever it is looked up.
+    """
+
+    @functools.wraps(evaluate)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return evaluate(*args, **kwargs)
+        except NameError:
+            raise
+        except Exception as error:
+            raise CannotEvaluateError from error
+
+    return attempt
+
 
 # Numbers of an answer that are kept, and how many more for each number that was asked for.
 _ROOM, _ROOM_FOR_EACH = 20_000, 16
@@ -110,7 +136,7 @@ class Hypothesis:
     None, like an exception, says that the cause cannot be at work there.
     """
 
-    cause: str
+    cause: Cause
     name: str
     hint: str
     predict: Predict

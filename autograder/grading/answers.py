@@ -38,7 +38,8 @@ def answer_code(
     trees = {number: _parse(cells[number - 1]) for number in range(1, min(until, len(cells)) + 1)}
     defined = {name: number for number, tree in trees.items() for name in _defined_by(tree)}
     for name in wanted:  # a cell that Python cannot read defines nothing, but is meant to
-        definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+        # Of a line alone: across lines, a thousand empty ones would be looked through from each.
+        definition = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{re.escape(name)}\b", re.MULTILINE)
         if name not in defined:
             found = [number for number in trees if definition.search(cells[number - 1])]
             defined.update({name: found[-1]} if found else {})

@@ -6,6 +6,7 @@ loading them.
 
 import contextlib
 import ctypes
+import enum
 import gc
 import multiprocessing
 import signal
@@ -18,7 +19,8 @@ from pathlib import Path
 
 import torch
 
-from autograder.errors import UncertainEndError
+from autograder.basics.scratch import make_scratch, remove_scratch
+from autograder.errors import UncertainEndError, ZygoteGoneError
 from autograder.grading.grade import Rules, grade_again, grade_once, without_score
 from autograder.grading.ingest import Submission
 from autograder.result import Status, SubmissionResult
@@ -31,10 +33,25 @@ _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
 _WORKER = 200 * 2**20  # what a worker and a monitor have for themselves, as a rule
 _MEMORY = 640 * 2**20  # what a worker may take: then it fails, and nobody else
-_KILLED = (
-    "our fault: the grader's own process was killed while it graded this submission; "
-    "is there too little memory?"
-)
+
+
+class _Undecided(enum.Enum):
+    """Why a submission has no result yet."""
+
+    KILLED = "one of its processes was killed, or the worker that was grading it"
+    NO_ZYGOTE = "there was nothing to fork a student's process from"
+
+
+_WHY = {
+    _Undecided.KILLED: (
+        "our fault: the grader's own process was killed while it graded this submission; "
+        "is there too little memory?"
+    ),
+    _Undecided.NO_ZYGOTE: (
+        "our fault: the process that students' code is forked from was killed again and again; "
+        "is there too little memory?"
+    ),
+}
 
 
 class Batch:
@@ -57,45 +74,48 @@ class Batch:
 
     def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
         """Yield the results as they come. Closing the iterator ends all work at once."""
-        if submissions:
-            _ = self._zygote.plan  # to be known before the workers are forked
         waiting = {submission.name: submission for submission in submissions}
         alone: list[Submission] = []
         while waiting:
+            done = len(waiting)
             with contextlib.closing(self._in_pool(list(waiting.values()))) as graded:
                 for submission, result in graded:
+                    if result is _Undecided.NO_ZYGOTE:
+                        continue
                     del waiting[submission.name]
-                    if result is None:
+                    if isinstance(result, _Undecided):
                         alone.append(submission)
                     else:
                         yield result
+            if done == len(waiting):  # whatever it is that ends the zygote, it does so each time
+                alone += waiting.values()
+                break
         # One at a time, to know whose fault it is.
         for submission in alone:
             with contextlib.closing(self._in_pool([submission], again=True)) as graded:
                 _, result = next(graded)
-            yield result or without_score(submission, self._rules, Status.FAULT, _KILLED)
+            if isinstance(result, _Undecided):
+                result = without_score(submission, self._rules, Status.FAULT, _WHY[result])
+            yield result
 
     def _in_pool(
         self, submissions: Sequence[Submission], *, again: bool = False
-    ) -> Generator[tuple[Submission, SubmissionResult | None]]:
-        """Yield results until all are graded, or a worker is killed.
-
-        The result is None where it is not certain that the submission itself is to blame: one of
-        its processes was killed, or the worker that was grading it.
-        """
+    ) -> Generator[tuple[Submission, "SubmissionResult | _Undecided"]]:
+        """Yield results until all are graded, or a worker is killed."""
+        if self._zygote.is_gone:
+            self._zygote.restart()
+        _ = self._zygote.plan  # to be known before the workers are forked
         # A worker that is ended at work cannot tidy up: its files are in a folder of ours.
-        scratch = tempfile.TemporaryDirectory(
-            prefix="autograder-batch-", ignore_cleanup_errors=True
-        )
-        Path(scratch.name).chmod(0o711)  # students' processes may have a user of their own
+        scratch = make_scratch("batch")
+        scratch.chmod(0o711)  # students' processes may have a user of their own
         pool = ProcessPoolExecutor(
             max_workers=max(1, min(self.workers, len(submissions))),
             mp_context=multiprocessing.get_context("fork"),
             initializer=_be_worker,
-            initargs=(self._rules, self._zygote, scratch.name),
+            initargs=(self._rules, self._zygote, str(scratch)),
         )
         try:
-            begun = [Path(scratch.name) / f"begun-{n}" for n in range(len(submissions))]
+            begun = [scratch / f"begun-{n}" for n in range(len(submissions))]
             waiting = {
                 pool.submit(_grade, submission, mark, again=again): (submission, mark)
                 for submission, mark in zip(submissions, begun, strict=True)
@@ -113,7 +133,7 @@ class Batch:
             # If no worker has come so far as to begin, then each of them is to be tried by itself.
             suspects = [each for each in broken if each[1].exists()] or broken
             for submission, _mark in suspects:
-                yield submission, None
+                yield submission, _Undecided.KILLED
         finally:
             # A worker that is still grading when we are interrupted is not waited for; its
             # student's processes end with its channels.
@@ -123,7 +143,7 @@ class Batch:
                 process.terminate()
             for process in processes:
                 process.join()
-            scratch.cleanup()
+            remove_scratch(scratch)
 
 
 def places(limits: Limits) -> int:
@@ -151,7 +171,7 @@ def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResult | None:
+def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResult | _Undecided:
     if _worker is None:
         message = "a worker was not initialised"
         raise RuntimeError(message)
@@ -159,4 +179,6 @@ def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResu
     try:
         return (grade_again if again else grade_once)(submission, *_worker)
     except UncertainEndError:
-        return None
+        return _Undecided.KILLED
+    except ZygoteGoneError:
+        return _Undecided.NO_ZYGOTE

@@ -4,18 +4,19 @@ import contextlib
 import hashlib
 import math
 import platform
-import re
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 import torch
 
 import autograder
 from autograder.assignment import bundle
+from autograder.assignment.settings import override, read_limits
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
@@ -25,10 +26,19 @@ from autograder.errors import (
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
+    ZygoteGoneError,
 )
+from autograder.grading import places as places_of
 from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
-from autograder.grading.ingest import Submission, digest, read_bytes, read_cells
+from autograder.grading.ingest import (
+    Handed,
+    Submission,
+    digest,
+    read_bytes,
+    read_submission,
+)
+from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.judging.notes import collected_notes
 from autograder.judging.search import only_verdicts
 from autograder.result import (
@@ -45,6 +55,7 @@ from autograder.result import (
 from autograder.sandbox import memory
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.hints import THREADS
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -77,14 +88,37 @@ class Rules:
         if submission.problem:
             return self.key(submission.problem.encode())
         try:
-            return self.key(read_bytes(submission.path))
+            return self.key(read_bytes(submission.path), _read_beside(submission))
         except UnreadableSubmissionError:
             return ""
 
-    def key(self, data: bytes) -> str:
+    def key(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> str:
         """Return the hash of everything that the result for ``data`` depends on."""
-        parts = (digest(data), self.autograder.digest, self.limits, self.seed, _VERSIONS)
+        others = sorted((name, digest(each)) for name, each in (beside or {}).items())
+        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, _VERSIONS)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def load_rules(
+    archive: Path, *, seed: int, timeout: float | None = None, options: Sequence[str] = ()
+) -> Rules:
+    """Load an autograder, with the limits that its assignment asks for.
+
+    Args:
+        archive: the autograder zip, or the folder it was unpacked to.
+        seed: where the fresh inputs of the hidden tests come from.
+        timeout: seconds for a cell and for a test's calls, instead of the assignment's.
+        options: other limits, each as ``name=value``; they have the last word.
+
+    Raises:
+        UsageError: it is no autograder, or a limit is none.
+        ExerciseError: a test file cannot be loaded.
+    """
+    autograder = bundle.load_autograder(archive)
+    limits = read_limits(autograder.settings)
+    if timeout is not None:
+        limits = limits.with_timeout(timeout)
+    return Rules(autograder=autograder, limits=override(limits, options), seed=seed)
 
 
 def grade(
@@ -106,9 +140,15 @@ def grade(
         progress: called after each question with the result so far.
     """
     try:
-        return grade_once(submission, rules, zygote, progress=progress)
-    except UncertainEndError:
-        return grade_again(submission, rules, zygote, progress=progress)
+        try:
+            return grade_once(submission, rules, zygote, progress=progress)
+        except UncertainEndError:
+            return grade_again(submission, rules, zygote, progress=progress)
+        except ZygoteGoneError:
+            zygote.restart()
+            return grade_again(submission, rules, zygote, progress=progress)
+    except ZygoteGoneError as error:
+        return without_score(submission, rules, Status.FAULT, f"our fault: {error}")
 
 
 def grade_again(
@@ -157,6 +197,7 @@ def grade_once(
 
     Raises:
         UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
+        ZygoteGoneError: there is nothing to fork a student's process from.
     """
     start = time.monotonic()
     key = ""
@@ -165,11 +206,16 @@ def grade_once(
             key = rules.key(submission.problem.encode())
             raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
-        key = rules.key(data)
-        cells = read_cells(data, submission.path.suffix)
-        result = _Grading(submission, cells, rules, zygote, is_certain).run(progress)
-    except UncertainEndError:
+        beside = _read_beside(submission)
+        key = rules.key(data, beside)
+        with bounded_work() as work:
+            handed = read_submission(data, submission.file or submission.path.name)
+            grading = _Grading(submission, handed, rules, zygote, beside, is_certain, work)
+            result = grading.run(progress)
+    except (UncertainEndError, ZygoteGoneError):
         raise
+    except TooMuchWorkError as error:
+        result = without_score(submission, rules, Status.FAULT, f"our fault: {error}")
     except UnreadableSubmissionError as error:
         result = without_score(submission, rules, Status.UNREADABLE, str(error))
     except AutograderError as error:
@@ -181,6 +227,15 @@ def grade_once(
     taken = time.monotonic() - start
     result = msgspec.structs.replace(result, key=key, seconds=taken, graded_on=now)
     return bounded(result)
+
+
+def _read_beside(submission: Submission) -> dict[str, bytes]:
+    """Return the files that were handed in with a notebook, by name; they are never opened here."""
+    found = {}
+    for name, path in submission.beside:
+        with contextlib.suppress(UnreadableSubmissionError):  # an empty one too is none
+            found[name] = read_bytes(path)
+    return found
 
 
 def without_score(
@@ -204,18 +259,24 @@ class _Grading:
     def __init__(
         self,
         submission: Submission,
-        cells: list[str],
+        handed: Handed,
         rules: Rules,
         zygote: Zygote,
+        beside: Mapping[str, bytes],
         is_certain: Callable[[], bool],
+        work: Work,
     ) -> None:
+        self._work = work
         self._submission = submission
-        self._cells = cells
+        self._cells = handed.cells
+        self._texts = handed.texts
+        self._beside = beside
         self._rules = rules
         self._zygote = zygote
         self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
+        self._notes = list(handed.notes)
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
@@ -226,6 +287,7 @@ class _Grading:
             self._afresh(student) as fresh,
         ):
             for question in self._questions:
+                self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student, fresh))
                 self._check_ends(student)
                 if progress is not None:
@@ -248,7 +310,13 @@ class _Grading:
             if case.verdict is Verdict.FAULT
         ]
         status = Status.FAULT if faults else Status.GRADED
-        remarks = [*faults, *(cell.message for cell in cells if cell.message)]
+        look = [
+            f"{question.name}: {case.failure.message}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and _depends_on_the_place(case.failure, cells)
+        ]
+        remarks = [*faults, *(cell.message for cell in cells if cell.message), *self._notes]
         remarks += dict.fromkeys(
             f"{question.name}: {case.failure.message}"
             for question in questions
@@ -261,9 +329,10 @@ class _Grading:
             for case in question.cases
             if case.note
         )
-        failures = [case.failure for question in questions for case in question.cases]
-        if all(failure is not None and failure.kind is Kind.MISSING for failure in failures):
+        another = len(questions) == len(self._questions) and self._is_another(questions)
+        if another:
             remarks.append(_ANOTHER)
+            status = status if faults else Status.UNREADABLE
         missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
         if missed and time.monotonic() >= self._deadline:
             status = status if faults else Status.TIMEOUT
@@ -272,15 +341,28 @@ class _Grading:
         return SubmissionResult(
             submission=self._submission.name,
             status=status,
-            score=None if faults else _tidy(sum(question.score for question in questions)),
+            score=None
+            if faults or another
+            else _tidy(sum(question.score for question in questions)),
             max_score=_tidy(self._rules.autograder.max_score),
             remarks=tuple(remarks),
+            look=tuple(dict.fromkeys(look)),
             questions=questions,
             cells=cells,
             isolation=student.isolation,
             versions=_VERSIONS,
             seed=self._rules.seed,
         )
+
+    def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
+        """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
+        failures = [case.failure for question in questions for case in question.cases]
+        if any(failure is None or failure.kind is not Kind.MISSING for failure in failures):
+            return False
+        names = {
+            name for each in self._questions for case in each.cases for name in case.parameters
+        }
+        return not places_of.defines((*self._cells, *(text for _, text in self._texts)), names)
 
     @contextlib.contextmanager
     def _run_notebook(self) -> Iterator[StudentProcess]:
@@ -289,12 +371,14 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
+                self._work.step = "following its cells"
                 student.start(
                     self._cells,
                     skip=lost,
                     seed=self._rules.seed,
                     limits=limits,
                     keep_start=any(map(_looks_at_the_way, self._questions)),
+                    files=self._beside,
                 )
                 allowed = limits.submission * slowdown()
                 self._deadline = min(self._deadline, time.monotonic() + allowed)
@@ -318,9 +402,38 @@ class _Grading:
     def _grade_question(
         self, question: Question, student: StudentProcess, fresh: Fresh | None
     ) -> QuestionResult:
-        checkpoint = student.checkpoints.get(question.name) or student.end
+        """Grade a question where it was checked, the latest check first, until it is right.
+
+        What is not right at any of its checks is tried as the notebook ends, if it is defined
+        again below.
+        """
+        checks = student.checkpoints.get(question.name, [])
+        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
+        names = {name for case in question.cases for name in case.parameters}
+        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
+            places.append(student.end)
+        best: QuestionResult | None = None
+        for place in places:
+            result = self._grade_at(question, student, place, fresh)
+            if best is None or result.score > best.score:
+                best = result
+            if best.score >= best.max_score or time.monotonic() >= self._deadline:
+                break
+        if best is None:
+            raise AssertionError  # there is always a place
+        if checks and best.graded_at != checks[-1].at:
+            self._notes.append(_elsewhere(best, len(checks), student.end))
+        return best
+
+    def _grade_at(
+        self,
+        question: Question,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+        fresh: Fresh | None,
+    ) -> QuestionResult:
         if fresh is not None and checkpoint is not None:
-            fresh.cells = checkpoint.cells
+            fresh.cells = tuple(self._cells[: checkpoint.cell or None])
         cases = self._all_passed(question, checkpoint, fresh) or [
             self._grade_case(
                 case,
@@ -418,12 +531,20 @@ class _Grading:
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
         for name in case.parameters:
-            definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
             for source, cell in zip(self._cells, student.cells, strict=False):
-                if definition.search(source) and cell.ran is not Ran.FINISHED:
+                if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
         names = " or ".join(case.parameters)
+        for number, text in self._texts:
+            found = sorted(places_of.defined(text, case.parameters))
+            if found:
+                why = (
+                    f"{found[0]} is not defined: it stands in the text cell below cell {number}, "
+                    "which is not run. Make that a code cell."
+                )
+                self._notes += [why] if why not in self._notes else []
+                return why
         return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
@@ -448,6 +569,20 @@ class _Grading:
             what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
+
+
+def _elsewhere(result: QuestionResult, checks: int, end: Checkpoint | None) -> str:
+    """Say that a question is graded elsewhere than at its last check."""
+    if end is not None and result.graded_at == end.at:
+        return f"{result.name}: defined below its check, and so graded as the notebook ends"
+    return f"{result.name}: of several checks ({checks}) the {result.graded_at} is the best: graded"
+
+
+def _depends_on_the_place(failure: Failure, cells: Sequence[CellResult]) -> bool:
+    """Whether an answer failed by what graders have not, so that a person has to judge it."""
+    if failure.kind is Kind.TIMED_OUT:
+        return any(cell.wall == THREADS for cell in cells)
+    return failure.kind is Kind.PLACE
 
 
 def _described(error: Exception) -> str:

@@ -12,13 +12,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
+from autograder.grading.decoding import decode
+from autograder.grading.scripts import split_script
 
 SUFFIXES = (".ipynb", ".py")
 MAX_BYTES = 64 * 2**20
@@ -29,8 +31,10 @@ MAX_CELL = 2**20
 _NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"})
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
-# "# %%" of editors and "# In[3]:" of nbconvert divide a script into cells.
-_SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In ?\[[ \d]*\]:?)[ \t]*$", re.MULTILINE)
+_HEAD = 4_000
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ADDED = frozenset((".json", ".txt", ".text", ".download", ".crdownload", ".part", ".html", ".bak"))
+_OF_NOTEBOOKS = (b'"nbformat"', b'"cells"', b'"worksheets"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +43,18 @@ class Submission:
 
     path: Path
     name: str
+    file: str = ""
+    """What the file was called when it was handed in; "" if as its path."""
+    beside: tuple[tuple[str, Path], ...] = ()
+    """Files of the same student's, for the notebook's own use: their names, and where they are."""
     problem: str = ""
     """Why there is nothing to read, if that is known beforehand."""
 
 
 class _Cell(msgspec.Struct):
-    cell_type: str = ""
-    source: str | list[str] = ""
-    input: str | list[str] = ""  # where format 3 keeps the source
+    cell_type: str | None = ""
+    source: str | list[str | None] | None = ""
+    input: str | list[str | None] | None = ""  # where format 3 keeps the source
 
 
 class _Worksheet(msgspec.Struct):
@@ -165,33 +173,90 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """What was read of a submission."""
+
+    cells: tuple[str, ...]
+    """The sources of its code cells, with plain line ends."""
+    texts: tuple[tuple[int, str], ...] = ()
+    """Its text and raw cells, each with the number of the code cell above it."""
+    notes: tuple[str, ...] = ()
+    """What a person should know about how it was read."""
+
+
 def read_cells(data: bytes, suffix: str) -> list[str]:
-    """Return the sources of a submission's code cells, with plain line ends.
+    """Return the sources of a submission's code cells, see :func:`read_submission`."""
+    return list(read_submission(data, f"submission{suffix}").cells)
+
+
+def read_submission(data: bytes, name: str) -> Handed:
+    """Return what a file holds.
 
     Args:
         data: the file's bytes.
-        suffix: the end of its name, which says whether it is a notebook.
+        name: its name, which is a hint only: a notebook is known by its content.
 
     Raises:
         UnreadableSubmissionError: there is no notebook or script in it; the message says what
             it looks like instead.
     """
-    if suffix.lower() not in SUFFIXES:
+    suffix, notes = kind_of(name, data)
+    if suffix not in SUFFIXES:
         message = f"its name ends in {suffix!r}: only .ipynb and .py can be graded"
         raise UnreadableSubmissionError(message)
-    cells = _notebook_cells(data) if suffix.lower() == ".ipynb" else _script_cells(data)
-    cells = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
+    handed = _read_notebook(data) if suffix == ".ipynb" else _read_script(data)
+    cells = [_plain_lines(cell) for cell in handed.cells]
     if len(cells) > MAX_CELLS or any(len(cell) > MAX_CELL for cell in cells):
         message = f"it has more than {MAX_CELLS} cells, or one of more than 1 MB of code"
         raise UnreadableSubmissionError(message)
-    return [clean_text(cell, MAX_CELL) for cell in cells]
+    return Handed(
+        cells=tuple(clean_text(cell, MAX_CELL) for cell in cells),
+        texts=tuple((number, _plain_lines(text)[:MAX_CELL]) for number, text in handed.texts),
+        notes=(*notes, *handed.notes),
+    )
 
 
-def _notebook_cells(data: bytes) -> list[str]:
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def kind_of(name: str, data: bytes) -> tuple[str, list[str]]:
+    """Return the suffix that a file should have, and a note if that is not the one it has."""
+    last = PurePosixPath(name).name
+    has = PurePosixPath(last).suffix.lower()
+    if has in SUFFIXES:
+        return has, []
+    inner = next((part for part in SUFFIXES if part in _without_additions(last)), "")
+    if looks_like_notebook(data):
+        inner = ".ipynb"
+    if not inner:
+        return has, []
+    return inner, [f"it is called {clean_text(last, 100)!r}, and is read as {inner}"]
+
+
+def _without_additions(name: str) -> tuple[str, ...]:
+    """Return the suffix of a name without what browsers and systems put behind it."""
+    stem = PurePosixPath(name.lower().strip(" ."))
+    while stem.suffix.strip(" ") in _ADDED:
+        stem = PurePosixPath(stem.stem.rstrip(" "))
+    return (stem.suffix.rstrip(" 0123456789()"),)
+
+
+def looks_like_notebook(data: bytes) -> bool:
+    """Whether bytes begin like a notebook's, in any encoding."""
+    head = data[:_HEAD].replace(b"\0", b"")
+    return _begins_an_object(head) and any(
+        word in data.replace(b"\0", b"") for word in _OF_NOTEBOOKS
+    )
+
+
+def _read_notebook(data: bytes) -> Handed:
+    notes: list[str] = []
     try:
         notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        notebook = _decode_leniently(data)
+        notebook, notes = _decode_leniently(data)
     if notebook.cells is not None:
         cells = notebook.cells
     elif notebook.worksheets is not None:
@@ -199,30 +264,77 @@ def _notebook_cells(data: bytes) -> list[str]:
     else:
         message = "it is JSON but no notebook: it has no cells"
         raise UnreadableSubmissionError(message)
-    sources = (cell.source or cell.input for cell in cells if cell.cell_type == "code")
-    return [source if isinstance(source, str) else "".join(source) for source in sources]
+    code: list[str] = []
+    texts = []
+    for cell in cells:
+        source = cell.source or cell.input or ""
+        source = source if isinstance(source, str) else "".join(line or "" for line in source)
+        if cell.cell_type == "code":
+            code.append(source)
+            if cell.source is None:
+                notes.append(f"cell {len(code)} has lost its source: it is null")
+        elif source:
+            texts.append((len(code), source))
+    return Handed(cells=tuple(code), texts=tuple(texts), notes=tuple(notes))
 
 
-def _decode_leniently(data: bytes) -> _Notebook:
-    """Read what the strict decoder refuses: NaN among the outputs, other encodings."""
+def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str]]:
+    """Read what the strict decoder refuses: NaN among the outputs, other encodings, damage.
+
+    Returns:
+        The notebook, and what was wrong with the file.
+    """
     if _CONFLICT.search(data):
         message = "it holds the marks of an unresolved merge conflict (<<<<<<<)"
         raise UnreadableSubmissionError(message)
+    text, notes = decode(data)
+    text = text.lstrip("\ufeff")
     try:
-        content: Any = json.loads(data)
+        # Not strict: a line may end within a text, where an editor has broken it.
+        content, end = json.JSONDecoder(strict=False).raw_decode(
+            text, len(text) - len(text.lstrip())
+        )
     except (ValueError, RecursionError) as error:
-        message = f"it is no notebook: {_what_it_is(data)}"
+        message = f"it is no notebook: {_what_it_is(data, error)}"
         raise UnreadableSubmissionError(message) from error
+    if text[end:].strip():
+        notes.append(
+            f"what follows the notebook's end in line {text.count(chr(10), 0, end) + 1} is left out"
+        )
     try:
-        return msgspec.convert(content, type=_Notebook)
+        return msgspec.convert(content, type=_Notebook), notes
     except (msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
-        message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
-        raise UnreadableSubmissionError(message) from error
+        mended = _without_damaged_cells(content)
+        if mended is None:
+            message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
+            raise UnreadableSubmissionError(message) from error
+        return mended[0], [*notes, *mended[1]]
+
+
+def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
+    """Return a notebook without the cells that are none; None if there is nothing else in it."""
+    cells = content.get("cells") if isinstance(content, dict) else None
+    kept: list[_Cell] = []
+    damaged = []
+    for number, cell in enumerate(cells if isinstance(cells, list) else (), start=1):
+        try:
+            kept.append(msgspec.convert(cell, type=_Cell))
+        except (msgspec.ValidationError, UnicodeEncodeError, RecursionError):
+            damaged.append(number)
+    if not any(cell.cell_type == "code" for cell in kept):
+        return None
+    numbers = ", ".join(map(str, damaged[:10]))
+    return _Notebook(cells=kept), [f"of its cells these are damaged, and left out: {numbers}"]
 
 
 _SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a zip archive or an Office document"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "a text document (RTF)"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"<!DOCTYPE html", "a web page"),
@@ -230,24 +342,38 @@ _SIGNATURES = (
 )
 
 
-def _what_it_is(data: bytes) -> str:
-    for signature, what in _SIGNATURES:
-        if data.lstrip()[: len(signature)].lower() == signature.lower():
-            return f"it looks like {what}"
-    return "its JSON is damaged or cut off" if _begins_an_object(data) else "it is not JSON"
+def what_it_looks_like(data: bytes) -> str:
+    """Return what bytes seem to be, with an article; "" if that is not known."""
+    start = data[:_HEAD].lstrip().lower()
+    return next(
+        (what for signature, what in _SIGNATURES if start.startswith(signature.lower())), ""
+    )
+
+
+def _what_it_is(data: bytes, error: Exception) -> str:
+    looks = what_it_looks_like(data)
+    if looks:
+        return f"it looks like {looks}"
+    if not _begins_an_object(data.replace(b"\0", b"")):
+        return "it is not JSON"
+    where = ""
+    if isinstance(error, json.JSONDecodeError):
+        where = f" at line {error.lineno}, column {error.colno}"
+    return f"its JSON is damaged or cut off{where}"
 
 
 def _begins_an_object(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
 
 
-def _script_cells(data: bytes) -> list[str]:
-    if _begins_an_object(data):
+def _read_script(data: bytes) -> Handed:
+    if _begins_an_object(data.replace(b"\0", b"")):
         # A notebook that was only renamed; if it is none, Python may know what it is.
         with contextlib.suppress(UnreadableSubmissionError):
-            return _notebook_cells(data)
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    if "\0" in text:
+            return _read_notebook(data)
+    text, notes = decode(data)
+    text = _plain_lines(text)
+    if _BINARY.search(text):
         message = "it is no Python script: it holds binary data"
         raise UnreadableSubmissionError(message)
-    return [cell for cell in _SCRIPT_CELL.split(text) if cell.strip()]
+    return Handed(cells=tuple(split_script(text)), notes=tuple(notes))

@@ -14,6 +14,7 @@ from autograder.judging.compare import show, type_name
 from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import ask_all
+from autograder.judging.sayings import meaning
 from autograder.result import Failure, Kind
 
 _PACKAGE = f"{Path(__file__).resolve().parents[1]}{os.sep}"
@@ -119,6 +120,9 @@ def _failure(
     check: str, kind: Kind, message: str, lines: tuple[str, ...], example: Example
 ) -> Failure:
     at = f"\n  at {lines[-1]}" if lines else ""
+    said = meaning(message) if kind is Kind.RAISED else ""
+    if said:  # a long text of torch's own would leave no room for it
+        message, at = message.split("\n", maxsplit=1)[0], f"{at}\n{said}"
     return Failure(check=check, kind=kind, message=message + at, inputs=show_inputs(example))
 
 

@@ -14,6 +14,7 @@ never answers.
 
 import builtins
 import dis
+import functools
 import marshal
 import types
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from autograder.errors import ExerciseError
 from autograder.judging.compare import type_name
 
 # Torch's own imports look for the built-ins among the names of whoever calls it.
+_REMEMBERED = 1024
 _GLOBALS = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
 
 
@@ -66,7 +68,7 @@ class Probe:
     @property
     def code(self) -> bytes:
         """The probe as it is sent: the same interpreter runs on both sides."""
-        return marshal.dumps(self._code)
+        return _marshalled(self._code)
 
     def on(self, *students: Any) -> Any:
         """Return the probe as a function of its other arguments.
@@ -182,7 +184,13 @@ def probe(function: Callable[..., Any]) -> Probe:
     return Probe(function)
 
 
-def _globals_of(code: types.CodeType) -> set[str]:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _marshalled(code: types.CodeType) -> bytes:
+    return marshal.dumps(code)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _globals_of(code: types.CodeType) -> frozenset[str]:
     """Return the names that the code, and functions within it, look up outside."""
     names = {
         str(instruction.argval)
@@ -190,4 +198,4 @@ def _globals_of(code: types.CodeType) -> set[str]:
         if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}
     }
     inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    return names.union(*map(_globals_of, inner))
+    return frozenset(names.union(*map(_globals_of, inner)))

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from autograder.assignment.description import Description, MistakeText, QuestionText, words
-from autograder.basics.text import points_text, printable
+from autograder.assignment.description import Description, MistakeText, QuestionText
+from autograder.basics.text import points_text, printable, words
 from autograder.reports import svg
 from autograder.reports.markup import shown
 from autograder.reports.mistakes import CAUSE, Mistake, mistakes_of

@@ -47,6 +47,12 @@ def markdown(text: str, *, formulas: bool = True) -> Markup:
     return Markup(parser.render(shown(text)))  # noqa: S704 -- the parser has escaped it
 
 
+def comment(text: str) -> Markup:
+    """Return a comment of the staff's, one paragraph of Markdown, as HTML within a line."""
+    parser = MarkdownIt("commonmark", {"html": False}).disable("image")
+    return Markup(parser.renderInline(shown(text)))  # noqa: S704 -- the parser has escaped it
+
+
 def _formula(content: str, options: dict[str, Any]) -> str:
     """Return a formula as MathML, or as it was written where it cannot be read."""
     display = "block" if options.get("display_mode") else "inline"

@@ -49,7 +49,7 @@ def _alarms(result: SubmissionResult) -> Iterator[str]:
 
 def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[str, ...]:
     """Return why a person should look at a submission; nothing if there is no need."""
-    reasons = [*person.notes, *alarms(result)]
+    reasons = [*result.look, *person.notes, *alarms(result)]
     if result.status is Status.FAULT:
         reasons.insert(0, "our fault: it has no score")
     elif result.score is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from autograder.assignment.description import Description, QuestionText, words
-from autograder.basics.text import points_text, printable
+from autograder.assignment.description import Description, QuestionText
+from autograder.basics.text import points_text, printable, words
 from autograder.judging.failure import render_text
 from autograder.reports.people import Person, reasons_to_look
 from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.description import Description, QuestionText, words
+from autograder.assignment.description import Description, QuestionText
+from autograder.basics.text import words
 from autograder.reports.pages import OUTCOMES, hidden_summary
 from autograder.reports.templating import render
 from autograder.result import (

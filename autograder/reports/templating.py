@@ -4,18 +4,20 @@ import functools
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.basics.text import points_text
 from autograder.reports import markup, svg
 
+_PACKAGE = "autograder.reports"
+
 
 @functools.cache
-def environment() -> Environment:
-    """Return the templates' environment."""
+def environment(package: str = _PACKAGE) -> Environment:
+    """Return the environment of a package's templates, which may build on those of this one."""
     found = Environment(
-        loader=PackageLoader("autograder.reports"),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(_PACKAGE)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -26,6 +28,7 @@ def environment() -> Environment:
         points=lambda value: "-" if value is None else points_text(value),
         markdown=markup.markdown,
         lines=markup.lines_of,
+        comment=markup.comment,
     )
     found.globals.update(code=markup.code, picture=svg.picture, asset=asset)
     return found

@@ -75,7 +75,8 @@ def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
     status = "" if result.status is Status.GRADED else f"{result.status.value}: "
     # An exception without a text may leave a remark without one.
-    every = dict.fromkeys((*result.remarks, *_diagnoses(result)))
+    looks = [f"a person has to look: {reason}" for reason in result.look]
+    every = dict.fromkeys((*looks, *result.remarks, *_diagnoses(result)))
     remarks = [remark for remark in every if remark.strip()]
     if not remarks:
         return status.removesuffix(": ")

@@ -22,7 +22,7 @@ from autograder.errors import (
     WireError,
 )
 from autograder.result import Kind
-from autograder.sandbox import protocol
+from autograder.sandbox import hints, protocol
 from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends
 from autograder.sandbox.limits import Limits
@@ -43,10 +43,10 @@ class Checkpoint:
     Args:
         connection: the socket to it.
         at: where it stood, in words.
+        cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
         ends: what is known of how the submission's processes have ended.
         budget: how much may arrive from all of them.
-        cells: the cells that have been run by then; the places of others are empty.
     """
 
     def __init__(
@@ -56,7 +56,8 @@ class Checkpoint:
         limits: Limits,
         ends: Ends,
         budget: Budget,
-        cells: tuple[str, ...] = (),
+        *,
+        cell: int = 0,
     ) -> None:
         self._channel: Channel[protocol.FromCheckpoint] = Channel(
             connection, protocol.FromCheckpoint, budget
@@ -65,7 +66,7 @@ class Checkpoint:
         self._limits = limits
         self.ends = ends
         self.at = at
-        self.cells = cells
+        self.cell = cell
 
     @contextlib.contextmanager
     def branch(
@@ -135,6 +136,7 @@ class Branch:
         self._deadline = deadline
         self._numbers = itertools.count()
         self._shared = shared
+        self._found: dict[str, Proxy] = {}
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
@@ -155,12 +157,16 @@ class Branch:
             return [self.lookup(name) for name in names]
         self._left = self._limit
         restart = protocol.Restart(number=next(self._numbers))
-        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in names]
+        new = [name for name in names if name not in self._found]
+        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in new]
         found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
-        return [
-            value.known_as(name) if isinstance(value, Proxy) else value
-            for name, value in zip(names, found, strict=True)
-        ]
+        known = {
+            name: value.known_as(name) if isinstance(value, Proxy) else value
+            for name, value in zip(new, found, strict=True)
+        }
+        values = self._found | known
+        self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
+        return [values[name] for name in names]
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
@@ -302,9 +308,10 @@ def _outcome(reply: protocol.FromBranch, decoder: Decoder, what: str) -> Any:
     match reply:
         case protocol.Returned(value=value):
             return decoder.decode(value)
-        case protocol.Raised(text=text, traceback=traceback):
+        case protocol.Raised(text=text, traceback=traceback, wall=wall):
             message = f"{what} raised {clean_text(text, 500)}"
-            return StudentCallError(Kind.RAISED, message, tuple(traceback))
+            kind = Kind.PLACE if wall in hints.OF_THE_PLACE else Kind.RAISED
+            return StudentCallError(kind, message, tuple(traceback))
         case protocol.Refused(text=text):
             return StudentCallError(Kind.TYPE, f"{what} returned {clean_text(text, 500)}")
         case protocol.Answers(answers=answers):

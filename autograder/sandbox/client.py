@@ -4,6 +4,7 @@ Nothing of a student's ever runs here.
 """
 
 import contextlib
+import itertools
 import shutil
 import socket
 import tempfile
@@ -63,7 +64,8 @@ class StudentProcess:
         jailed = zygote.plan.namespaces
         self._folder = None if jailed else tempfile.mkdtemp(prefix="autograder-student-")
         self.cells: list[CellResult] = []
-        self.checkpoints: dict[str, Checkpoint] = {}
+        self.checkpoints: dict[str, list[Checkpoint]] = {}
+        """Of each question, those at its checks, the oldest first."""
         self.end: Checkpoint | None = None
         self.beginning: Checkpoint | None = None
         """The process before the first cell, if it was asked to be kept."""
@@ -81,6 +83,7 @@ class StudentProcess:
         seed: int,
         limits: Limits,
         keep_start: bool = False,
+        files: Mapping[str, bytes] | None = None,
     ) -> None:
         """Hand over the notebook, and wait until the process is there and confined.
 
@@ -90,6 +93,7 @@ class StudentProcess:
             seed: for the global random generators.
             limits: the submission's limits.
             keep_start: whether to keep a copy in which nothing of the notebook has been run.
+            files: what lies beside the notebook, by name, to be put into its folder.
 
         Raises:
             SandboxError: the zygote is gone.
@@ -101,6 +105,7 @@ class StudentProcess:
         run = protocol.Run(
             cells=list(cells),
             skip=sorted(skip),
+            files=[(name, len(data)) for name, data in (files or {}).items()],
             folder=self._folder or "",
             seed=seed,
             limits=limits,
@@ -109,7 +114,8 @@ class StudentProcess:
         watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
             self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
-            self._student.send(run, deadline=time.monotonic() + _STARTUP)
+            blobs = list((files or {}).values())
+            self._student.send(run, blobs, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
@@ -200,18 +206,12 @@ class StudentProcess:
             self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
             return
         copy = self._copy()
-        replaced = self.checkpoints.pop(question, None)
-        if replaced is not None:
-            replaced.close()
-        number = len(self.cells) + 1
-        self.checkpoints[question] = Checkpoint(
-            copy,
-            f"check in cell {number}",
-            self._limits,
-            self._ends,
-            self._budget,
-            self._run_by(number),
-        )
+        kept = self.checkpoints.setdefault(question, [])
+        if len(kept) >= protocol.MAX_CHECKS:
+            kept.pop(1).close()
+        cell = len(self.cells) + 1
+        at = f"check in cell {cell}"
+        kept.append(Checkpoint(copy, at, self._limits, self._ends, self._budget, cell=cell))
 
     def _copy(self) -> socket.socket:
         """Let the student's process leave a copy of itself; returns the connection to that."""
@@ -224,25 +224,18 @@ class StudentProcess:
             )
         return ours
 
-    def _run_by(self, number: int) -> tuple[str, ...]:
-        """Return the cells up to one, without those that are left out."""
-        first = enumerate(self._sources[:number], start=1)
-        return tuple("" if number in self._skip else cell for number, cell in first)
-
     def _finish(self, deadline: float) -> None:
         try:
             message, _ = self._student.receive(min(deadline, time.monotonic() + GRACE))
         except (ChannelClosedError, DeadlineError, WireError):
             return
         if isinstance(message, protocol.Finished):
-            cells = self._run_by(len(self._sources))
             self.end = Checkpoint(
                 self._student.detach(),
                 "end of the notebook",
                 self._limits,
                 self._ends,
                 self._budget,
-                cells,
             )
 
     def _how_it_ended(self) -> str:
@@ -260,7 +253,8 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
-        for checkpoint in (*self.checkpoints.values(), self.end, self.beginning):
+        every = itertools.chain(*self.checkpoints.values())
+        for checkpoint in (*every, self.end, self.beginning):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()

@@ -8,6 +8,15 @@ from autograder.sandbox.limits import Limits
 
 _SOCKET = socket.__file__
 _NETWORK = "your code tried to open a network connection; graders have none"
+_NO_GPU = (
+    "a GPU is asked for, and graders have none: choose the device by torch.cuda.is_available()"
+)
+_GPU = ("compiled with CUDA", "No CUDA GPUs", "NVIDIA driver", "cuda", "MPS backend", "mps")
+_ELSE = "use what the lesson imports, or hand in your own files"
+OF_THE_PLACE = frozenset(("files", "GPU", "module", "network", "no file"))
+"""Walls at which an answer is not wrong: it needs what is not there."""
+THREADS = "threads"
+"""The wall of a cell that leaves threads running, which its copies have not."""
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -48,8 +57,9 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
                 "memory limit",
                 f"it needs more than the {size(limits.memory)} of memory there is",
             )
-        if _is_network(each):
-            return "network", _NETWORK
+        missing = _of_what_is_missing(each)
+        if missing[0]:
+            return missing
         if isinstance(each, RuntimeError) and "can't start new thread" in text:
             return "processes limit", over("processes", limits)
         if isinstance(each, OSError):
@@ -57,6 +67,16 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
             if wall[0]:
                 return wall
     return "", ""
+
+
+def _of_what_is_missing(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, ModuleNotFoundError):
+        return "module", f"{error.name} is not there where answers are graded: {_ELSE}"
+    if isinstance(error, FileNotFoundError):
+        return "no file", f"{error.filename!r} is not there: what is read is handed in as well"
+    if isinstance(error, RuntimeError | AssertionError) and any(w in str(error) for w in _GPU):
+        return "GPU", _NO_GPU
+    return ("network", _NETWORK) if _is_network(error) else ("", "")
 
 
 def _of_number(error: OSError, limits: Limits) -> tuple[str, str]:

@@ -2,18 +2,19 @@
 
 import os
 import re
-import shutil
+import select
 import socket
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from autograder.errors import SandboxError
+from autograder.basics.scratch import make_scratch, remove_scratch
+from autograder.errors import SandboxError, ZygoteGoneError
+from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import CANARY
 from autograder.sandbox.walls.plan import Plan
 
@@ -27,6 +28,7 @@ from autograder.sandbox.inside.zygote import main
 main(plan)
 """
 _STARTUP = 60.0
+_A_MOMENT = 0.2
 
 
 class Zygote:
@@ -41,17 +43,22 @@ class Zygote:
     """
 
     def __init__(self, warm: Iterable[str] = (), *, plan: Plan | None = None) -> None:
-        given = "" if plan is None else msgspec.json.encode(plan).decode()
+        self._given = "" if plan is None else msgspec.json.encode(plan).decode()
+        self._warm = tuple(warm)
+        self._owner = os.getpid()
+        self._start()
+
+    def _start(self) -> None:
         self._plan: Plan | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zygote-"))
+        self._folder = make_scratch("zygote")
         self._log = self._folder / "log"
         (self._folder / CANARY).write_bytes(b"")
-        self._owner = os.getpid()
         self._control, theirs = socket.socketpair()
+        arguments = [str(theirs.fileno()), self._given, *self._warm]
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
                 # -P and -s: nothing is imported from the working or the user's own folder.
-                [sys.executable, "-P", "-s", "-c", _MAIN, str(theirs.fileno()), given, *warm],
+                [sys.executable, "-P", "-s", "-c", _MAIN, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -61,6 +68,21 @@ class Zygote:
                 # A Ctrl-C at the terminal is for the grader, which then ends this in order.
                 start_new_session=True,
             )
+
+    def restart(self) -> None:
+        """Begin anew, in the process that started it: what is forked from now on has a zygote."""
+        self.close()
+        self._start()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended, so that nothing more can be forked from it."""
+        try:
+            return not self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     @property
     def plan(self) -> Plan:
@@ -90,7 +112,7 @@ class Zygote:
         """Ask for the processes of one submission, which then listen on these sockets.
 
         Raises:
-            SandboxError: the zygote is gone.
+            ZygoteGoneError: it has ended.
         """
         try:
             socket.send_fds(self._control, [b"s"], [monitor.fileno(), student.fileno()])
@@ -98,12 +120,13 @@ class Zygote:
             raise self.failure() from error
 
     def failure(self) -> SandboxError:
-        """Return the error that describes a zygote that does not answer."""
+        """Return the error that describes a zygote, or a process of its, that does not answer."""
         try:
             last = self._log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
         except OSError:
             last = ""
-        return SandboxError(
+        select.select([self._control], [], [], _A_MOMENT)  # one just killed is still ending
+        return (ZygoteGoneError if self.is_gone else SandboxError)(
             "the process that students' code is forked from has stopped"
             + (f"; it printed:\n{last}" if last else " without a word")
         )
@@ -115,7 +138,9 @@ class Zygote:
             return
         self._process.kill()  # it keeps nothing; students' monitors end on their own
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._plan is not None and self._plan.cgroups:
+            cgroups.remove_all(Path(self._plan.cgroups), self._process.pid)
+        remove_scratch(self._folder)
 
 
 # Modules whose import is slow, and what a notebook that needs them mentions.

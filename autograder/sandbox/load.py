@@ -3,6 +3,7 @@
 import os
 
 _MOST = 4.0
+_PROCESSORS = os.cpu_count() or 1  # which asks the system each time
 
 
 def slowdown() -> float:
@@ -15,4 +16,4 @@ def slowdown() -> float:
         wanting = os.getloadavg()[0]
     except OSError:
         return 1.0
-    return min(max(wanting / (os.cpu_count() or 1), 1.0), _MOST)
+    return min(max(wanting / _PROCESSORS, 1.0), _MOST)

@@ -54,6 +54,8 @@ class Run(Message, kw_only=True):
 
     cells: list[str]
     skip: list[int]
+    files: list[tuple[str, int]] = []
+    """Names and sizes of what lies beside the notebook; the bytes follow one after another."""
     folder: str
     seed: int
     limits: Limits
@@ -93,6 +95,10 @@ class CellDone(Message, kw_only=True):
     traceback: _Lines
     output: str
     wall: _Word
+
+
+MAX_CHECKS = 3
+"""So many copies of one question's checks are kept: the first, and the latest."""
 
 
 class AtCheck(Message, kw_only=True):
@@ -209,6 +215,7 @@ class Raised(Message, kw_only=True):
     type_name: _Word
     text: _Word
     traceback: _Lines
+    wall: _Word = ""
 
 
 class Refused(Message):

@@ -7,6 +7,8 @@ is checked against; those with a question's own name are right answers to the qu
 
 import torch
 
+from autograder.checks import probe
+
 
 def leaf(value):
     """Return a new leaf tensor with this value that gathers a gradient."""
@@ -14,6 +16,13 @@ def leaf(value):
     if not value.is_floating_point():
         value = value.to(torch.get_default_dtype())
     return value.detach().clone().requires_grad_()
+
+
+@probe
+def second_call(function, *args):
+    """Call a function twice with the same arguments, and return what comes the second time."""
+    function(*args)
+    return function(*args)
 
 
 def product_loss(a, b):

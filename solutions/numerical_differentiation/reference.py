@@ -18,6 +18,12 @@ def on_a_formula(difference, f, x, h):
 
 
 @probe
+def in_double_precision(gradient, f, x, h):
+    """Hand over the formula as a function of x, which is in double precision."""
+    return gradient(eval(f"lambda x: {f}"), x.double(), float(h))  # noqa: S307 -- the text is the test's own
+
+
+@probe
 def order_of_the_error(difference, f, slope, x, h):
     """Return the power of h with which the error falls."""
     import math  # noqa: PLC0415 -- a probe imports what it needs inside
@@ -41,6 +47,12 @@ def power_of_the_step(best_step, functions, x, steps):
     if step is None or isinstance(step, list | tuple):
         return step
     return [math.log10(step) if step > 0 else step]
+
+
+@probe
+def on_a_list_of_steps(best_step, x, steps):
+    """Choose among these steps for a cube."""
+    return best_step(lambda x: x**3, lambda x: 3 * x**2, x, steps)
 
 
 def forward_difference(f, x, h):

@@ -66,7 +66,10 @@ def test_the_package_lies_beside_the_notebook_where_nothing_else_is_said() -> No
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"[handout]\nwhell = false", "there is no setting 'whell' in [handout]; there is: wheel"),
+        (
+            b"[handout]\nwhell = false",
+            "there is no setting 'whell' in [handout]; there are: wheel, timezone",
+        ),
         (b"[handout]\nwheel = 0", "wheel = 0 is neither true nor false"),
     ],
 )

@@ -109,6 +109,21 @@ WRONG = {
     "exp": ("(e,))", "(self.data,))", {}),
     "log": ("(1 / self.data,)", "(math.log(self.data),)", {}),
     "power": ("self.data ** (power - 1)", "self.data ** power", {}),
+    "only leaves gather": (
+        "node.grad += arrived[id(node)]",
+        "node.grad += 0.0 if node.parents else arrived[id(node)]",
+        {},
+    ),
+    "own gradient is set": (
+        "node.grad += arrived[id(node)]",
+        "node.grad = 1.0 if node is self else node.grad + arrived[id(node)]",
+        {"calls": 2},
+    ),
+    "changes its operand": (
+        "e = math.exp(self.data)",
+        "e = math.exp(self.data); self.data = e",
+        {},
+    ),
     "difference of gradients": (
         "return self + (-other)",
         (
@@ -155,8 +170,9 @@ class TestWrong:
         )
         assert failure.kind is Kind.VALUE
         assert failure.inputs[-1][0] == "f"
-        assert failure.rows[0].name == "the value"
-        assert [row.name for row in failure.rows[1:]] == ["the gradient of a", "the gradient of b"]
+        names = [row.name for row in failure.rows]
+        assert names[:3] == ["the value", "the gradient of a", "the gradient of b"]
+        assert names[-2:] == ["the data of a afterwards", "the data of b afterwards"]
 
     def test_recursion(self, notebook: Notebook) -> None:
         """An engine that recurses does not get through a long chain, and is told the length."""

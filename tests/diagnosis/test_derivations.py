@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 
+from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.derivations import _one_minus, _pass_on, _rewired, _value, of_loss
 from autograder.diagnosis.trials import Trial
 from autograder.judging.truth import right_gradients
@@ -71,13 +72,13 @@ def test_of_loss() -> None:
     right = right_gradients(lambda w, x: (w * x) ** 2, ("w",), example)
     trials = [Trial(example, ("w",), listed=False, truth=right, parts=[1.0])]
     found = list(of_loss(trials, lambda w, x: (w * x) ** 2, ("w",)))
-    assert {hypothesis.cause for hypothesis in found} == {
+    assert {hypothesis.cause.value for hypothesis in found} == {
         "sign",
         "derivative-by-input",
         "missing-activation-derivative",
         "value-for-derivative",
         "upstream-dropped",
     }
-    by_x = next(h for h in found if h.cause == "derivative-by-input").predict(trials[0], 0)
+    by_x = next(h for h in found if h.cause is Cause.DERIVATIVE_BY_INPUT).predict(trials[0], 0)
     assert by_x is not None
     assert float(by_x) == pytest.approx(2 * 1.5 * 1.5 * 0.7)

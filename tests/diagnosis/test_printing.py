@@ -1,4 +1,4 @@
-"""A function that prints its result instead of returning it is told so."""
+"""A function that returns nothing is told why: it prints, has no return, or an empty .grad."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from autograder.checks import (
     scalars,
     whole,
 )
-from autograder.diagnosis.printing import prints
+from autograder.diagnosis.printing import why_nothing
 from autograder.errors import DeadlineError, StudentCallError
 from autograder.judging.inputs import arguments
 from autograder.result import Kind
@@ -63,8 +63,44 @@ def test_message(notebook: Notebook, source: str, message: str) -> None:
 def test_nothing_of_it_is_shown(notebook: Notebook, capsys: pytest.CaptureFixture[str]) -> None:
     """The second call, which finds out, prints nothing into the notebook."""
     square = notebook(SQUARE)("square")
-    assert prints(square, {"x": 2.0})
+    assert "it prints the result" in why_nothing(square, {"x": 2.0})
     assert capsys.readouterr().out == ""
+
+
+GRAD = "import torch\ndef square(x):\n    x = torch.tensor(float(x), requires_grad=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "    y = x * x\n    return x.grad",
+            "before backward has run. Call backward() on the result",
+        ),
+        (
+            "    y = x * x\n    y.backward()\n    return y.grad",
+            ".grad stays None in what is no leaf of the graph",
+        ),
+        ("    return [].append(x)", "what stands in its return statement is None"),
+        ("    x * x", "returned nothing: it needs a return statement"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor")
+def test_none_that_is_returned(notebook: Notebook, body: str, said: str) -> None:
+    """A return statement that returns None is not said to be missing."""
+    square = notebook(GRAD + body)("square")
+    assert said in message_of(lambda: check_value(square, lambda x: 2 * x, inputs=scalars("x")))
+    through = lambda: check_value(square, lambda x: 2 * x, inputs=[{"x": 2.0}], via=twice)  # noqa: E731 -- short
+    assert said in message_of(through)
+
+
+def test_part_that_is_none(notebook: Notebook) -> None:
+    """A gradient among others that nobody has asked for is said to wait for backward."""
+    square = notebook(GRAD + "    y = x * x\n    return y, x.grad")("square")
+    check = lambda: check_value(  # noqa: E731 -- short
+        square, lambda x: (x * x, 2 * x), returns=("y", "x_grad"), inputs=scalars("x")
+    )
+    assert message_of(check) == "square: x_grad is None: .grad is None until backward() has run."
 
 
 def test_through_a_probe(notebook: Notebook) -> None:
@@ -133,4 +169,4 @@ class TestSecondCall:
             raise DeadlineError
 
         with pytest.raises(DeadlineError):
-            prints(square, {"x": 1.0})
+            why_nothing(square, {"x": 1.0})

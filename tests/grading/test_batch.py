@@ -64,3 +64,52 @@ def test_only_what_is_often_mentioned_is_warmed() -> None:
         "torch.optim",
     ]
     assert worth_warming([plots, *[b"import pandas as pd"] * 10]) == ["pandas"]
+
+
+def killed(zygote: Zygote) -> None:
+    """Kill a zygote, and wait until it has ended."""
+    zygote._process.kill()
+    zygote._process.wait()
+
+
+def test_a_killed_zygote_is_started_again(rules: Rules, tmp_path: Path) -> None:
+    """Whoever kills the process that students' are forked from costs nobody a grade."""
+    zygote = Zygote()
+    try:
+        results = []
+        for result in Batch(rules, zygote, 2).run(submissions(tmp_path, 6)):
+            results.append(result)
+            if len(results) == 2:
+                killed(zygote)
+        assert sorted(result.submission for result in results) == [f"{n}.ipynb" for n in range(6)]
+        assert {result.status for result in results} == {Status.GRADED}
+        killed(zygote)
+        (submission,) = submissions(tmp_path, 1)
+        assert grade(submission, rules, zygote).status is Status.GRADED
+    finally:
+        zygote.close()
+
+
+def test_a_zygote_that_is_always_killed_is_our_fault(
+    rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine on which it cannot live gives no grades, and says so, instead of going on."""
+    zygote = Zygote()
+    restarts: list[None] = []
+    restart = Zygote.restart
+
+    def restart_in_vain(self: Zygote) -> None:
+        restart(self)
+        restarts.append(None)
+        _ = self.plan
+        killed(self)
+
+    monkeypatch.setattr(Zygote, "restart", restart_in_vain)
+    try:
+        killed(zygote)
+        results = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 2)))
+        assert [result.status for result in results] == [Status.FAULT] * 2
+        assert all("killed again and again" in result.remarks[0] for result in results)
+        assert len(restarts) == 3
+    finally:
+        zygote.close()

@@ -69,9 +69,9 @@ class TestScores:
         assert result.remarks == ()
 
     def test_another_assignments_notebook(self, grade_cells: GradeCells) -> None:
-        """It has no points, and what it seems to be is said."""
+        """It has no score: what it seems to be is said, and a person has to look."""
         result = grade_cells(["def sigmoid(z):\n    return z"])
-        assert (result.status, result.score) == (Status.GRADED, 0)
+        assert (result.status, result.score) == (Status.UNREADABLE, None)
         [remark] = result.remarks
         assert remark.endswith("is it the notebook of another assignment?")
         assert grade_cells(["def mul_gate(x, y):\n    return x"]).remarks == ()

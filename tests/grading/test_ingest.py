@@ -198,11 +198,6 @@ class TestUnreadable:
             (b"<HTML><body>", "it looks like a web page"),
             (PLAIN[: len(PLAIN) // 2], "its JSON is damaged or cut off"),
             (b"\xef\xbb\xbf" + PLAIN[:-3], "its JSON is damaged or cut off"),
-            (PLAIN + b"}", "its JSON is damaged or cut off"),
-            (
-                b'{"cells": [{"cell_type": "code", "source": "\xff"}]}',
-                "its JSON is damaged or cut off",
-            ),
             (b'{"x": ' + b"[" * 100_000, "its JSON is damaged or cut off"),
             (b"import torch\nx = 1\n", "it is not JSON"),
             (b"\x00\x01\x02", "it is not JSON"),
@@ -212,7 +207,9 @@ class TestUnreadable:
     )
     def test_no_json(self, data: bytes, what: str) -> None:
         """The message says what the file looks like instead."""
-        assert refusal(data) == f"it is no notebook: {what}"
+        said, _, where = refusal(data).partition(" at line ")
+        assert said == f"it is no notebook: {what}"
+        assert bool(where) is ("damaged" in what and b"[[" not in data)
 
     @pytest.mark.parametrize(
         ("data", "why"),
@@ -228,7 +225,7 @@ class TestUnreadable:
             (b'{"cells": [1]}', "Expected `object`, got `int` - at `$.cells[0]`"),
             (
                 b'{"cells": [{"source": 1}]}',
-                "Expected `str | array`, got `int` - at `$.cells[0].source`",
+                "Expected `str | array | null`, got `int` - at `$.cells[0].source`",
             ),
         ],
     )
@@ -290,7 +287,7 @@ class TestScripts:
             ("# In [12]\nx = 1\n#In[2]:  \ny = 2", ["\nx = 1\n", "\ny = 2"]),
             ("# %%\nx = 1\n#%% second\ny = 2\n# %% [code]\nz", ["\nx = 1\n", "\ny = 2\n", "\nz"]),
             ("a\n# %%\n\n# %%\n  \n# %%\nb", ["a\n", "\nb"]),
-            ("x = 1  # %%\n    # %%\ny = '# In[3]:'\n", None),
+            ("if x:  # %%\n    # %%\n    y = '# In[3]:'\n", None),
             ("# In the beginning\n# In[x]:\n## %%\n", None),
         ],
     )
@@ -304,10 +301,10 @@ class TestScripts:
         assert read_cells(mark + b"# %%\r\nx = 1\r\n# %%\r\ny\r\n", ".py") == ["\nx = 1\n", "\ny\n"]
 
     def test_other_encoding(self) -> None:
-        """Bytes that are no UTF-8 cost a comment its umlaut, and not the student the script."""
-        assert read_cells(b"x = 1  # f\xfcr\n", ".py") == ["x = 1  # f\ufffdr\n"]
+        """Bytes that are no UTF-8 do not cost the student the script."""
+        assert read_cells(b"x = 1  # f\xfcr\n", ".py") == ["x = 1  # f\xfcr\n"]
 
-    @pytest.mark.parametrize("data", [b"x\0y", "x = 1".encode("utf-16"), b"\x89PNG\r\n\x1a\n\0"])
+    @pytest.mark.parametrize("data", [b"x\0y", b"\x89PNG\r\n\x1a\n\0"])
     def test_binary(self, data: bytes) -> None:
         """NUL bytes are in no script."""
         assert refusal(data, ".py") == "it is no Python script: it holds binary data"
@@ -326,7 +323,7 @@ class TestScripts:
     @pytest.mark.parametrize(
         "script",
         [
-            "{'a': 1}\n# more\nx = 1\n",
+            "{'a': 1}\n",
             '{"cells": 1}\n',
             '{"a": 1}',
             "{x for x in y}\n",

@@ -138,6 +138,7 @@ def test_alarms() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        ({"look": ("q3 is not shown to be by hand",)}, "q3 is not shown to be by hand"),
         ({"status": Status.TIMEOUT}, "it ran out of time"),
         ({"status": Status.UNREADABLE, "score": None}, "it could not be graded"),
         ({"status": Status.FAULT, "score": None}, "our fault: it has no score"),

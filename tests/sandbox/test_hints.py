@@ -30,7 +30,7 @@ def test_sizes_in_words(count: int, words: str) -> None:
         ("memory", "used more than 1 GB of memory"),
         ("processes", "started more than 64 processes"),
         ("disk", "wrote more than 100 MB of files"),
-        ("time", "exceeded the limit of its time"),
+        ("time", "computed for more than 180 s"),
     ],
 )
 def test_limits_of_all_processes_in_words(limit: str, words: str) -> None:
@@ -54,7 +54,7 @@ def test_limits_of_all_processes_in_words(limit: str, words: str) -> None:
         (OSError(errno.EROFS, "no", b"/usr/x"), "files"),
         (socket.gaierror(-2, "no"), "network"),
         (PermissionError("the student's own words"), ""),
-        (FileNotFoundError(errno.ENOENT, "no", "data.csv"), ""),
+        (FileNotFoundError(errno.ENOENT, "no", "data.csv"), "no file"),
         (ValueError("memory"), ""),
         (RuntimeError("shapes do not match"), ""),
     ],

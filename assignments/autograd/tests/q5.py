@@ -8,10 +8,21 @@ points = 12
 @test_case(points=4, hidden=False)
 def test_tracked_with_a_square(tracked):
     import torch
-    from autograder.checks import check_figures, probe
+    from autograder.checks import check_facts, check_figures, probe
 
     @probe
     def on_a_function(tracked, x, function):
+        import torch
+        functions = {'square': lambda t: t ** 2, 'sum of squares': lambda t: (t * t).sum(), 'tanh': lambda t: torch.tanh(3 * t) + 1}
+        x = x.detach().clone().requires_grad_()
+        results = tracked(x, functions[function])
+        torch.set_grad_enabled(True)
+        if results is None or results is ...:
+            return results
+        return [getattr(result, 'data', result) for result in results]
+
+    @probe
+    def about_the_graphs(tracked, x, function):
         import torch
         functions = {'square': lambda t: t ** 2, 'sum of squares': lambda t: (t * t).sum(), 'tanh': lambda t: torch.tanh(3 * t) + 1}
         graphs = []
@@ -26,12 +37,11 @@ def test_tracked_with_a_square(tracked):
         torch.set_grad_enabled(True)
         if results is None or results is ...:
             return results
-        if not isinstance(results, tuple | list) or len(results) != 2:
-            raise TypeError('return the pair (with_graph, without_graph)')
-        if not all((isinstance(result, torch.Tensor) for result in results)):
-            raise TypeError('both results should be tensors, as f returns them')
-        with_graph, without_graph = results
-        return (with_graph.detach().clone(), without_graph.detach().clone(), int(with_graph.requires_grad), int(without_graph.requires_grad), sum(graphs), int(x.requires_grad), int(switched_on))
-    facts = ('with_graph', 'without_graph', 'with_graph.requires_grad (1: yes)', 'without_graph.requires_grad (0: no)', 'the number of graphs that f has built', 'x.requires_grad afterwards (1: yes)', 'autograd afterwards (1: on)')
-    check_figures(tracked, [(['1', '4', '9'], ['1', '4', '9'], '1', '0', '1', '1', '1')], inputs=[{'x': torch.tensor([1.0, 2.0, 3.0]), 'function': 'square'}], returns=facts, via=on_a_function)
+        with_graph, without_graph = (getattr(one, 'requires_grad', False) for one in results)
+        built = sum(graphs)
+        return (with_graph, not without_graph, built < 2 or built, x.requires_grad, switched_on)
+    facts = {'with_graph has a graph': 'with_graph requires no gradient. Compute it where autograd is on.', 'without_graph has none': 'without_graph requires a gradient. Compute it under torch.no_grad().', 'f builds one graph': 'f has built {found} graphs. Throwing one away afterwards saves nothing: call f once under torch.no_grad().', 'x still requires a gradient': 'x requires no gradient any more. Leave its flag as it is.', 'autograd is on afterwards': 'autograd stays switched off afterwards. `with torch.no_grad():` switches it on again.'}
+    examples = [{'x': torch.tensor([1.0, 2.0, 3.0]), 'function': 'square'}]
+    check_figures(tracked, [(['1', '4', '9'], ['1', '4', '9'])], inputs=examples, returns=('with_graph', 'without_graph'), via=on_a_function)
+    check_facts(tracked, facts, inputs=examples, via=about_the_graphs)
 

@@ -3,7 +3,7 @@
 import contextlib
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -17,10 +17,18 @@ MAX_MEMBERS = 50_000
 MAX_TOTAL = 4 * 2**30
 MAX_OTHER = 256 * 2**20  # a zip in a zip, or a list of submissions
 _CHUNK = 2**20
+_NO_ROOM = f"there is no room for it: the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
 _MAX_NAME = 500
-# What is unpacked; of all else in a zip only the name is needed.
+MAX_SMALL = 8 * 2**20  # what a notebook reads, or a notebook of another name
+MAX_SMALLS = 512 * 2**20
+# What is unpacked in full. Of all else, only what is small and may be read; of these, the name.
+_NEVER_READ = frozenset(
+    (
+        *(".avi", ".doc", ".docx", ".gif", ".heic", ".jpeg", ".jpg", ".key", ".mov", ".mp3"),
+        *(".mp4", ".pdf", ".png", ".ppt", ".pptx", ".svg", ".tif", ".tiff", ".wav", ".webp"),
+    )
+)
 _WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
-_NAMED_ALONE = frozenset({"__zip_filename__"})
 _ENCRYPTED = 0x1
 
 
@@ -31,25 +39,23 @@ def unpack(archive: Path, into: Path) -> list[File]:
     (a link, a device) is left out; one that cannot be read is there with its problem.
 
     Raises:
-        UnreadableSubmissionError: it is no zip, a damaged one, or one that unpacks to too much.
+        UnreadableSubmissionError: it is no zip, a damaged one, or one of very many files.
         OSError: this machine cannot write the files.
     """
     into.mkdir(parents=True, exist_ok=True)
-    left = MAX_TOTAL
     files = []
     with _opened(archive) as opened:
-        for number, member in enumerate(_members(opened)):
+        members = _members(opened)
+        fitting = _fitting(members)
+        for number, member in enumerate(members):
             name = _plain_name(member.filename)
             if not name or not _is_file(member) or any(map(is_aside, name.split("/"))):
                 continue
             place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
-            problem = ""
-            if _is_wanted(name):
-                size, problem = _copy(opened, member, place)
-                left -= size
-            if left < 0:
-                message = f"the zip unpacks to more than {MAX_TOTAL // 2**30} GB"
-                raise UnreadableSubmissionError(message)
+            wanted = place.suffix in _WANTED
+            problem = _NO_ROOM if wanted else ""
+            if number in fitting:
+                problem = _copy(opened, member, place, MAX_OTHER if wanted else MAX_SMALL)
             modified = _modified(member)
             files.append(File(name=name, path=place, modified=modified, problem=problem))
     return files
@@ -74,15 +80,36 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tuple[int, str]:
-    """Write a member's bytes; returns how many, and what is wrong with it.
+def _fitting(members: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Return the places of those that are unpacked: the smaller ones first, while there is room.
+
+    So a huge one costs its own student alone. None is larger than it says: zipfile stops there.
+    """
+    left, smalls = MAX_TOTAL, MAX_SMALLS
+    fitting = set()
+    for size, place in sorted((member.file_size, place) for place, member in enumerate(members)):
+        suffix = PurePosixPath(_plain_name(members[place].filename)).suffix.lower()
+        if suffix in _WANTED:
+            left -= min(size, MAX_OTHER)
+            if left < 0:
+                break
+        elif suffix in _NEVER_READ or size > min(MAX_SMALL, smalls):
+            continue
+        else:
+            smalls -= size
+        fitting.add(place)
+    return fitting
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most: int) -> str:
+    """Write a member's bytes; returns what is wrong with it.
 
     Of one that is too large only so much is written that this will be noticed.
     """
-    most = MAX_BYTES if place.suffix in SUFFIXES else MAX_OTHER
+    most = MAX_BYTES if place.suffix in SUFFIXES else most
     size = 0
     if member.flag_bits & _ENCRYPTED:
-        return 0, "it is protected by a password"
+        return "it is protected by a password"
     with place.open("wb") as file:
         try:
             for chunk in _chunks(archive, member):
@@ -90,8 +117,8 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tup
                 if size > most:
                     break
         except DAMAGE as error:
-            return size, f"its zip is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
-    return size, ""
+            return f"its zip is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
+    return ""
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -110,11 +137,6 @@ def _plain_name(name: str) -> str:
 def _is_file(member: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(member.external_attr >> 16)
     return not member.is_dir() and kind in {0, stat.S_IFREG}
-
-
-def _is_wanted(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.suffix.lower() in _WANTED or path.name in _NAMED_ALONE
 
 
 def _modified(member: zipfile.ZipInfo) -> float:

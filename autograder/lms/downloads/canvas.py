@@ -5,11 +5,12 @@ folder. It takes the name to recognise the student when files are uploaded again
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.lms.downloads.handin import File, Handin, Student
+from autograder.lms.downloads.layout import TWO, UNKNOWN, explains
 
 SYSTEM = "canvas"
 ID = "canvas"
@@ -23,37 +24,51 @@ _ANONYMOUS = re.compile(
 )
 
 
+# What was no file: a link, or a text typed into Canvas.
+_TYPED = re.compile(
+    r"(?P<name>[^/]*?)(?:_(?P<late>LATE))?_(?P<user>[1-9][0-9]*)_(?P<rest>(?:link|text)\.html)(?P<file>)"
+)
+
+
 def recognise(files: Sequence[File]) -> list[Handin] | None:
     """Return the hand-ins of a Canvas download, or None if it is none.
 
-    It is one if most of its files are named so, and no two have the same attachment's number.
+    It is one if most of its files are named so. A number that two files have as their own, or two
+    people, is nobody's.
     """
     named = [(file, match) for file in files if (match := _match(file.name))]
-    attachments = {match["file"] for _, match in named}
-    if not named or 2 * len(named) < len(files) or len(attachments) < len(named):
-        return None
-    whose: dict[tuple[str, str], list[tuple[File, re.Match[str]]]] = defaultdict(list)
-    for file, match in named:
+    attachments = Counter(match["file"] for _, match in named)
+    names: dict[str, set[str]] = defaultdict(set)
+    for _, match in named:
         # Canvas's number says who it is; the name makes sure that it is Canvas's number.
-        whose[match["user"], match["name"]].append((file, match))
-    if len({user for user, _ in whose}) < len(whose):
+        names[match["user"]].add(match["name"])
+    whose: dict[str, list[tuple[File, re.Match[str]]]] = defaultdict(list)
+    left = [
+        (file, f"its name is not one of Canvas's: {UNKNOWN}")
+        for file in files
+        if not _match(file.name)
+    ]
+    for file, match in named:
+        if (match["file"] and attachments[match["file"]] > 1) or len(names[match["user"]]) > 1:
+            left.append((file, TWO))
+        else:
+            whose[match["user"]].append((file, match))
+    if not explains(sum(map(len, whose.values())), files):
         return None
-    handins = [_handin(*who, matches) for who, matches in whose.items()]
-    left = [file for file in files if not _match(file.name)]
-    note = "its name is not one of Canvas's: whose it is is not known"
-    return handins + [Handin(name=file.name, files=(file,), notes=(note,)) for file in left]
+    handins = [_handin(user, matches[0][1]["name"], matches) for user, matches in whose.items()]
+    return handins + [Handin(name=file.name, files=(file,), notes=(note,)) for file, note in left]
 
 
 def _match(name: str) -> re.Match[str] | None:
     base = name.rpartition("/")[2]
-    return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base)
+    return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base) or _TYPED.fullmatch(base)
 
 
 def _handin(user: str, name: str, matches: Sequence[tuple[File, re.Match[str]]]) -> Handin:
     return Handin(
         name=matches[0][0].name,
         # Attachments are numbered as they come in: a larger number is newer.
-        files=tuple(replace(file, modified=float(match["file"])) for file, match in matches),
+        files=tuple(replace(file, modified=float(match["file"] or 0)) for file, match in matches),
         students=(Student(name=name, ids={ID: user}),),
         late=any(match["late"] for _, match in matches),
     )

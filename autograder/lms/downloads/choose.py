@@ -1,7 +1,8 @@
 """Which file of a hand-in is graded: the notebook of the assignment's name, or the newest."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from autograder.basics.text import printable
@@ -9,31 +10,38 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.grading.ingest import SUFFIXES, Submission
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.canvas import original_name
+from autograder.lms.downloads.contents import ZIP, answers, beside, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin
 
-_ZIP = ".zip"
 _NAMED = 4
 # What browsers and systems add to a name that is taken: "(1)", "-1", "_2", " copy".
-_COPY = r"(?:[ _-]*(?:\([0-9]+\)|[0-9]{1,3}|copy))*"
+# Without going back: of sixty digits, there are too many ways to make numbers.
+_COPY = r"(?:[ _-]*+(?:\([0-9]++\)|[0-9]++|copy))*+"
 
 
-def choose(handin: Handin, assignment: str, scratch: Path) -> tuple[Submission, list[str]]:
+def choose(
+    handin: Handin, assignment: str, scratch: Path, asked: Collection[str] = ()
+) -> tuple[Submission, list[str]]:
     """Return what is graded of a hand-in, and what a person should know about the choice.
 
     Notebooks come before scripts, and both before zips, of which one level is opened. Among
-    several, those named like the assignment come before others, then the newest is taken. If
-    that still leaves several that differ, none is: the submission says so itself.
+    several, those come first that answer what is asked, then those named like the assignment,
+    then the newest. If that still leaves several that differ, none is: the submission says so
+    itself.
 
     Args:
         handin: the files.
         assignment: its name, which is that of the notebook handed out.
         scratch: an own folder of this hand-in, for what is unpacked.
+        asked: the names that the tests look for; none if they are not known.
     """
     notes = list(handin.notes)
-    files, opened = _gradable(handin.files, scratch, notes)
+    groups = list(_groups(handin.files, scratch, notes))
+    opened = [file for file in handin.files if kind(file) == ZIP]
+    files, among = _first_that_answers(groups, asked)
     if not files:
         return _nothing(handin, opened), notes
-    best = _best(files, assignment)
+    best = _best(files, assignment, asked)
     if len(best) > 1 and len({file.path.read_bytes() for file in best}) > 1:
         names = _listed(best)
         problem = (
@@ -45,59 +53,69 @@ def choose(handin: Handin, assignment: str, scratch: Path) -> tuple[Submission, 
     others = [file for file in files if file is not chosen]
     if others:
         notes.append(f"{_short(chosen)} is graded; there is also {_listed(others)}")
+    own = beside(chosen, [file for file in among if kind(file) != ".ipynb"])
+    if own:
+        names = ", ".join(printable(name) for name, _ in own[:_NAMED])
+        more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
+        notes.append(f"it may read what was handed in with it: {names}{more}")
     # Where nobody is known, a hand-in goes by the name of what was handed in.
     name = chosen.name if handin.students else handin.name
-    return Submission(path=chosen.path, name=name, problem=chosen.problem), notes
+    return Submission(
+        path=chosen.path,
+        name=name,
+        file=original_name(chosen.name),
+        problem=chosen.problem,
+        beside=own,
+    ), notes
 
 
-def _gradable(
-    files: Sequence[File], scratch: Path, notes: list[str]
-) -> tuple[list[File], list[File]]:
-    """Return the notebooks, or else the scripts, or else those in a zip; and what was opened."""
-    found = _of_a_kind(files)
-    if found:
-        return found, []
-    zips = sorted((file for file in files if _suffix(file) == _ZIP), key=lambda file: file.modified)
+_Group = tuple[list[File], Sequence[File]]
+
+
+def _groups(files: Sequence[File], scratch: Path, notes: list[str]) -> Iterator[_Group]:
+    """Yield the notebooks, the scripts, and those in each zip; each with what lies beside them."""
+    for suffix in SUFFIXES:
+        yield [file for file in files if kind(file) == suffix], files
+    zips = sorted((file for file in files if kind(file) == ZIP), key=lambda file: file.modified)
     for number, archive in enumerate(reversed(zips)):
         try:
             inner = unpack(archive.path, scratch / str(number))
         except UnreadableSubmissionError as error:
             notes.append(f"{_short(archive)}: {error}")
             continue
-        named = [
-            File(
-                name=f"{archive.name}/{file.name}",
-                path=file.path,
-                modified=file.modified,
-                problem=file.problem,
-            )
-            for file in inner
-        ]
-        found = _of_a_kind(named)
-        if found:
-            return found, zips
-    return [], zips
+        named = [replace(file, name=f"{archive.name}/{file.name}") for file in inner]
+        for suffix in SUFFIXES:
+            yield [file for file in named if kind(file) == suffix], named
 
 
-def _of_a_kind(files: Sequence[File]) -> list[File]:
-    for suffix in SUFFIXES:
-        found = [file for file in files if _suffix(file) == suffix]
-        if found:
-            return found
-    return []
+def _first_that_answers(groups: Sequence[_Group], asked: Collection[str]) -> _Group:
+    """Return the first group in which something asked for is answered, or else the first."""
+    there = [group for group in groups if group[0]]
+    if len(there) > 1 and asked:
+        for group in there:
+            if any(answers(file, asked) for file in group[0]):
+                return group
+    return there[0] if there else ([], ())
 
 
-def _suffix(file: File) -> str:
-    return PurePosixPath(file.name).suffix.lower()
-
-
-def _best(files: Sequence[File], assignment: str) -> list[File]:
-    """Return the newest of those named like the assignment, or of all if none is."""
+def _best(files: Sequence[File], assignment: str, asked: Collection[str]) -> list[File]:
+    """Return the newest of those that answer what is asked and are named like the assignment."""
+    among = list(files)
+    if len(among) > 1 and asked:
+        count = {id(file): answers(file, asked) for file in among}
+        most = max(count.values())
+        # Of one notebook in several states, the newest may be no longer the fullest.
+        among = [file for file in among if 2 * count[id(file)] >= most]
     pattern = re.compile(re.escape(assignment) + _COPY, re.IGNORECASE)
-    named = [file for file in files if pattern.fullmatch(PurePosixPath(_short(file)).stem)]
-    among = named or list(files)
+    named = [file for file in among if pattern.fullmatch(PurePosixPath(_short(file)).stem)]
+    alike = named or [file for file in among if _plain(assignment) in _plain(_short(file))]
+    among = alike or among
     newest = max(file.modified for file in among)
     return [file for file in among if file.modified == newest]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _short(file: File) -> str:
@@ -116,4 +134,6 @@ def _nothing(handin: Handin, opened: Sequence[File]) -> Submission:
         problem = f"there is no notebook and no script in {_listed(opened)}"
     else:
         problem = f"there is no notebook and no script in it, but {_listed(handin.files)}"
+        if len(handin.files) == 1:
+            problem += f": {what_it_is(handin.files[0])}"
     return Submission(path=Path(handin.name), name=handin.name, problem=problem)

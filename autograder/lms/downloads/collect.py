@@ -5,6 +5,7 @@ never by a guess from a name; in plain folders nobody is known, and files go by 
 """
 
 import itertools
+from collections.abc import Collection as AnyCollection
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from autograder.grading.ingest import SUFFIXES, Submission, files_below, unique
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
+from autograder.lms.downloads.contents import imports, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin, Origin
 
 PLAIN = "plain"
@@ -51,7 +53,12 @@ class Collection:
 
 
 def collect(
-    paths: Iterable[Path], *, assignment: str, scratch: Path, system: str | None = None
+    paths: Iterable[Path],
+    *,
+    assignment: str,
+    scratch: Path,
+    system: str | None = None,
+    asked: AnyCollection[str] = (),
 ) -> Collection:
     """Return the submissions that lie at ``paths``.
 
@@ -60,6 +67,7 @@ def collect(
         assignment: its name, which is that of the notebook handed out.
         scratch: a folder for what is unpacked; it must stay until the submissions are graded.
         system: one of :data:`SYSTEMS`, if it shall not be recognised.
+        asked: the names that the tests look for, by which a notebook is known.
 
     Raises:
         UsageError: a path does not exist or cannot be read, is not of ``system``, or there is
@@ -67,7 +75,7 @@ def collect(
     """
     given = list(paths)
     try:
-        return _collect(given, assignment, scratch, system)
+        return _collect(given, assignment, scratch, system, asked)
     except OSError as error:
         message = (
             f"what is in the zips cannot be written to {scratch}: {error.strerror}; "
@@ -77,7 +85,11 @@ def collect(
 
 
 def _collect(
-    given: Sequence[Path], assignment: str, scratch: Path, system: str | None
+    given: Sequence[Path],
+    assignment: str,
+    scratch: Path,
+    system: str | None,
+    asked: AnyCollection[str],
 ) -> Collection:
     numbers = itertools.count()
     found: list[tuple[Submission, Origin]] = []
@@ -91,7 +103,11 @@ def _collect(
             others += left
         for handin in handins:
             submission, notes = _submission(
-                handin, assignment, scratch / f"handin-{next(numbers)}", plain=name == PLAIN
+                handin,
+                assignment,
+                scratch / f"handin-{next(numbers)}",
+                asked,
+                plain=name == PLAIN,
             )
             place = submission.path.resolve()
             if name != PLAIN or place not in taken:
@@ -105,13 +121,14 @@ def _collect(
 
 
 def _submission(
-    handin: Handin, assignment: str, scratch: Path, *, plain: bool
+    handin: Handin, assignment: str, scratch: Path, asked: AnyCollection[str], *, plain: bool
 ) -> tuple[Submission, list[str]]:
     first = handin.files[0] if handin.files else None
-    if plain and first and len(handin.files) == 1 and not first.name.lower().endswith(_ZIP):
+    if plain and first and len(handin.files) == 1 and kind(first) != _ZIP:
         # A file on its own is what it is; grading says whether it can be read.
-        return Submission(path=first.path, name=first.name, problem=first.problem), []
-    return choose(handin, assignment, scratch)
+        problem = first.problem or ("" if kind(first) in SUFFIXES else what_it_is(first))
+        return Submission(path=first.path, name=first.name, problem=problem), list(handin.notes)
+    return choose(handin, assignment, scratch, asked)
 
 
 def _list(path: Path, scratch: Path) -> list[File]:
@@ -171,18 +188,42 @@ def _attempts(
 
 
 def _plain(path: Path, files: Sequence[File]) -> tuple[list[Handin], list[str]]:
-    """Return each notebook, script and zip as a hand-in, and the names of the other files."""
+    """Return each notebook, script and zip as a hand-in, and what lies beside them.
+
+    Of a folder that holds one notebook and what that imports, the notebook is the hand-in. What
+    is neither, and lies beside none, is a hand-in that cannot be graded.
+    """
     if any(PurePosixPath(file.name).name in _OTTERS for file in files) and not path.is_dir():
         return [Handin(name=path.name, files=tuple(files))], []
-    handins = []
-    others = []
+    handins: list[Handin] = []
+    others: list[str] = []
+    if not any(file.path == path or kind(file) in _GRADABLE for file in files):
+        return [], [file.name for file in files]
+    folders: dict[PurePosixPath, list[File]] = {}
     for file in files:
-        # Who names a file means it, whatever it is called.
-        if file.path == path or PurePosixPath(file.name).suffix.lower() in _GRADABLE:
-            handins.append(Handin(name=file.name, files=(file,)))
-        else:
-            others.append(file.name)
+        folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
+    for folder, inside in folders.items():
+        whole = folder != PurePosixPath() and _is_one_students(inside)
+        gradable = [file for file in inside if kind(file) in _GRADABLE]
+        if whole:
+            notebook = next(file for file in inside if kind(file) == ".ipynb")
+            handins.append(Handin(name=notebook.name, files=tuple(inside)))
+        for file in [] if whole else inside:
+            # Who names a file means it, whatever it is called.
+            if file.path == path or file in gradable or not gradable or folder == PurePosixPath():
+                handins.append(Handin(name=file.name, files=(file,)))
+            else:
+                others.append(file.name)
     return handins, others
+
+
+def _is_one_students(files: Sequence[File]) -> bool:
+    """Whether a folder holds one notebook, and scripts only that it imports."""
+    notebooks = [file for file in files if kind(file) == ".ipynb"]
+    scripts = [file for file in files if kind(file) == ".py"]
+    if len(notebooks) != 1 or not scripts or any(kind(file) == _ZIP for file in files):
+        return False
+    return all(imports(notebooks[0], script) for script in scripts)
 
 
 def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable[str]) -> Origin:

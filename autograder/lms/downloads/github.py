@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.lms.downloads.handin import File, Handin, Student
+from autograder.lms.downloads.layout import UNKNOWN, explains
 
 SYSTEM = "github"
 ID = "github"
@@ -43,7 +44,9 @@ def recognise(files: Sequence[File], folder: Path) -> list[Handin] | None:
             left.append(file)
         else:
             whose[top].append(file)
-    note = "it lies in no clone: whose it is is not known"
+    if not explains(sum(map(len, whose.values())), files):
+        return None
+    note = f"it lies in no clone: {UNKNOWN}"
     return [
         Handin(
             name=top,

@@ -9,29 +9,48 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.lms.downloads.handin import File, Handin, Student
+from autograder.lms.downloads.layout import TWO, UNKNOWN, explains, roots, top
 
 SYSTEM = "moodle"
 ID = "moodle"
 
 # Newer versions leave the last underscore of a folder's name away.
 _NAMED = re.compile(
-    r"(?P<name>[^/]*)_(?P<user>[1-9][0-9]*)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?"
+    r"(?P<name>[^/]*?)_(?P<user>[1-9][0-9]*)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?"
 )
 
 
+# What a student's own name, or his file's, may hold as well: then nobody knows which is Moodle's.
+_MARK = re.compile(r"_[1-9][0-9]*_assignsubmission_[a-z]+(?![a-z])")
+
+
 def recognise(files: Sequence[File]) -> list[Handin] | None:
-    """Return the hand-ins of a Moodle download, or None if no file is named so."""
+    """Return the hand-ins of a Moodle download, or None if it is none.
+
+    It is one if Moodle has named most of what lies at its top. A name that could be two people's
+    is nobody's.
+    """
+    return next(filter(None, (_recognise(files, root) for root in roots(files))), None)
+
+
+def _recognise(files: Sequence[File], root: str) -> list[Handin] | None:
     whose: dict[str, list[tuple[File, re.Match[str]]]] = defaultdict(list)
-    left = []
+    left: list[tuple[File, str]] = []
     for file in files:
-        match = _match(file.name)
-        if match:
-            whose[match["user"]].append((file, match))
+        name = top(file, root)
+        match = _NAMED.fullmatch(name)
+        if match is None:
+            left.append((file, f"its name is not one of Moodle's: {UNKNOWN}"))
+        elif len(_MARK.findall(name)) > 1:
+            left.append((file, TWO))
         else:
-            left.append(file)
-    if not whose:
+            whose[match["user"]].append((file, match))
+    for user, matches in list(whose.items()):
+        if len({match["name"] for _, match in matches}) > 1:
+            left += [(file, TWO) for file, _ in whose.pop(user)]
+    named = sum(map(len, whose.values())) + sum(note == TWO for _, note in left)
+    if not whose or not explains(named, files):
         return None
-    note = "its name is not one of Moodle's: whose it is is not known"
     return [
         Handin(
             name=matches[0][0].name,
@@ -40,7 +59,7 @@ def recognise(files: Sequence[File]) -> list[Handin] | None:
             students=(Student(name=matches[0][1]["name"], ids={ID: user}),),
         )
         for user, matches in whose.items()
-    ] + [Handin(name=file.name, files=(file,), notes=(note,)) for file in left]
+    ] + [Handin(name=file.name, files=(file,), notes=(note,)) for file, note in left]
 
 
 def _match(name: str) -> re.Match[str] | None:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import File, Handin, Student
+from autograder.lms.downloads.layout import UNKNOWN, explains
 
 SYSTEM = "nbgrader"
 ID = "nbgrader"
@@ -13,6 +14,11 @@ ID = "nbgrader"
 _ROOT = "submitted"
 _TIMESTAMP = "timestamp.txt"
 _DEPTH = 3  # student, assignment, file
+# What a course's folder holds besides what was handed in.
+_BESIDE = frozenset(
+    ("autograded", "feedback", "gradebook.db", "nbgrader_config.py", "release", "source")
+)
+_LEFT = f"it does not lie in a student's folder: {UNKNOWN}"
 
 
 def recognise(files: Sequence[File], folder: str, assignment: str) -> list[Handin] | None:
@@ -27,12 +33,16 @@ def recognise(files: Sequence[File], folder: str, assignment: str) -> list[Handi
     Raises:
         UsageError: the tree has several assignments, and none of them is called so.
     """
-    parts = [(file, _below_root(PurePosixPath(folder, file.name).parts)) for file in files]
+    parts = [(file, _below_root(folder, file)) for file in files]
     whose: dict[tuple[str, str], list[File]] = defaultdict(list)
+    left = []
     for file, names in parts:
-        if len(names) >= _DEPTH:
+        if names is not None and len(names) >= _DEPTH:
             whose[names[0], names[1]].append(file)
-    if not whose:
+        elif file.name.partition("/")[0] not in _BESIDE:
+            left.append(file)
+    found_in = sum(map(len, whose.values()))
+    if not explains(found_in, [*left, *range(found_in)]):
         return None
     there = sorted({name for _, name in whose})
     chosen = there[0] if len(there) == 1 else assignment
@@ -51,11 +61,15 @@ def recognise(files: Sequence[File], folder: str, assignment: str) -> list[Handi
         )
         for (student, name), found in whose.items()
         if name == chosen
-    ]
+    ] + [Handin(name=file.name, files=(file,), notes=(_LEFT,)) for file in left]
 
 
-def _below_root(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return parts[parts.index(_ROOT) + 1 :] if _ROOT in parts else ()
+def _below_root(folder: str, file: File) -> tuple[str, ...] | None:
+    """Return the parts of a file's name below ``submitted/``; None if it does not lie there."""
+    parts = PurePosixPath(file.name).parts
+    if folder == _ROOT:
+        return parts
+    return parts[1:] if parts[0] == _ROOT else None
 
 
 def _timestamp(files: Sequence[File]) -> str:

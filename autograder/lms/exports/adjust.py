@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from autograder.basics.text import points_text
@@ -12,10 +12,14 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.csvtext import read_number, read_table
 from autograder.lms.exports.roster import KINDS
+from autograder.reports.decisions import Decided
+from autograder.result import SubmissionResult
 
 _DAY = 86_400.0
 _HOUR = 3_600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": _HOUR, "d": _DAY}
+_ABBREVIATED = re.compile(r"(?P<time>.*[0-9]) (?P<zone>[A-Z]{1,5})")
+_UTC = frozenset(("UTC", "GMT", "Z"))
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhd])")
 
 
@@ -36,7 +40,9 @@ class LatePolicy:
     grace: float = 0.0
     """Seconds that are forgiven, if it is not later than these."""
     due: datetime | None = None
-    """For systems that say when, but not how late; without a time zone, UTC."""
+    """For systems that say when, but not how late."""
+    zone: tzinfo | None = None
+    """Where times without a zone were written; None if that is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +131,38 @@ def read_duration(text: str) -> float:
     return float(match["number"]) * _UNITS[match["unit"]]
 
 
-def read_time(text: str) -> datetime | None:
-    """Return a time that a system or a person has written; None if it is none that we know."""
+def read_time(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """Return a time that a system or a person has written; None if it is none that we know.
+
+    Args:
+        text: the time; a zone is known by its distance from UTC, or as UTC or GMT. Any other
+            abbreviation may mean several zones: it must be that of ``zone`` at that time.
+        zone: where a time without a zone was written; None if that is not known.
+    """
+    written, short = _parts(text)
     try:
-        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        time = datetime.fromisoformat(written)
     except ValueError:
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    if time.tzinfo is not None:
+        return time
+    if short in _UTC:
+        return time.replace(tzinfo=UTC)
+    if zone is None:
+        return None
+    time = time.replace(tzinfo=zone)
+    return time if not short or time.tzname() == short else None
+
+
+def has_no_zone(text: str) -> bool:
+    """Whether it is a time, of which only the zone is not known."""
+    return read_time(text) is None and read_time(_parts(text)[0], UTC) is not None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return a time, and the abbreviation of a zone behind it."""
+    match = _ABBREVIATED.fullmatch(text.strip())
+    return (match["time"], match["zone"]) if match else (text.strip(), "")
 
 
 def adjust(
@@ -174,20 +205,59 @@ def adjust(
     return tuple(changes), round(final, 6), open_question
 
 
+def decide(
+    result: SubmissionResult, decided: Decided
+) -> tuple[tuple[Adjustment, ...], float | None, str]:
+    """Return what decisions about answers change, the score with them, and what to look at again.
+
+    Args:
+        result: the submission as it was graded last.
+        decided: what the staff has decided, about all submissions.
+    """
+    own = {key[1]: each for key, each in decided.items() if key[0] == result.submission}
+    if not own or result.score is None:
+        without = "a decision has no effect: it has no score" if own else ""
+        return (), result.score, without
+    graded = {question.name: question.score for question in result.questions}
+    changes = tuple(
+        Adjustment(
+            points=round(each.points - graded[name], 6),
+            reason=f"{name}: {each.comment or 'looked at again'} ({each.who}, {each.at[:10]})",
+        )
+        for name, each in own.items()
+        if name in graded
+    )
+    look = [
+        f"{name} has {points_text(graded[name])} by the tests now, and had "
+        f"{points_text(each.graded)} when {each.who} decided"
+        for name, each in own.items()
+        if name in graded and graded[name] != each.graded
+    ]
+    look += [f"a decision has no effect: there is no {name}" for name in own if name not in graded]
+    return changes, round(result.score + total(changes), 6), "; ".join(look)
+
+
 def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> tuple[float, str]:
     """Return by how many seconds it is late, and what is not known about that."""
     if override is not None and override.hours_late is not None:
         return override.hours_late * _HOUR, ""
     if origin.seconds_late is not None:
         return origin.seconds_late, ""
-    time = read_time(origin.submitted)
+    time = read_time(origin.submitted, policy.zone)
     if policy.due is not None and time is not None:
         return max(0.0, (time - policy.due).total_seconds()), ""
+    return 0.0, _what_is_not_known(origin, policy)
+
+
+def _what_is_not_known(origin: Origin, policy: LatePolicy) -> str:
     if origin.late and policy.percent:
-        return 0.0, "it is late, but not known how late: an override's hours_late says it"
-    if policy.due is not None and policy.percent and origin.submitted:
-        return 0.0, f"it is not known whether it is late: {origin.submitted!r} is no time"
-    return 0.0, ""
+        return "it is late, but not known how late: an override's hours_late says it"
+    if policy.due is None or not policy.percent or not origin.submitted:
+        return ""
+    why = "is no time"
+    if has_no_zone(origin.submitted):
+        why = "is in a zone that is not known; --timezone says it"
+    return f"it is not known whether it is late: {origin.submitted!r} {why}"
 
 
 def _hours(seconds: float) -> str:

@@ -10,6 +10,7 @@ from autograder.basics.text import inert, printable
 from autograder.errors import UsageError
 
 _BOM = "\ufeff"
+_SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
@@ -92,6 +93,17 @@ class CsvText:
         return text.replace(".", ",") if self._delimiter == ";" else text
 
 
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet has written an id as a number like 1.001E+03, and lost digits."""
+    return _SHORTENED.fullmatch(text.strip()) is not None
+
+
+def id_of(text: str) -> str:
+    """Return an id without the .0 that other programs put behind a number."""
+    stripped = text.strip()
+    return stripped[:-2] if stripped.endswith(".0") and stripped[:-2].isdecimal() else stripped
+
+
 def _value(cell: str) -> str:
     quoted = cell.startswith('"')
     return cell[1:-1].replace('""', '"') if quoted else cell
@@ -119,10 +131,19 @@ def read_table(path: Path) -> list[dict[str, str]]:
     if len(set(head)) < len(head):
         message = f"{path}: two columns have the same name"
         raise UsageError(message)
-    return [
+    table = [
         {name: cell.strip() for name, cell in zip(head, row, strict=False) if name}
         for row in rows[1:]
     ]
+    for number, entry in enumerate(table, start=2):
+        for name, cell in entry.items():
+            if is_shortened(cell):
+                message = (
+                    f"{path}, line {number}: {name} is {cell!r}: a spreadsheet has shortened it. "
+                    "Format the column as text, and enter it again"
+                )
+                raise UsageError(message)
+    return table
 
 
 def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

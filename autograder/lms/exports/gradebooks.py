@@ -6,20 +6,33 @@ downloaded submissions.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from autograder.basics.text import points_text
 from autograder.errors import UsageError
 from autograder.lms.downloads import canvas, moodle
-from autograder.lms.exports.csvtext import CsvText, read_number
+from autograder.lms.exports.csvtext import CsvText, id_of, is_shortened, read_number
 from autograder.lms.exports.grades import Grade, by_id
 
 _CANVAS_POINTS = "points possible"
 _CANVAS_ID = "id"
 _CANVAS_COLUMN = re.compile(r"(?P<name>.*\S)\s+\((?P<id>\d+)\)")
-_MOODLE_GRADE = "grade"
-_MOODLE_MAXIMUM = "maximum grade"
+_CANVAS_NAMES = ({"student"}, {"lastname", "firstname"}, {"last name", "first name"})
+_EXCUSED = "ex"
+# What Moodle calls the two columns in its languages.
+_MOODLE_GRADE = (
+    *("grade", "bewertung", "성적", "점수", "note", "calificación", "valutazione", "nota"),
+    *("avaliação", "cijfer", "ocena", "оценка", "評点", "成绩", "成績", "not", "betyg", "karakter"),
+)
+_MOODLE_MAXIMUM = (
+    *("maximum grade", "bestwertung", "maximale bewertung", "최고 성적", "최고 점수"),
+    *("최대 성적", "최대 점수", "만점", "note maximale", "calificación máxima", "nota máxima"),
+    *("valutazione massima", "nota massima", "maximumcijfer", "maximale cijfer"),
+    *("maksymalna ocena", "максимальная оценка", "最大評点", "最高評点", "最高分", "最高成绩"),
+    *("en yüksek not", "maxbetyg"),
+)
 _PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
 
 
@@ -33,6 +46,8 @@ class Filled:
     """Grades of people who are not in the gradebook."""
     without: int
     """How many people of the gradebook have no grade here; their cells stay as they were."""
+    left: tuple[str, ...] = ()
+    """Whose cells were left as they are on purpose, and whose ids cannot be read."""
 
 
 def fill_canvas(
@@ -60,23 +75,40 @@ def fill_canvas(
     rows = text.rows
     head = [cell.strip() for cell in rows[0]] if rows else []
     lower = [cell.lower() for cell in head]
-    if _CANVAS_ID not in lower or "student" not in lower[:1]:
+    if _CANVAS_ID not in lower or not any(names <= set(lower[:2]) for names in _CANVAS_NAMES):
         message = f"{gradebook} is no gradebook of Canvas: it has no columns Student and ID"
         raise UsageError(message)
     target = _canvas_column(gradebook, head, column or assignment)
     start = 1
     possible = None
     for number, row in enumerate(rows[1:4], start=1):
-        if row and row[0].strip().lower() == _CANVAS_POINTS:
-            _check_points(gradebook, row, target, grades, scale=scale)
-            possible = read_number(row[target]) if len(row) > target else None
+        if any(cell.strip().lower() == _CANVAS_POINTS for cell in row[:2]):
+            possible = _check_points(gradebook, row, target, grades, scale=scale)
             start = number + 1
+    if possible is None:
+        _refuse_without_maximum(gradebook, "there is no row 'Points Possible'")
+    shortened: list[str] = []
     ids: dict[str, list[int]] = {}
     for number, row in enumerate(rows[start:], start=start):
-        value = row[lower.index(_CANVAS_ID)].strip() if len(row) > lower.index(_CANVAS_ID) else ""
+        value = id_of(row[lower.index(_CANVAS_ID)]) if len(row) > lower.index(_CANVAS_ID) else ""
+        if is_shortened(value):
+            shortened.append(_shortened(value, number))
         if value.isdecimal():
             ids.setdefault(value, []).append(number)
-    return _fill(text, target, ids, grades, canvas.ID, possible if scale else None)
+    filled = _fill(text, target, ids, grades, canvas.ID, possible if scale else None)
+    return replace(filled, left=(*filled.left, *shortened))
+
+
+def _shortened(value: str, row: int) -> str:
+    return (
+        f"line {row + 1} of the gradebook: its id {value!r} has been shortened by a spreadsheet; "
+        "export the gradebook again, and do not save it with a spreadsheet"
+    )
+
+
+def _refuse_without_maximum(path: Path, why: str) -> NoReturn:
+    message = f"{path}: what the highest grade is cannot be found: {why}"
+    raise UsageError(message)
 
 
 def _canvas_column(gradebook: Path, head: Sequence[str], wanted: str) -> int:
@@ -104,14 +136,20 @@ def _plain(name: str) -> str:
 
 
 def fill_moodle(
-    worksheet: Path, grades: Sequence[Grade], *, column: str | None = None, scale: bool = False
+    worksheet: Path,
+    grades: Sequence[Grade],
+    *,
+    column: str | None = None,
+    maximum: str | None = None,
+    scale: bool = False,
 ) -> Filled:
     """Fill in the grading worksheet that Moodle exports (Download grading worksheet).
 
     Args:
         worksheet: the exported CSV. Its first column is "Participant 123", in any language.
         grades: the grades.
-        column: the name of the grade's column, if the worksheet is not in English.
+        column: the name of the grade's column, if it is none that is known.
+        maximum: the name of the maximum grade's column, if it is none that is known.
         scale: whether points are converted to the worksheet's maximum grade.
 
     Raises:
@@ -121,39 +159,52 @@ def fill_moodle(
     text = CsvText(worksheet)
     rows = text.rows
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    wanted = (column or _MOODLE_GRADE).strip().lower()
-    if head.count(wanted) != 1:
-        message = (
-            f"{worksheet}: there is no column {column or 'Grade'!r}; say which with --column. "
-            f"There are: {', '.join(rows[0]) if rows else 'none'}"
-        )
-        raise UsageError(message)
-    target = head.index(wanted)
+    known: Sequence[str] = (column.strip().lower(),) if column else _MOODLE_GRADE
+    target = _moodle_column(worksheet, head, known, column or "Grade", "--column")
+    shortened: list[str] = []
     ids: dict[str, list[int]] = {}
     for number, row in enumerate(rows[1:], start=1):
         match = _PARTICIPANT.fullmatch(row[0].strip()) if row else None
-        if match:
+        if row and is_shortened(row[0]):
+            shortened.append(_shortened(row[0], number))
+        elif match:
             ids.setdefault(match["id"], []).append(number)
     if not ids:
         message = f"{worksheet} is no grading worksheet of Moodle: nobody has a number in it"
         raise UsageError(message)
-    possible = None
-    if _MOODLE_MAXIMUM in head:
-        maximum = head.index(_MOODLE_MAXIMUM)
-        first = rows[min(min(found) for found in ids.values())]
-        _check_points(worksheet, first, maximum, grades, scale=scale)
-        possible = read_number(first[maximum])
-    return _fill(text, target, ids, grades, moodle.ID, possible if scale else None)
+    known = (maximum.strip().lower(),) if maximum else _MOODLE_MAXIMUM
+    highest = _moodle_column(worksheet, head, known, maximum or "Maximum Grade", "--maximum")
+    first = rows[min(min(found) for found in ids.values())]
+    possible = _check_points(worksheet, first, highest, grades, scale=scale)
+    filled = _fill(text, target, ids, grades, moodle.ID, possible if scale else None)
+    return replace(filled, left=(*filled.left, *shortened))
+
+
+def _moodle_column(
+    worksheet: Path, head: Sequence[str], known: Sequence[str], name: str, option: str
+) -> int:
+    """Return the one column of these names, in any language."""
+    found = [number for number, cell in enumerate(head) if cell in known]
+    if len(found) != 1:
+        message = (
+            f"{worksheet}: there is no column {name!r}; say which with {option}. "
+            f"There are: {', '.join(head) or 'none'}"
+        )
+        raise UsageError(message)
+    return found[0]
 
 
 def _check_points(
     path: Path, row: Sequence[str], column: int, grades: Sequence[Grade], *, scale: bool
-) -> None:
-    """Raise where the gradebook expects other points than there are."""
-    possible = read_number(row[column]) if len(row) > column else None
+) -> float:
+    """Return the points that the gradebook expects; raise where there are others."""
+    there = row[column] if len(row) > column else ""
+    possible = read_number(there)
+    if possible is None or possible <= 0:
+        _refuse_without_maximum(path, f"{there!r} is no number of points")
     points = {grade.result.max_score for grade in grades}
-    if possible is None or scale or points <= {possible}:
-        return
+    if scale or points <= {possible}:
+        return possible
     ours = ", ".join(map(points_text, sorted(points)))
     message = (
         f"{path} expects {points_text(possible)} points, the assignment has {ours}: "
@@ -172,12 +223,17 @@ def _fill(
 ) -> Filled:
     known, left = by_id(grades, kind)
     count = 0
+    rows = text.rows
+    excused = []
     for value, grade in known.items():
         if grade.final is None or value not in ids:
             continue
         points = grade.final
         if possible is not None:
             points = round(points * possible / grade.result.max_score, 2)
+        if any(len(rows[row]) > column and _is_excused(rows[row][column]) for row in ids[value]):
+            excused.append(f"{grade.result.submission}: excused in the gradebook, and left so")
+            continue
         for row in ids[value]:
             text.set(row, column, text.number(points_text(points)))
         count += 1
@@ -187,4 +243,9 @@ def _fill(
         count=count,
         missing=(*missing, *left),
         without=sum(value not in known for value in ids),
+        left=tuple(excused),
     )
+
+
+def _is_excused(cell: str) -> bool:
+    return cell.strip().lower() == _EXCUSED

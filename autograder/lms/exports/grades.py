@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
-from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust
+from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust, decide
 from autograder.lms.exports.roster import Roster
+from autograder.reports.decisions import NOTHING_DECIDED, Decided
 from autograder.reports.people import Person
 from autograder.reports.student import About, Change, names
 from autograder.result import SubmissionResult
@@ -33,6 +34,7 @@ def make_grades(
     roster: Roster,
     overrides: Overrides,
     policy: LatePolicy,
+    decided: Decided = NOTHING_DECIDED,
 ) -> list[Grade]:
     """Return the grade of each student of each result.
 
@@ -40,6 +42,7 @@ def make_grades(
     """
     grades = []
     for result in results:
+        decisions, score, again = decide(result, decided)
         origin = origins.get(result.submission) or Origin(
             submission=result.submission, system="plain"
         )
@@ -48,17 +51,18 @@ def make_grades(
             student = roster.complete(each)
             # A decision may be about a submission, whoever's it is.
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
-            changes, final, undecided = adjust(
-                result.score, result.max_score, origin, policy, overrides.find(found)
-            )
+            decision = overrides.find(found)
+            changes, final, undecided = adjust(score, result.max_score, origin, policy, decision)
+            if decision is None and not decisions and result.look:
+                undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
                 Grade(
                     student=student,
                     origin=origin,
                     result=result,
-                    adjustments=changes,
+                    adjustments=(*decisions, *changes),
                     final=final,
-                    undecided=undecided,
+                    undecided="; ".join(filter(None, (again, undecided))),
                 )
             )
     return grades

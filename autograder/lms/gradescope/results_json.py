@@ -17,6 +17,7 @@ from autograder.result import CaseResult, QuestionResult, Status, SubmissionResu
 
 OURS = "The autograder failed here. This is not your fault, and nothing is decided by it."
 _UNFINISHED = "Grading has not come to its end: what you see is what was graded by then."
+_LOOK = "Tell the course staff, if you cannot do without it."
 _MAX_REMARKS = 20
 _WHEN = {
     "after_due_date": "after the due date",
@@ -54,8 +55,8 @@ def render(
     }
     score = sum(float(test.get("score", 0)) for test in tests)
     if result.status is Status.UNREADABLE:
-        content["score"] = 0
-    elif finished and config.best_of and metadata.best is not None and metadata.best > score:
+        score = content["score"] = 0
+    if finished and config.best_of and metadata.best is not None and metadata.best > score:
         content["score"] = metadata.best
         lines.insert(
             0,
@@ -145,6 +146,9 @@ def _lines(result: SubmissionResult, *, finished: bool) -> list[str]:
     if result.status is Status.UNREADABLE:
         return [*lines, "Nothing could be graded.", *result.remarks]
     remarks = list(result.remarks)
+    if result.look:
+        names = ", ".join(dict.fromkeys(reason.partition(":")[0] for reason in result.look))
+        remarks.insert(0, f"{names}: it needs what is not there where answers are graded. {_LOOK}")
     more = len(remarks) - _MAX_REMARKS
     return lines + remarks[:_MAX_REMARKS] + ([f"and {more} more"] if more > 0 else [])
 

@@ -3,6 +3,7 @@
 This module imports nothing heavy: the first ``results.json`` is written before PyTorch loads.
 """
 
+import dataclasses
 import tempfile
 import traceback
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.settings import read_limits
+from autograder.assignment.project import read_autograder_folder
+from autograder.assignment.testfiles import asked_names
 from autograder.errors import AutograderError, UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.choose import choose
@@ -77,7 +79,8 @@ def check(root: Path) -> str:
         config = read_config((root / "source" / CONFIG_FILE).read_bytes())
         submission = Submission(path=notebook, name=notebook.name)
         result = grade_one(root / "source", config, submission)
-    if result.status is not Status.GRADED:
+    # It answers nothing that is asked, which leaves it without a score.
+    if result.status not in {Status.GRADED, Status.UNREADABLE}:
         raise AutograderError("; ".join(result.remarks) or result.status.value)
     return "; ".join(f"{layer}: {what}" for layer, what in result.isolation.items())
 
@@ -114,7 +117,8 @@ def _grade(
     with tempfile.TemporaryDirectory(prefix="autograder-submission-") as scratch:
         files = files_of(root / "submission")
         handin = Handin(name="submission", files=tuple(files))
-        submission, notes = choose(handin, config.assignment, Path(scratch))
+        asked = asked_names(read_autograder_folder(root / "source"))
+        submission, notes = choose(handin, config.assignment, Path(scratch), asked)
 
         def noted(result: SubmissionResult) -> SubmissionResult:
             return msgspec.structs.replace(result, remarks=(*notes, *result.remarks))
@@ -137,15 +141,11 @@ def grade_one(
     zygote = Zygote(worth_warming(readable_bytes([submission])))
     try:
         # These load PyTorch, while the zygote does the same.
-        from autograder.assignment.bundle import load_autograder  # noqa: PLC0415
-        from autograder.grading.grade import Rules, grade  # noqa: PLC0415
+        from autograder.grading.grade import grade, load_rules  # noqa: PLC0415
 
-        autograder = load_autograder(source)
-        limits = read_limits(autograder.settings)
-        if config.timeout is not None:
-            limits = limits.with_timeout(config.timeout)
-        limits = msgspec.structs.replace(limits, memory=_memory(limits))
-        rules = Rules(autograder=autograder, limits=limits, seed=0)
+        rules = load_rules(source, seed=0, timeout=config.timeout)
+        limits = msgspec.structs.replace(rules.limits, memory=_memory(rules.limits))
+        rules = dataclasses.replace(rules, limits=limits)
         return grade(submission, rules, zygote, progress=progress)
     finally:
         zygote.close()
@@ -167,5 +167,7 @@ def _print(result: SubmissionResult, metadata: Metadata) -> None:
     if not metadata.understood:
         print("submission_metadata.json cannot be understood: earlier scores are not known")  # noqa: T201 -- see above
     print(f"status: {result.status.value}, score: {result.score} of {result.max_score}")  # noqa: T201 -- see above
+    for reason in result.look:
+        print(f"a person has to look: {reason}")  # noqa: T201 -- see above
     for remark in result.remarks:
         print(remark)  # noqa: T201 -- see above

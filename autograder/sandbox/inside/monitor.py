@@ -23,7 +23,9 @@ from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.inside.shell import StudentShell
 from autograder.sandbox.inside.student import be_student, decode_status
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls import identity
+from autograder.sandbox.walls.cgroups import Group
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.rlimits import cpu_seconds
@@ -32,6 +34,7 @@ from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
+_COPIED = 64 * 2**20  # what a submission copies of the zygote's memory by running at all
 
 
 def be_monitor(
@@ -39,6 +42,11 @@ def be_monitor(
 ) -> NoReturn:
     """Look after one student's process until it, or the grader's interest, has ended."""
     channel: Channel[protocol.ToMonitor] = Channel(control, protocol.ToMonitor)
+    try:
+        order, _ = channel.receive()
+    except ChannelClosedError:
+        os._exit(0)
+    group = _limited_group(place, order.limits)
     if sys.platform == "linux":  # orphans of the student's process come here
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         identity.set_readable(False)
@@ -58,15 +66,29 @@ def be_monitor(
     with contextlib.suppress(OSError):  # the child may have done so, or be gone already
         os.setpgid(child, child)
     student.close()
+    if place.group is not None:
+        os.close(place.group.door)
     try:
         with contextlib.suppress(ChannelClosedError):
-            order, _ = channel.receive()
-            _Monitor(channel, child, place, order).watch(wake)
+            _Monitor(channel, child, place, order, group).watch(wake)
     finally:
         _end_all(child, place.plan)
         if place.plan.level is Level.USER:  # which alone may write outside its folder
             sweep(identity.own_user(place.number))
         os._exit(0)
+
+
+def _limited_group(place: Place, limits: Limits) -> Group | None:
+    """Give the submission's cgroup its limit, before there is anything of the submission's."""
+    if place.group is None:
+        return None
+    # In a jail, files are in memory.
+    limit = limits.memory + (limits.disk if place.plan.namespaces else 0) + _COPIED
+    try:
+        return Group(place.group.folder, limit)
+    except OSError as error:  # then the monitor's sums must do
+        print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
+        return None
 
 
 def _start_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
@@ -87,7 +109,9 @@ class _Monitor:
         child: int,
         place: Place,
         order: protocol.Watch,
+        group: Group | None,
     ) -> None:
+        self._group = group
         self._channel = channel
         self._child = child
         self._plan = place.plan
@@ -98,6 +122,7 @@ class _Monitor:
             folder=Path(order.folder) if order.folder else None,
             user=identity.own_user(place.number) if place.plan.uid else None,
             jailed=place.plan.namespaces,
+            grouped=group is not None,
         )
         self._at_rest = resident(os.getpid())
         self._exceeds = ""
@@ -128,16 +153,22 @@ class _Monitor:
     def _look(self) -> None:
         if self._exceeds:
             return
-        self._exceeds = exceeded(self._watched, self._at_rest)
+        self._exceeds = self._over_group() or exceeded(self._watched, self._at_rest)
         if self._exceeds:
             _kill_all(self._child, self._plan)
             if self._gone is not None:
                 again = msgspec.structs.replace(self._gone, exceeded=self._exceeds)
                 self._channel.send(again)
 
+    def _over_group(self) -> str:
+        return "memory" if self._group is not None and self._group.is_over() else ""
+
     def _tell(self, ended: "_Ended") -> None:
         if not self._exceeds and ended.by_signal == signal.SIGKILL:
-            self._exceeds = "time" if ended.seconds >= cpu_seconds(self._limits) else ""
+            over_time = ended.seconds >= cpu_seconds(self._limits)
+            self._exceeds = "time" if over_time else self._over_group()
+            if self._exceeds:  # what it has forked keeps its connection open
+                _kill_all(self._child, self._plan)
         self._gone = protocol.Gone(
             signal=ended.by_signal, exit_code=ended.exit_code, exceeded=self._exceeds
         )

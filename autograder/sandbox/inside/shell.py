@@ -5,10 +5,11 @@ they do nothing. What a cell prints is kept up to a limit, and what it raises is
 the student's own lines alone.
 """
 
-import builtins
+import ast
 import contextlib
 import io
 import linecache
+import re
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+import torch
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
@@ -26,7 +28,12 @@ from traitlets.config import Config
 
 from autograder.basics.text import clean_text
 from autograder.result import Ran
-from autograder.sandbox.hints import explain
+from autograder.sandbox.hints import OF_THE_PLACE, THREADS, explain
+from autograder.sandbox.inside import notes
+from autograder.sandbox.inside.commands import run_command
+from autograder.sandbox.inside.missing import bind_lost
+from autograder.sandbox.inside.prompts import begin_cell, left_in
+from autograder.sandbox.inside.workers import running
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 from autograder.sandbox.protocol import MAX_LINES, MAX_MESSAGE, CellDone
@@ -38,11 +45,15 @@ _INERT_CELL_MAGICS = frozenset(
         *("pypy", "python2", "python3", "ruby", "script", "sh", "svg", "SVG", "sx", "system"),
     )
 )
-# Line magics that would install something, run another program, or draw in a window.
+# Cell magics that run the cell and look at it.
+_PLAIN_CELL_MAGICS = frozenset(("debug", "memit", "mprun", "scalene", "wandb"))
+# Colab allows comments above a cell magic, as its form titles are.
+_COMMENTS_ABOVE = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)+(?=%%[A-Za-z!])")
+# Line magics that would install something, ask a person, or draw in a window.
 _INERT_LINE_MAGICS = frozenset(
     (
         *("!", "colors", "conda", "gui", "load_ext", "mamba", "matplotlib", "micromamba"),
-        *("notebook", "pip", "pylab", "reload_ext", "sc", "sx", "system", "unload_ext", "uv"),
+        *("debug", "notebook", "pdb", "pip", "pylab", "reload_ext", "sc", "unload_ext", "uv"),
     )
 )
 
@@ -66,19 +77,100 @@ class StudentShell(InteractiveShell):
 
     compiler_class = Type(_CellCompiler)
     compile: _CellCompiler
+    went_on = False
+    """Whether a statement of this cell has failed by its place, and the next were run."""
+    gradients_off_in = 0
+    """The cell since which torch records nothing; 0 while it does."""
+    lost: set[str]
+    """The names that such statements would have defined."""
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Open no window."""
 
     def system(self, cmd: str) -> None:
-        """Run no program."""
+        """Run no program; make the folders and files that a command would make here."""
+        run_command(cmd)
 
     system_piped = system_raw = system
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: FBT001, FBT002 -- IPython's signature
         """Run no program, print nothing."""
-        del cmd, depth
+        del depth
+        run_command(cmd)
         return SList() if split else ""
+
+    def has_switched_gradients_off(self, number: int) -> bool:
+        """Return whether this cell has; remembers which cell did."""
+        on = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+        before, self.gradients_off_in = self.gradients_off_in, 0 if on else number
+        if before and not on:
+            self.gradients_off_in = before
+        return not on and not before
+
+    def why_gradients_fail(self, text: str) -> str:
+        """Return the cause of torch's error of this text, if an earlier cell is the cause."""
+        if not self.gradients_off_in or "grad" not in text:
+            return ""
+        return (
+            f"cell {self.gradients_off_in} switched gradients off: "
+            "use `with torch.no_grad():` around the lines that need none"
+        )
+
+    def magic(self, line: str) -> Any:
+        """Run a line magic, as IPython did by this name before version 9."""
+        name, _, rest = line.lstrip("%").partition(" ")
+        return self.run_line_magic(name, rest)
+
+    def begin_cell(self) -> None:
+        """Forget what went wrong in the cell before, but for the names that it has lost."""
+        self.went_on = False
+        self._first_error: BaseException | None = None
+        self._nodes: list[ast.stmt] = []
+
+    async def run_ast_nodes(self, nodelist: list[ast.stmt], *args: Any, **kwargs: Any) -> bool:
+        """Run statement by statement; remembers which they are, and what failed first."""
+        self._nodes = list(nodelist)
+        failed: bool = await super().run_ast_nodes(nodelist, *args, **kwargs)
+        return failed
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run a statement; returns False, so that the next are run, where it fails by its place.
+
+        What the student's computer has and graders have not fails one statement, and those that
+        need it: not what stands below in the same cell.
+        """
+        failed: bool = await super().run_code(code_obj, result, async_=async_)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
+        error = getattr(result, "error_in_exec", None)
+        if not failed or not isinstance(error, Exception) or not self._is_by_place(error):
+            return failed
+        notes.trouble()
+        self._first_error = self._first_error or error
+        result.error_in_exec = self._first_error
+        for statement in self._failed_in(code_obj, error):
+            self.lost |= bind_lost(statement, self.user_ns)
+            self.went_on = self.went_on or statement is not self._nodes[-1]
+        return False
+
+    def _is_by_place(self, error: Exception) -> bool:
+        if notes.is_troubled() or isinstance(error, ImportError | OSError):
+            return True
+        if explain(error, Limits())[0] in OF_THE_PLACE:
+            return True
+        return isinstance(error, NameError) and error.name in self.lost
+
+    def _failed_in(self, code_obj: Any, error: Exception) -> list[ast.stmt]:
+        """Return the cell's statement in which an exception was raised."""
+        lines = [
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code is code_obj
+        ]
+        return [
+            node
+            for node in self._nodes
+            for line in lines[:1]
+            if node.lineno <= line <= (node.end_lineno or node.lineno)
+        ]
 
     @contextlib.contextmanager
     def _tee(self, channel: str) -> Iterator[None]:
@@ -102,6 +194,12 @@ class StudentShell(InteractiveShell):
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """Run a harmless magic; leave out the others and those that are not known here."""
+        if magic_name in _PLAIN_CELL_MAGICS:
+            code = compile(self.transform_cell(cell), f"cell {self.compile.current}", "exec")
+            exec(code, self.user_ns)  # noqa: S102 -- the student's, in the student's process
+            return None
+        if magic_name in {"sh", "bash", "!"}:
+            run_command(cell)
         if magic_name in _INERT_CELL_MAGICS or self.find_cell_magic(magic_name) is None:
             return None
         return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
@@ -145,19 +243,17 @@ def make_shell() -> StudentShell:
     config.InteractiveShell.cache_size = 0
     shell: StudentShell = StudentShell.instance(config=config)
     shell.display_formatter = _NoFormatter(parent=shell)
-    builtins.input = _no_input
+    shell.lost = set()
     return shell
-
-
-def _no_input(prompt: object = "") -> str:
-    """Answer like a person who just presses Enter."""
-    print(prompt)  # noqa: T201 -- it is the student's output
-    return ""
 
 
 def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> CellDone:
     """Run one cell and return what became of it; nothing that it raises gets out."""
     shell.compile.current = number
+    shell.begin_cell()
+    begin_cell()
+    before = set(running())
+    source = _COMMENTS_ABOVE.sub("", source)
     with captured_output(limits.output) as kept:
         error = _run_with_alarm(shell, source, limits.cell)
         close_figures()
@@ -165,12 +261,28 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
         error = _python_syntax_error(shell, source, number) or error
     ran, message = _outcome(error, number, limits.cell)
     wall, sentence = ("", "") if error is None else explain(error, limits)
+    if isinstance(error, RuntimeError):
+        sentence = shell.why_gradients_fail(message) or sentence
     if sentence:
         message = f"{message}: {sentence}"
+    said = [message] if message else []
+    if shell.went_on:
+        said.append(f"what stands below it in cell {number} was run")
+    said += left_in(source, number)
+    if shell.has_switched_gradients_off(number):
+        said.append(f"cell {number} switched gradients off for all that follows")
+    said += [f"cell {number}: {text}" for text in notes.take()]
+    left = [name for name in running() if name not in before]
+    if left and error is None:
+        wall = THREADS
+        said.append(
+            f"cell {number} leaves a thread running ({left[0]}), which is not there when answers "
+            "are tested: start it in the answer"
+        )
     return CellDone(
         number=number,
         ran=ran,
-        message=clean_text(message, MAX_MESSAGE),
+        message=clean_text("; ".join(said), MAX_MESSAGE),
         traceback=[] if error is None else student_lines(error),
         output=kept.text(),
         wall=wall,

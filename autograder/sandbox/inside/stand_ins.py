@@ -21,7 +21,12 @@ from typing import Any
 
 from torch.utils.data import DataLoader
 
+from autograder.sandbox.inside.missing import importer
 from autograder.sandbox.walls.kernel import forks
+
+_PARTS = frozenset(
+    f"google.colab.{name}" for name in ("auth", "drive", "files", "output", "patches", "userdata")
+)
 
 
 class _InertModule(types.ModuleType):
@@ -30,6 +35,9 @@ class _InertModule(types.ModuleType):
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("__"):
             raise AttributeError(name)
+        part = f"{self.__name__}.{name}"
+        if part in _PARTS:  # which Colab has loaded before the notebook asks for them
+            return importlib.import_module(part)  # type: ignore[return-value]
         return _do_nothing
 
 
@@ -131,22 +139,36 @@ def install_otter(check: Callable[[str], None]) -> object:
     return Notebook()
 
 
+class _ColabFinder(_InertFinder):
+    """Finds ``google.colab`` for a cell that imports it; who only asks for it is told the truth."""
+
+    def __init__(self) -> None:
+        super().__init__("google.colab")
+
+    def find_spec(
+        self, fullname: str, path: object, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the spec of an inert module, if it is one of Colab's that is imported."""
+        if fullname != "google" and not f"{fullname}.".startswith("google.colab."):
+            return None
+        if fullname not in _PARTS and importer() is None:
+            return None
+        if fullname not in {"google", "google.colab"}:
+            return super().find_spec(fullname, path, target)
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Leave it empty; code that loops over the uploaded files finds none."""
+        if module.__name__ == "google.colab.files":
+            module.__dict__["upload"] = lambda *_args, **_kwargs: {}
+
+
 def install_colab() -> None:
-    """Put a package ``google.colab`` in place; a real ``google`` namespace stays as it is."""
-    try:
-        google: types.ModuleType = importlib.import_module("google")
-    except ImportError:
-        google = sys.modules["google"] = types.ModuleType("google")
-        google.__path__ = []
-    colab = _InertModule("google.colab")
-    _make_package(colab)
-    sys.modules["google.colab"] = colab
-    google.__dict__["colab"] = colab
-    for name in ("auth", "drive", "files", "output", "patches", "userdata"):
-        module = _InertModule(f"google.colab.{name}")
-        colab.__dict__[name] = sys.modules[module.__name__] = module
-    # Code that loops over the uploaded files finds none.
-    colab.__dict__["files"].__dict__["upload"] = lambda *_args, **_kwargs: {}
+    """Let ``google.colab`` be imported, last of all: a real ``google`` namespace stays as it is.
+
+    Nothing of it is there before, for notebooks ask by that whether they run in Colab.
+    """
+    sys.meta_path.append(_ColabFinder())
 
 
 def install_data_loader() -> None:

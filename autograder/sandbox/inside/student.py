@@ -25,8 +25,13 @@ import autograder
 from autograder.basics.text import clean_text
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.hints import explain
+from autograder.sandbox.hints import OF_THE_PLACE, explain
 from autograder.sandbox.inside import semaphores
+from autograder.sandbox.inside.displays import install_displays
+from autograder.sandbox.inside.missing import MissingFinder, refuse_missing
+from autograder.sandbox.inside.own_files import install_own_files, put_beside
+from autograder.sandbox.inside.progress import install_progress_bars
+from autograder.sandbox.inside.prompts import install_prompts
 from autograder.sandbox.inside.shell import (
     StudentShell,
     captured_output,
@@ -39,6 +44,7 @@ from autograder.sandbox.inside.stand_ins import (
     install_otter,
     install_processes_by_handle,
 )
+from autograder.sandbox.inside.workers import install_workers
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.sandbox.walls.kernel import forks
@@ -62,7 +68,7 @@ READABLE = tuple(
 def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> NoReturn:
     """Run one submission on this connection; the process ends here."""
     channel: Channel[protocol.ToStudent] = Channel(connection, protocol.ToStudent)
-    run, _ = channel.receive()
+    run, blob = channel.receive()
     if not isinstance(run, protocol.Run):
         os._exit(1)
     try:
@@ -72,10 +78,11 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
         os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
     _seed(run.seed)
+    put_beside(run.files, blob)
     global _by_handle  # noqa: PLW0603 -- this process has walls of one kind
     _by_handle = place.plan.filters_signals
     notebook = _Notebook(channel, shell, run.limits)
-    install_colab()
+    _install_surroundings()
     if not place.plan.namespaces and sys.platform == "linux":  # so that /dev/shm is closed
         semaphores.install()
     if place.plan.filters_signals:
@@ -89,6 +96,17 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
             channel.send(run_cell(shell, number, source, run.limits))
     channel.send(protocol.Finished())
     _be_checkpoint(channel.detach(), shell, run.limits)
+
+
+def _install_surroundings() -> None:
+    """Let what a student has, and a grader has not, do as little harm as it can."""
+    install_own_files()
+    install_displays()
+    install_prompts()
+    install_progress_bars()
+    install_workers()
+    install_colab()
+    sys.meta_path.append(MissingFinder())
 
 
 def _seed(seed: int) -> None:
@@ -116,7 +134,7 @@ class _Notebook:
         self._channel = channel
         self._shell = shell
         self._limits = limits
-        self._kept: dict[str, _Child] = {}
+        self._kept: dict[str, list[_Child]] = {}
         self._process = os.getpid()
 
     def at_start(self) -> None:
@@ -130,7 +148,7 @@ class _Notebook:
         os.close(descriptor)
 
     def at_check(self, question: str) -> None:
-        """Leave a paused copy of this process; a later check of the same question replaces it."""
+        """Leave a paused copy of this process; of many checks of a question, a few are kept."""
         if os.getpid() != self._process:
             return  # called from within a test, or from a process that the student forked
         alarm = signal.setitimer(signal.ITIMER_REAL, 0)
@@ -138,13 +156,15 @@ class _Notebook:
         self._channel.send(protocol.AtCheck(question=question))
         answer, descriptor = self._channel.receive_with_descriptor()
         if isinstance(answer, protocol.Keep) and descriptor is not None:
-            _end_process(self._kept.pop(question, None))
+            kept = self._kept.setdefault(question, [])
+            if len(kept) >= protocol.MAX_CHECKS:
+                _end_process(kept.pop(1))
             child = _fork()
             if child is None:
                 self._channel.close()
                 _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
             os.close(descriptor)
-            self._kept[question] = child
+            kept.append(child)
         if alarm[0]:
             signal.setitimer(signal.ITIMER_REAL, *alarm)
 
@@ -241,6 +261,7 @@ class _Branch:
     def __init__(self, connection: socket.socket, shell: StudentShell, limits: Limits) -> None:
         self._limits = limits
         self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
+        self._shell = shell
         self._names = shell.user_ns
         self._objects: list[Any] = []
         self._random: tuple[Any, ...] | None = None
@@ -279,12 +300,19 @@ class _Branch:
         try:
             value = self._perform(request, decoder)
         except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
-            _wall, why = explain(error, self._limits)
+            wall, why = explain(error, self._limits)
+            where = student_lines(error)
+            text = describe(error)
+            if isinstance(error, RuntimeError):
+                why = self._shell.why_gradients_fail(text) or why
+            if wall in OF_THE_PLACE and where:
+                why = f"{why} ({where[-1].partition(':')[0]})".strip()
             return protocol.Raised(
                 number=number,
                 type_name=clean_text(type(error).__name__, protocol.MAX_WORD),
-                text=clean_text(describe(error) + (f": {why}" if why else ""), protocol.MAX_WORD),
-                traceback=student_lines(error),
+                text=clean_text(text + (f": {why}" if why else ""), protocol.MAX_WORD),
+                traceback=where,
+                wall=wall,
             )
         kept = len(encoder.blobs)
         try:
@@ -299,11 +327,14 @@ class _Branch:
     def _perform(self, request: protocol.Request, decoder: Decoder) -> object:
         match request:
             case protocol.Lookup(name=name):
+                refuse_missing(self._names[name])
                 return self._names[name]
             case protocol.Call(target=target, args=args, kwargs=kwargs):
                 positional, named = decoder.decode(args), decoder.decode(kwargs)
                 function: Any = self._objects[target]
-                return function(*positional, **named)
+                value = function(*positional, **named)
+                refuse_missing(value)
+                return value
             case protocol.Attribute(target=target, name=name):
                 return getattr(self._objects[target], name)
             case protocol.Item(target=target, key=key):

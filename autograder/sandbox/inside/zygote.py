@@ -25,6 +25,7 @@ import torch
 
 import autograder
 from autograder.evidence.room import rehearse as rehearse_evidence
+from autograder.sandbox.inside.displays import restore_names_of_ipython
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.stand_ins import install_data_loader
@@ -33,11 +34,13 @@ from autograder.sandbox.inside.student import (
     rehearse,
     strip_path,
 )
-from autograder.sandbox.walls.confine import Place
+from autograder.sandbox.walls import cgroups
+from autograder.sandbox.walls.confine import Doorway, Place
 from autograder.sandbox.walls.kernel import namespaces
 from autograder.sandbox.walls.plan import Plan
 
 _PATIENCE = 50
+_TIDY = 16  # groups of submissions that are done, before they are removed
 
 
 def main(plan: Plan) -> None:
@@ -60,6 +63,7 @@ def main(plan: Plan) -> None:
         byte, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
         if not byte:
             return
+        group = _group(plan, count)
         if len(descriptors) == 2 and _fork(plan) == 0:  # noqa: PLR2004 -- the monitor's and the student's
             control.close()
             place = Place(
@@ -68,11 +72,27 @@ def main(plan: Plan) -> None:
                 scratch=scratch,
                 grader=grader,
                 number=(ours << 16) + count,
+                group=group,
             )
             monitor, student = map(_socket, descriptors)
             be_monitor(monitor, student, shell, place)
-        for descriptor in descriptors:
+        for descriptor in (*descriptors, *([] if group is None else [group.door])):
             os.close(descriptor)
+
+
+def _group(plan: Plan, count: int) -> Doorway | None:
+    """Make a memory cgroup, where this machine has promised one."""
+    if not plan.cgroups:
+        return None
+    parent = Path(plan.cgroups)
+    if count % _TIDY == 0:
+        cgroups.remove(parent, os.getpid())
+    try:
+        folder = cgroups.make(parent, count)
+        return Doorway(folder=folder, door=cgroups.door(folder))
+    except OSError as error:  # then the monitor's sums must do
+        print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
+        return None
 
 
 def _fork(plan: Plan) -> int:
@@ -108,6 +128,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
     install_data_loader()
+    restore_names_of_ipython()
     rehearse(shell)
     rehearse_evidence()
     # A notebook that asks for more threads would make every fork of it hang.

@@ -26,6 +26,11 @@ def advice(plan: Plan) -> dict[str, str]:
         found["uid"] = (
             "let every user reach Python and its libraries: `chmod o+x` the folders above them"
         )
+    if not plan.cgroups:
+        found["cgroups"] = (
+            "`systemd-run --user --scope -p Delegate=yes autograder grade …`, or grade as root; "
+            "without one, sockets and pipes are counted, and the kernel's other memory is not"
+        )
     if not plan.seccomp:
         found["seccomp"] = "use a 64-bit Linux on x86-64 or aarch64"
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.walls import identity, jail, rlimits
+from autograder.sandbox.walls import cgroups, identity, jail, rlimits
 from autograder.sandbox.walls.kernel import landlock, seccomp
 from autograder.sandbox.walls.kernel.syscalls import this_machine
 from autograder.sandbox.walls.plan import Plan
@@ -22,6 +22,15 @@ CANARY = "canary"
 
 class WallError(Exception):
     """A wall does not stand, or does not hold. The message says which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorway:
+    """A memory cgroup that a student's process has still to enter."""
+
+    folder: Path
+    door: int
+    """What :func:`~autograder.sandbox.walls.cgroups.enter` takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +46,8 @@ class Place:
     """The process that holds the tests."""
     number: int
     """Of the submission, for a user id that no other has."""
+    group: Doorway | None = None
+    """The submission's memory cgroup, if it has one."""
 
 
 def confine(place: Place, folder: Path, limits: Limits, keep: int) -> dict[str, str]:
@@ -59,6 +70,8 @@ def confine(place: Place, folder: Path, limits: Limits, keep: int) -> dict[str, 
     group = user if plan.uid else os.getegid()
     try:
         _be_first_to_be_killed()
+        if place.group is not None:
+            cgroups.enter(place.group.door)
         if plan.namespaces:
             owner = jail.Owner(user=user, group=group)
             jail.enter(place.scratch, place.readable, size=limits.disk, owner=owner)
@@ -80,7 +93,7 @@ def confine(place: Place, folder: Path, limits: Limits, keep: int) -> dict[str, 
         message = f"a wall could not be put up: {error}"
         raise WallError(message) from error
     _check(place)
-    return {"level": plan.level.value} | plan.layers() | {"limits": "of this process and in all"}
+    return {"level": plan.level.value} | plan.layers() | {"limits": plan.limits}
 
 
 def _be_first_to_be_killed() -> None:

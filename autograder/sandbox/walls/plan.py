@@ -46,6 +46,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     landlock: int = 0
     """The version of Landlock's interface; 0 without."""
     seccomp: bool = False
+    cgroups: str = ""
+    """The memory cgroup in which one for each submission is made; "" if none can be."""
     missing: dict[str, str] = {}
     """Why the other layers are not there."""
 
@@ -65,6 +67,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """Whether only the filter keeps a student's process from signalling others."""
         elsewhere = self.namespaces or self.uid or self.landlock >= SCOPES_SIGNALS
         return self.seccomp and not elsewhere
+
+    @property
+    def limits(self) -> str:
+        """What the limits hold, in words."""
+        if self.cgroups:
+            return "of each process; of all together by a memory cgroup, kernel memory included"
+        return "of each process, and of all processes of a submission together"
 
     def layers(self) -> dict[str, str]:
         """Return each layer with what stands there, in words."""

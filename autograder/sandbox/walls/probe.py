@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.sandbox.walls import identity, jail
+from autograder.sandbox.walls import cgroups, identity, jail
 from autograder.sandbox.walls.kernel import landlock, namespaces, seccomp
 from autograder.sandbox.walls.plan import Plan
 
@@ -32,17 +32,20 @@ def probe(scratch: Path) -> Plan:
         return Plan(missing=dict.fromkeys(("namespaces", "uid", "landlock", "seccomp"), reason))
     version = landlock.abi()
     has_namespaces = _failure(lambda: _try_namespaces(scratch))
+    groups, no_groups = _find_cgroups()
     missing = {
         "namespaces": has_namespaces,
         "uid": _failure(lambda: _try_user(jailed=not has_namespaces)),
         "landlock": _failure(lambda: _try_landlock(version, scratch)),
         "seccomp": _failure(seccomp.check),
+        "cgroups": no_groups,
     }
     return Plan(
         namespaces=not missing["namespaces"],
         uid=not missing["uid"],
         landlock=0 if missing["landlock"] else version,
         seccomp=not missing["seccomp"],
+        cgroups=groups,
         missing={name: reason for name, reason in missing.items() if reason},
     )
 
@@ -59,6 +62,14 @@ def report() -> Plan:
     while data:
         data = data[os.write(descriptor, data) :]
     return plan
+
+
+def _find_cgroups() -> tuple[str, str]:
+    """Return where submissions' cgroups can be made, "" if nowhere; and why not."""
+    try:
+        return str(cgroups.find()), ""
+    except OSError as error:
+        return "", str(error.strerror or error)
 
 
 def _failure(attempt: Callable[[], None]) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from autograder.sandbox.limits import Limits
 
-_FILES = 256
+# Each may be a socket, in which the kernel keeps up to a quarter of a megabyte.
+_FILES = 128
 _SPARE_SECONDS = 5
 # Beyond what the user's processes are already: without a user of the submission's own, its
 # processes are counted together with all others of the person who grades.

@@ -17,6 +17,7 @@ from autograder.sandbox.limits import Limits
 INTERVAL = 0.2
 _PROC = Path("/proc")
 _BLOCK = 512
+_FULL = {"socket": 256 * 2**10, "pipe": 64 * 2**10}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class Watched:
         folder: where they write; None in a jail, whose file system has a size.
         user: who they are, if root measures; None if they are the user who measures.
         jailed: whether ``/proc`` shows only them, and the monitor.
+        grouped: whether a memory cgroup holds them.
     """
 
     monitor: int
@@ -36,6 +38,7 @@ class Watched:
     folder: Path | None
     user: int | None
     jailed: bool
+    grouped: bool = False
 
 
 def exceeded(watched: Watched, at_rest: int) -> str:
@@ -45,14 +48,24 @@ def exceeded(watched: Watched, at_rest: int) -> str:
     if len(processes) > limits.processes:
         return "processes"
     with _seen_as(watched.user):
-        estimate = sum(max(0, resident(process) - at_rest) for process in processes)
-        # What processes share is counted several times there, and so are the libraries' files;
-        # counting each once, and the files not at all, takes longer.
-        if estimate > limits.memory and sum(map(_share, processes)) > limits.memory + at_rest:
+        if not watched.grouped and _memory(processes, at_rest, limits.memory) > limits.memory:
             return "memory"
         if watched.folder is not None and _on_disk(watched.folder, processes) > limits.disk:
             return "disk"
     return ""
+
+
+def _memory(processes: list[int], at_rest: int, enough: int) -> int:
+    """Return the bytes that these use together; an estimate that is too high, if below ``enough``.
+
+    A cgroup knows better, and at any time: whoever asks what processes share waits until none of
+    them is just being forked, and one whose group is full may be for long.
+    """
+    unseen = _in_kernel(processes)
+    estimate = unseen + sum(max(0, resident(process) - at_rest) for process in processes)
+    # What processes share is counted several times there, and so are the libraries' files;
+    # counting each once, and the files not at all, takes longer.
+    return estimate if estimate <= enough else unseen + sum(map(_share, processes)) - at_rest
 
 
 def resident(process: int) -> int:
@@ -91,6 +104,20 @@ def _share(process: int) -> int:
         sizes = {name: int(size) * 1024 for name, size, *_unit in lines}
         return sizes["Pss:"] - sizes.get("Pss_File:", 0)  # which Linux before 5.4 does not tell
     return 0
+
+
+def _in_kernel(processes: list[int]) -> int:
+    """Return the bytes that the kernel may keep for the sockets and pipes that are open, at most.
+
+    Nobody tells how full one is. One that several processes have open is counted once.
+    """
+    open_ones: set[str] = set()
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for descriptor in (_PROC / str(process) / "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    open_ones.add(str(descriptor.readlink()))
+    return sum(_FULL.get(name.partition(":")[0], 0) for name in open_ones)
 
 
 def _on_disk(folder: Path, processes: list[int]) -> int:

@@ -77,11 +77,13 @@ class TestBounds:
             read_bytes(file.path)
 
     def test_too_much_in_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The whole is bounded too."""
+        """The whole is bounded too: what does not fit is named, the largest first."""
         monkeypatch.setattr(archive, "MAX_TOTAL", 3_000)
-        path = make_zip(tmp_path / "x.zip", {f"{n}.py": b"x" * 1_000 for n in range(4)})
-        with pytest.raises(UnreadableSubmissionError, match="unpacks to more than"):
-            unpack(path, tmp_path / "in")
+        sizes = {"0.py": 2_500, "1.py": 900, "2.py": 1_000, "3.py": 950}
+        path = make_zip(tmp_path / "x.zip", {n: b"x" * size for n, size in sizes.items()})
+        problems = {file.name: file.problem for file in unpack(path, tmp_path / "in")}
+        assert "unpacks to more than" in problems.pop("0.py")
+        assert set(problems.values()) == {""}
 
     def test_too_many_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """So is their number."""
@@ -90,11 +92,18 @@ class TestBounds:
         with pytest.raises(UnreadableSubmissionError, match="more than 3 files"):
             unpack(path, tmp_path / "in")
 
-    def test_what_cannot_matter_is_not_unpacked(self, tmp_path: Path) -> None:
-        """Of pictures and data sets only the names are needed."""
-        (file,) = unpack(make_zip(tmp_path / "x.zip", {"d.csv": b"1"}), tmp_path / "in")
-        assert file.name == "d.csv"
-        assert not file.path.exists()
+    def test_what_cannot_matter_is_not_unpacked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of large pictures and data sets only the names are needed; what is small may be read."""
+        monkeypatch.setattr("autograder.lms.downloads.archive.MAX_SMALL", 10)
+        data = {"d.csv": b"1", "e.csv": b"1" * 11, "f.png": b"1"}
+        small, *others = unpack(make_zip(tmp_path / "x.zip", data), tmp_path / "in")
+        assert (small.name, small.path.read_bytes(), small.problem) == ("d.csv", b"1", "")
+        assert [(each.name, each.path.exists()) for each in others] == [
+            ("e.csv", False),
+            ("f.png", False),
+        ]
 
 
 class TestDamage:

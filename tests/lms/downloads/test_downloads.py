@@ -313,11 +313,13 @@ class TestPlain:
     def test_nobody_is_guessed(
         self, tmp_path: Path, gather: Callable[..., Collection], given: Callable[[Path], Path]
     ) -> None:
-        """Files go by their names; what is neither notebook, script nor zip is left out."""
-        fill(tmp_path / "p", "ann/a.ipynb", "bob.py", "notes.pdf")
+        """Files go by their names; what cannot be graded has a row, if it lies beside nothing."""
+        fill(tmp_path / "p", "ann/a.ipynb", "ann/picture.pdf", "bob.py", "notes.pdf")
         found = gather(given(tmp_path / "p"))
-        assert whose(found) == {"ann/a.ipynb": [], "bob.py": []}
-        assert found.others == ("notes.pdf",)
+        assert whose(found) == {"ann/a.ipynb": [], "bob.py": [], "notes.pdf": []}
+        problems = {each.name: each.problem for each in found.submissions if each.problem}
+        assert problems == {"notes.pdf": "it looks like a PDF"}
+        assert found.others == ("ann/picture.pdf",)
 
     def test_export_zips(self, tmp_path: Path, gather: Callable[..., Collection]) -> None:
         """Each is one submission, under the zip's name, given alone or in a folder."""

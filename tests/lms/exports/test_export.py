@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -132,6 +133,28 @@ def changed_lines(before: bytes, after: bytes) -> list[tuple[str, str]]:
 class TestCanvas:
     """The gradebook's round trip."""
 
+    def test_other_forms_of_it(self, tmp_path: Path) -> None:
+        """Names in two columns are Canvas's as well; who is excused stays so, and is said."""
+        path = tmp_path / "g.csv"
+        path.write_text(
+            "LastName,FirstName,ID,Section,Computational Graphs (7),Final Score\n"
+            ",,,,Manual Posting,\n    Points Possible,,,,80.00,(read only)\n"
+            "Kim,Min,101.0,S1,,\nKim,Min-ji,102,S1,EX,\nOdd,Id,1.03E+02,S1,,\n"
+        )
+        filled = fill_canvas(path, grades_of(canvas_class()), assignment=NAME)
+        assert b"Kim,Min,101.0,S1,80,\n" in filled.data
+        assert b"102,S1,EX,\n" in filled.data
+        assert "102_9001" in filled.left[0]
+        assert "excused" in filled.left[0]
+        assert "'1.03E+02' has been shortened" in filled.left[1]
+
+    def test_no_maximum(self, tmp_path: Path) -> None:
+        """Without it a grade would be a guess."""
+        path = tmp_path / "g.csv"
+        path.write_text("Student,ID,Computational Graphs (7)\nKim,101,\n")
+        with pytest.raises(UsageError, match="cannot be found: there is no row 'Points Possible'"):
+            fill_canvas(path, grades_of(canvas_class()), assignment=NAME, scale=True)
+
     GRADEBOOK = DATA / "canvas-gradebook.csv"
 
     def test_the_round_trip(self) -> None:
@@ -212,11 +235,13 @@ class TestMoodle:
         )
         grades = grades_of(([graded("a", 61.5)], {"a": origin}))
         worksheet = DATA / "moodle-worksheet-german.csv"
-        with pytest.raises(UsageError, match="no column 'Grade'; say which with --column"):
-            fill_moodle(worksheet, grades)
-        filled = fill_moodle(worksheet, grades, column="Bewertung")
+        filled = fill_moodle(worksheet, grades)
+        assert filled.data == fill_moodle(worksheet, grades, column="Bewertung").data
         before = worksheet.read_bytes()
         assert filled.data == before.replace(b'Kim";;', b'Kim";61,5;')
+        (tmp_path / "y.csv").write_text("a,arvosana\nb,\n")
+        with pytest.raises(UsageError, match="no column 'Grade'; say which with --column"):
+            fill_moodle(tmp_path / "y.csv", grades)
         (tmp_path / "x.csv").write_text("a,grade\nb,\n")
         with pytest.raises(UsageError, match="no grading worksheet"):
             fill_moodle(tmp_path / "x.csv", grades)
@@ -232,6 +257,54 @@ class TestMoodle:
         with pytest.raises(UsageError, match="expects 100 points, the assignment has 80"):
             fill_moodle(path, grades)
         assert b"2001,76.88,100.00" in fill_moodle(path, grades, scale=True).data
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "Kennung,Bewertung,Bestwertung",
+            "식별자,성적,최고 성적",
+            "식별자,점수,최대 점수",
+            "Identifiant,Note,Note maximale",
+            "Identificador,Calificación,Calificación máxima",
+        ],
+    )
+    def test_languages(self, tmp_path: Path, head: str) -> None:
+        """The maximum is found in Moodle's languages, and a conversion is one."""
+        path = tmp_path / "w.csv"
+        path.write_text(f'\ufeff{head}\n"Teilnehmer/in 2001",,"10,00"\n', encoding="utf-8")
+        grades = grades_of(moodle_grade())
+        with pytest.raises(UsageError, match="expects 10 points, the assignment has 80"):
+            fill_moodle(path, grades)
+        assert b'2001",7.69,"10,00"' in fill_moodle(path, grades, scale=True).data
+
+    @pytest.mark.parametrize("scale", [False, True])
+    @pytest.mark.parametrize(
+        ("head", "maximum"),
+        [("Identifier,Grade,Katto", "10"), ("Identifier,Grade,Maximum Grade", "-")],
+    )
+    def test_no_maximum(self, tmp_path: Path, head: str, maximum: str, *, scale: bool) -> None:
+        """It is an error, never a guess; an option names the column."""
+        path = tmp_path / "w.csv"
+        path.write_text(f"{head}\nParticipant 2001,,{maximum}\n")
+        with pytest.raises(UsageError, match=r"--maximum|cannot be found"):
+            fill_moodle(path, grades_of(moodle_grade()), scale=scale)
+        if maximum == "10":
+            filled = fill_moodle(path, grades_of(moodle_grade()), maximum="Katto", scale=True)
+            assert b"2001,7.69,10" in filled.data
+
+    def test_ids_that_a_spreadsheet_has_shortened(self, tmp_path: Path) -> None:
+        """They are named as what they are."""
+        path = tmp_path / "w.csv"
+        path.write_text("Identifier,Grade,Maximum Grade\n2.001E+03,,80\nParticipant 2001,,80\n")
+        filled = fill_moodle(path, grades_of(moodle_grade()))
+        assert filled.count == 1
+        assert "'2.001E+03' has been shortened by a spreadsheet" in filled.left[0]
+
+
+def moodle_grade() -> tuple[list[SubmissionResult], dict[str, Origin]]:
+    """Return one result of a person whom Moodle knows."""
+    students = (Student(ids={"moodle": "2001"}),)
+    return [graded("a", 61.5)], {"a": Origin(submission="a", system="moodle", students=students)}
 
 
 class TestRoster:
@@ -258,6 +331,9 @@ class TestRoster:
             read_roster(path)
         path.write_text("name,email\nAnn,a@x\n")
         with pytest.raises(UsageError, match="at least two of the columns"):
+            read_roster(path)
+        path.write_text("email,canvas\na@x,1.001E+03\n")
+        with pytest.raises(UsageError, match="a spreadsheet has shortened it"):
             read_roster(path)
 
 
@@ -287,8 +363,34 @@ class TestAdjustments:
         policy = LatePolicy(percent=10, due=read_time("2026-03-01T23:59+01:00"))
         late = of(submitted="2026-03-02 00:30:00+00:00")
         assert adjust(60.0, 80.0, late, policy, None)[1] == 52.0
-        assert adjust(60.0, 80.0, of(submitted="2026-03-01 22:00:00"), policy, None)[1] == 60.0
+        assert adjust(60.0, 80.0, of(submitted="2026-03-01 22:00:00 UTC"), policy, None)[1] == 60.0
         assert "is no time" in adjust(60.0, 80.0, of(submitted="soon"), policy, None)[2]
+
+    @pytest.mark.parametrize(
+        ("submitted", "zone", "final"),
+        [
+            ("2026-03-02 07:58:00", "Asia/Seoul", 60.0),
+            ("2026-03-02 08:00:00", "Asia/Seoul", 52.0),
+            ("2026-03-02 08:00:00 KST", "Asia/Seoul", 52.0),
+            ("2026-03-02 00:30:00 CET", "Europe/Berlin", 52.0),
+            ("2026-03-02 00:30:00", None, None),
+            ("2026-03-02 00:30:00 KST", None, None),
+            ("2026-03-02 00:30:00 CET", "Asia/Seoul", None),
+            ("2026-07-02 00:30:00 CET", "Europe/Berlin", None),
+            ("2026-03-01 23:30:00 GMT", None, 52.0),
+        ],
+    )
+    def test_times_without_a_zone(
+        self, submitted: str, zone: str | None, final: float | None
+    ) -> None:
+        """The zone is asked for: no time is silently one of UTC's."""
+        where = ZoneInfo(zone) if zone else None
+        policy = LatePolicy(percent=10, due=read_time("2026-03-01T23:59+01:00"), zone=where)
+        _, result, undecided = adjust(60.0, 80.0, of(submitted=submitted), policy, None)
+        if final is None:
+            assert "--timezone" in undecided or "no time" in undecided
+        else:
+            assert (result, undecided) == (final, "")
 
     def test_late_by_an_unknown_time(self) -> None:
         """Nothing is taken on a guess: a person has to say how late."""
@@ -425,7 +527,7 @@ class TestOthers:
         grades = grades_of(canvas_class(), overrides=overrides)
         page = render_report(grades[3].result, ASKED, about(grades[3:4]))
         assert "39<small> of 80</small>" in page
-        assert "-5: copied, see &#34;minutes&#34;" in page
+        assert "-5: copied, see &quot;minutes&quot;" in page
         assert "&lt;b&gt;wrong&lt;/b&gt;" in page
         assert "\x1b" not in page
         assert "secret" not in page
@@ -497,7 +599,16 @@ class TestCommand:
         """Raw, change, final and reason, for everybody whose score changed."""
         answer = command(
             *("export", "gradescope", graded_class, "--overrides", DATA / "overrides.csv"),
-            *("--late-percent", "10", "--grace", "15m", "--due", "2026-03-01T23:59"),
+            *(
+                "--late-percent",
+                "10",
+                "--grace",
+                "15m",
+                "--due",
+                "2026-03-01T23:59",
+                "--timezone",
+                "UTC",
+            ),
         )
         assert answer.returncode == 1
         assert (

@@ -78,7 +78,7 @@ class TestGraded:
     def test_metadata_are_used(self, place: Path) -> None:
         """The best of all submissions counts, if the instructor says so."""
         shutil.copy(DATA / "lms" / "submission_metadata.json", place)
-        write_notebook(place / "submission" / "a.ipynb", ["x = 1"])
+        write_notebook(place / "submission" / "a.ipynb", ["mul_gate = 1"])
         configure(place, best_of=True)
         assert grade_in(place) == 0
         assert score(results(place)) == 71.0
@@ -155,7 +155,7 @@ class TestWrong:
         """They cost nobody anything."""
         if text is not None:
             (place / "submission_metadata.json").write_text(text)
-        write_notebook(place / "submission" / "a.ipynb", ["x = 1"])
+        write_notebook(place / "submission" / "a.ipynb", ["mul_gate = 1"])
         assert grade_in(place) == 0
         assert results(place)["extra_data"]["status"] == "graded"
 
@@ -177,7 +177,7 @@ class TestOurs:
     ) -> None:
         """The student reads that it is ours, out of no points; the staff read what it was."""
         (place / "source" / name).write_text(text)
-        write_notebook(place / "submission" / "a.ipynb", ["x = 1"])
+        write_notebook(place / "submission" / "a.ipynb", ["mul_gate = 1"])
         assert grade_in(place) == 1
         content = results(place)
         assert content["tests"][0]["max_score"] == 0

@@ -79,7 +79,10 @@ _NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER,
 _NAMESPACE_FLAGS = tuple(1 << bit for bit in range(32) if _NEW_NAMESPACES >> bit & 1)
 _AF_UNIX, _SOCK_DGRAM, _SOCK_RAW = 1, 2, 3
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETPIPE_SZ = 8, 10, 15, 1031
+# SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_ATTACH_BPF and the
+# like for groups of sockets.
+_LARGER_SOCKETS = (7, 8, 32, 33, 26, 50, 51, 52)
 _SO_PASSPIDFD, _SO_PEERPIDFD = 76, 77
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
 _PR_SET_MM, _PR_SET_CHILD_SUBREAPER, _PR_SET_PTRACER = 35, 36, 0x59616D61
@@ -92,9 +95,10 @@ CONDITIONS = (
     # Typing into the terminal of the person who grades.
     Condition(call="ioctl", argument=1, values=(_TIOCSTI, _TIOCLINUX)),
     # Signals in a roundabout way: by the owner of a descriptor, or the peer of a socket.
-    Condition(call="fcntl", argument=1, values=(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),
+    Condition(call="fcntl", argument=1, values=(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETPIPE_SZ)),
     Condition(call="getsockopt", argument=2, values=(_SO_PEERPIDFD,)),
-    Condition(call="setsockopt", argument=2, values=(_SO_PASSPIDFD,)),
+    # What makes the kernel keep more for a process than anybody has counted.
+    Condition(call="setsockopt", argument=2, values=(_SO_PASSPIDFD, *_LARGER_SOCKETS)),
     Condition(
         call="prctl",
         argument=0,

@@ -1,0 +1,82 @@
+"""Temporary folders that do not stay when their owner is killed.
+
+Whoever makes one holds a lock on it, which the system takes away when the process ends, however
+it ends. What nobody holds is removed by the next run.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: there, what is left stays
+    fcntl = None  # type: ignore[assignment]  # -- which is asked for below
+
+_PREFIX = "autograder-"
+_OURS = ("batch", "unpacked", "zygote")
+_JUST_MADE = 60.0
+_held: dict[Path, int] = {}
+
+
+def make_scratch(purpose: str) -> Path:
+    """Make a temporary folder, and hold it as long as this process lives."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{purpose}-"))
+    if fcntl is not None:
+        _held[folder] = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(_held[folder], fcntl.LOCK_EX)
+    return folder
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove a folder of :func:`make_scratch`, and whatever is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    descriptor = _held.pop(folder, None)
+    if descriptor is not None:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def scratch_folder(purpose: str) -> Iterator[Path]:
+    """Provide a folder of :func:`make_scratch` for a block."""
+    folder = make_scratch(purpose)
+    try:
+        yield folder
+    finally:
+        remove_scratch(folder)
+
+
+def remove_abandoned() -> list[Path]:
+    """Remove the folders of runs that were killed; returns them.
+
+    Only folders of this user's, in the system's folder for temporary files, that no process holds.
+    """
+    removed = []
+    if fcntl is not None:
+        for purpose in _OURS:
+            for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{purpose}-*"):
+                with contextlib.suppress(OSError):
+                    if _is_abandoned(folder):
+                        shutil.rmtree(folder, ignore_errors=True)
+                        removed.append(folder)
+    return removed
+
+
+def _is_abandoned(folder: Path) -> bool:
+    found = folder.lstat()
+    # Between its making and its lock, a folder is nobody's.
+    is_old = time.time() - found.st_mtime > _JUST_MADE
+    if not is_old or found.st_uid != os.getuid() or folder.is_symlink() or not folder.is_dir():
+        return False
+    descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

@@ -1,0 +1,77 @@
+"""``autograder review``: the desk, for the hour after grading."""
+
+import contextlib
+import getpass
+import secrets
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from autograder.cli.pages import Pages
+from autograder.errors import UsageError
+from autograder.lms.downloads.origins import load_origins
+from autograder.reports.folder import ResultsFolder
+
+_HOST = "127.0.0.1"
+
+
+@click.command(short_help="Decide about answers, in a browser on this machine.")
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--port",
+    type=click.IntRange(min=0, max=65535),
+    default=0,
+    help="Where it listens.  [default: a free port]",
+)
+@click.option("--as", "who", help="In whose name it decides.  [default: who is logged in]")
+def review(results: Path, port: int, who: str | None) -> int:
+    """Open a desk: answers that failed alike together, points and comments, one key to undo.
+
+    RESULTS is a folder that `autograder grade` wrote. What is decided is kept beside the results,
+    in decisions.sqlite: it stands in the students' reports, which are made again at the end, and
+    in every export. The desk listens on this machine alone; its address has a secret in it.
+    """
+    try:
+        import uvicorn  # noqa: PLC0415 -- an extra, which only this command needs
+
+        from autograder.desk.application import make_application  # noqa: PLC0415 -- the same
+    except ImportError as error:
+        message = "the desk needs more libraries: pip install 'autograd-autograder[review]'"
+        raise UsageError(message) from error
+    from autograder.desk.work import Work  # noqa: PLC0415 -- only once it is clear that it will run
+
+    work = Work(results)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HOST, port))
+        except OSError as error:
+            message = f"port {port} cannot be used: {error.strerror}"
+            raise UsageError(message) from error
+        port = listener.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        application = make_application(work, token=token, port=port, who=who or getpass.getuser())
+        click.echo(f"The desk: http://{_HOST}:{port}/?token={token}\nCtrl-C ends it.")
+        sys.stdout.flush()
+        config = uvicorn.Config(application, log_level="error", server_header=False)
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+    _write_reports(results, work.touched)
+    return 0
+
+
+def _write_reports(results: Path, touched: Iterable[str]) -> None:
+    """Make the reports again of those about whom something was decided."""
+    folder = ResultsFolder(results)
+    pages = Pages(folder, folder.description(), load_origins(results).values())
+    written = 0
+    for name in touched:
+        result = folder.saved(name)
+        if result is not None:
+            pages.write_report(result)
+            written += 1
+    if written:
+        click.echo(f"{written} reports say what was decided: {folder.reports}")

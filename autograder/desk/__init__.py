@@ -1,0 +1,1 @@
+"""The desk: a local web application in which the staff decides about answers."""

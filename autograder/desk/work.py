@@ -1,0 +1,183 @@
+"""What lies on the desk: submissions, their questions, and answers that failed alike."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.lms.downloads.origins import load_origins
+from autograder.lms.exports.grades import person_of
+from autograder.reports.decisions import Decided, Decision, Decisions
+from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.mistakes import mistakes_in
+from autograder.reports.people import Person, reasons_to_look
+from autograder.result import Failure, QuestionResult, SubmissionResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One submission's answer to one question."""
+
+    key: str
+    """What the submission is called in an address."""
+    name: str
+    result: SubmissionResult
+    question: QuestionResult
+    decision: Decision | None
+
+    @property
+    def points(self) -> float:
+        """What counts: the tests' points, or what somebody decided."""
+        return self.question.score if self.decision is None else self.decision.points
+
+    @property
+    def stale(self) -> bool:
+        """Whether the tests say something else now than when it was decided."""
+        return self.decision is not None and self.decision.graded != self.question.score
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What its tests say, public and hidden ones."""
+        return tuple(case.failure for case in self.question.cases if case.failure is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Answers that failed in the same way and have the same points."""
+
+    causes: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+    @property
+    def decided(self) -> int:
+        """About how many of them somebody has decided."""
+        return sum(answer.decision is not None for answer in self.answers)
+
+
+class Work:
+    """The results of a folder, and what is decided about them.
+
+    Raises:
+        UsageError: the folder holds no results.
+    """
+
+    def __init__(self, path: Path) -> None:
+        folder = ResultsFolder(path)
+        origins = load_origins(path)
+        found = {name: folder.saved(name) for name in origins}
+        self.results: dict[str, SubmissionResult] = {
+            result_id(name): result for name, result in found.items() if result is not None
+        }
+        if not self.results:
+            message = f"{path} holds no results: run `autograder grade` again"
+            raise UsageError(message)
+        self.people: Mapping[str, Person] = {
+            result_id(name): person_of(origin) for name, origin in origins.items()
+        }
+        self.asked = folder.description()
+        self.decisions = Decisions(path)
+        self.touched: set[str] = set()
+        """The submissions about which something was decided or taken back here, by their names."""
+
+    def name_of(self, key: str) -> str:
+        """Return what a submission is called."""
+        person = self.people[key]
+        return person.name or person.email or self.results[key].submission
+
+    def questions(self) -> list[str]:
+        """Return the names of the questions."""
+        named = [question.name for question in self.asked.questions]
+        others = (each.name for result in self.results.values() for each in result.questions)
+        return list(dict.fromkeys([*named, *others]))
+
+    def answers(self, question: str) -> list[Answer]:
+        """Return everybody's answer to a question; of what has no score there is none."""
+        decided = self.decisions.current()
+        return [
+            self._answer(key, result, each, decided)
+            for key, result in self.results.items()
+            if result.score is not None
+            for each in result.questions
+            if each.name == question
+        ]
+
+    def answers_of(self, key: str) -> list[Answer]:
+        """Return a submission's answers."""
+        result = self.results[key]
+        decided = self.decisions.current()
+        return [self._answer(key, result, each, decided) for each in result.questions]
+
+    def _answer(
+        self, key: str, result: SubmissionResult, question: QuestionResult, decided: Decided
+    ) -> Answer:
+        return Answer(
+            key=key,
+            name=self.name_of(key),
+            result=result,
+            question=question,
+            decision=decided.get((result.submission, question.name)),
+        )
+
+    def groups(self, question: str) -> list[Group]:
+        """Return the answers that lost points, those that failed alike together, largest first."""
+        found: dict[tuple[tuple[str, ...], float], list[Answer]] = {}
+        for answer in self.answers(question):
+            if answer.question.score < answer.question.max_score:
+                causes = tuple(mistake.name for mistake in mistakes_in(answer.question))
+                found.setdefault((causes, answer.question.score), []).append(answer)
+        groups = [
+            Group(causes=causes, answers=tuple(answers)) for (causes, _), answers in found.items()
+        ]
+        return sorted(groups, key=lambda group: -len(group.answers))
+
+    def to_look_at(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return the submissions that a person should look at: key, name and why."""
+        listed = (
+            (key, self.name_of(key), reasons_to_look(result, self.people[key]))
+            for key, result in self.results.items()
+        )
+        return [each for each in listed if each[2]]
+
+    def decide(
+        self, question: str, keys: Iterable[str], *, points: float, comment: str, who: str
+    ) -> int:
+        """Decide about a question of some submissions at once; returns about how many.
+
+        Raises:
+            UsageError: a submission has no such question, or the points are out of its bounds.
+        """
+        decisions = []
+        for key in keys:
+            result = self.results.get(key)
+            found = [each for each in result.questions if each.name == question] if result else []
+            if result is None or not found:
+                message = f"there is no answer to {question} in {key}"
+                raise UsageError(message)
+            if result.score is None:
+                message = f"{result.submission} has no score: a decision would have no effect"
+                raise UsageError(message)
+            if not 0 <= points <= found[0].max_score:
+                message = f"{question} has 0 to {found[0].max_score:g} points, not {points:g}"
+                raise UsageError(message)
+            decisions.append(
+                Decision(
+                    submission=result.submission,
+                    question=question,
+                    points=points,
+                    graded=found[0].score,
+                    comment=comment,
+                    who=who,
+                )
+            )
+        if not decisions:
+            message = "choose at least one submission"
+            raise UsageError(message)
+        self.decisions.add(decisions)
+        self.touched.update(decision.submission for decision in decisions)
+        return len(decisions)
+
+    def undo(self) -> tuple[Decision, ...]:
+        """Take the last decisions back."""
+        undone = self.decisions.undo()
+        self.touched.update(decision.submission for decision in undone)
+        return undone

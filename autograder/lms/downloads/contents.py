@@ -1,0 +1,109 @@
+"""What the files of a hand-in are, by what is in them; a name is only a hint."""
+
+import functools
+import itertools
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import UnreadableSubmissionError
+from autograder.grading.ingest import kind_of, read_bytes, read_submission, what_it_looks_like
+from autograder.grading.places import answered, defines
+from autograder.lms.downloads.canvas import original_name
+from autograder.lms.downloads.handin import File
+
+ZIP = ".zip"
+# What a notebook reads that lies beside it.
+BESIDE = frozenset(
+    (".csv", ".dat", ".json", ".npy", ".npz", ".pkl", ".pt", ".pth", ".py", ".tsv", ".txt")
+)
+_BY_NAME = {
+    ".pdf": "a PDF",
+    **dict.fromkeys((".doc", ".docx", ".ppt", ".pptx"), "an Office document"),
+    **dict.fromkeys((".gif", ".heic", ".jpeg", ".jpg", ".png"), "a picture"),
+}
+MAX_BESIDE = 8 * 2**20
+_MAX_FILES = 50
+_HEAD = 2**20
+
+
+@functools.lru_cache(maxsize=4096)
+def _kind(name: str, path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return PurePosixPath(name).suffix.lower()
+    suffix, _ = kind_of(name, head)
+    if suffix not in {".ipynb", ".py"} and head.startswith(b"PK\x03\x04"):
+        return ZIP
+    return suffix
+
+
+def kind(file: File) -> str:
+    """Return ``.ipynb``, ``.py``, ``.zip``, or the suffix of something else."""
+    return _kind(file.name, file.path)
+
+
+def what_it_is(file: File) -> str:
+    """Return why a file can be no submission, as the end of a sentence about it."""
+    name = PurePosixPath(file.name).name
+    if name.endswith("_link.html"):
+        return "a link was handed in, and no file"
+    if name.endswith("_text.html"):
+        return "a text was typed in, and no file handed in"
+    try:
+        with file.path.open("rb") as opened:
+            head = opened.read(_HEAD)
+    except OSError:
+        head = b""
+    looks = what_it_looks_like(head) or _BY_NAME.get(PurePosixPath(name).suffix.lower(), "")
+    if looks:
+        return f"it looks like {looks}"
+    return "it is no notebook and no script" if head or not file.path.is_file() else "it is empty"
+
+
+def answers(file: File, asked: Collection[str]) -> int:
+    """Return how many of the names asked for a file gives an answer to, stubs left out."""
+    try:
+        handed = read_submission(read_bytes(file.path), file.name)
+    except UnreadableSubmissionError:
+        return 0
+    return len(answered(handed.cells, asked))
+
+
+def imports(notebook: File, script: File) -> bool:
+    """Whether a notebook imports a script by its name."""
+    try:
+        handed = read_submission(read_bytes(notebook.path), notebook.name)
+    except UnreadableSubmissionError:
+        return False
+    return defines(handed.cells, {PurePosixPath(script.name).stem}, by_import=True)
+
+
+def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
+    """Return the files that lie beside a notebook or below its folder, for its own use.
+
+    Args:
+        chosen: the notebook.
+        files: all of the same hand-in.
+    """
+    folder = PurePosixPath(chosen.name).parent
+    below = Path(os.path.realpath(chosen.path.parent))
+    found: list[tuple[str, Path]] = []
+    left = MAX_BESIDE
+    for file in files:
+        name = PurePosixPath(file.name)
+        if file is chosen or name.suffix.lower() not in BESIDE or file.problem:
+            continue
+        if not name.is_relative_to(folder):
+            continue
+        # A link may point at anything: at the tests, for example.
+        if file.path.is_symlink() or not Path(os.path.realpath(file.path)).is_relative_to(below):
+            continue
+        size = file.path.stat().st_size if file.path.is_file() else left + 1
+        if size <= left:
+            left -= size
+            own = name.relative_to(folder)
+            found.append((own.with_name(original_name(own.name)).as_posix(), file.path))
+    return tuple(itertools.islice(found, _MAX_FILES))

@@ -1,0 +1,110 @@
+"""Shell commands of a notebook that put files in place: ``!mkdir``, ``!cp``, ``!echo … > file``.
+
+No program is run for them. All others do nothing.
+"""
+
+import contextlib
+import glob
+import shlex
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+_SEPARATORS = frozenset((";", "&&", "||", "&", "\n"))
+_MOST = 100
+
+
+def run_command(text: str) -> None:
+    """Do what a command does to the files of this folder; what fails does nothing."""
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=";&|<>\n")
+    lexer.whitespace = " \t\r"
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    words: list[str] = []
+    with contextlib.suppress(ValueError):  # a quotation mark is open
+        for word in (*lexer, ";"):
+            if word in _SEPARATORS:
+                _run(words[:_MOST])
+                words = []
+            else:
+                words.append(word)
+
+
+def _run(words: Sequence[str]) -> None:
+    if "|" in words or not words:
+        return
+    target, append = "", False
+    for sign in (">", ">>"):
+        if sign in words:
+            at = words.index(sign)
+            target, append = (words[at + 1] if at + 1 < len(words) else ""), sign == ">>"
+            words = [*words[:at], *words[at + 2 :]]
+    name, options = words[0] if words else "", [w for w in words[1:] if w.startswith("-")]
+    given = [w for w in words[1:] if not w.startswith("-")]
+    with contextlib.suppress(OSError, shutil.Error, ValueError):
+        if name in {"echo", "cat"} and target:
+            text = " ".join(given) + "\n" if name == "echo" else _contents(given)
+            with Path(target).open("a" if append else "w", encoding="utf-8") as file:
+                file.write(text)
+        elif name in _COMMANDS:
+            _COMMANDS[name]([str(Path(w).expanduser()) for w in given], options)
+
+
+def _contents(names: Sequence[str]) -> str:
+    return "".join(Path(name).read_text(encoding="utf-8") for name in _expanded(names))
+
+
+def _expanded(names: Sequence[str]) -> list[str]:
+    expanded: list[str] = []
+    for name in names:
+        expanded += sorted(glob.glob(name)) or [name]  # noqa: PTH207 -- absolute or not
+    return expanded
+
+
+def _mkdir(names: Sequence[str], _options: Sequence[str]) -> None:
+    for name in names:
+        Path(name).mkdir(parents=True, exist_ok=True)
+
+
+def _touch(names: Sequence[str], _options: Sequence[str]) -> None:
+    for name in names:
+        Path(name).touch()
+
+
+def _copy(names: Sequence[str], _options: Sequence[str]) -> None:
+    *sources, target = names
+    for source in _expanded(sources):
+        if Path(source).is_dir():
+            into = Path(target, Path(source).name) if Path(target).is_dir() else Path(target)
+            shutil.copytree(source, into, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, _in(target, source))
+
+
+def _move(names: Sequence[str], _options: Sequence[str]) -> None:
+    *sources, target = names
+    for source in _expanded(sources):
+        shutil.move(source, _in(target, source))
+
+
+def _in(target: str, source: str) -> Path:
+    return Path(target, Path(source).name) if Path(target).is_dir() else Path(target)
+
+
+def _remove(names: Sequence[str], options: Sequence[str]) -> None:
+    for name in _expanded(names):
+        if Path(name).is_dir() and any("r" in option.lower() for option in options):
+            shutil.rmtree(name)
+        else:
+            Path(name).unlink()
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str], Sequence[str]], None]] = {
+    "mkdir": _mkdir,
+    "md": _mkdir,
+    "touch": _touch,
+    "cp": _copy,
+    "copy": _copy,
+    "mv": _move,
+    "rm": _remove,
+}

@@ -1,0 +1,238 @@
+"""The desk: what it shows and decides, whom it lets in, and that nothing on it acts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from starlette.testclient import TestClient
+
+from autograder.desk.application import make_application
+from autograder.desk.work import Work
+from autograder.errors import UsageError
+from autograder.lms.downloads.handin import Origin, Student
+from autograder.lms.downloads.origins import load_origins, save_origins
+from autograder.lms.exports.adjust import LatePolicy, Overrides
+from autograder.lms.exports.grades import Grade, make_grades
+from autograder.lms.exports.roster import Roster
+from autograder.reports.decisions import Decisions
+from autograder.reports.folder import ResultsFolder, result_id
+from reports_data import ASKED, HARMLESS, HOSTILE, Tags, submission, unreadable
+
+TEXT = HOSTILE.replace("\ud800", "")  # a browser cannot send it
+PORT = 8123
+HOME = f"http://127.0.0.1:{PORT}"
+TOKEN = "secret-of-the-desk"  # noqa: S105 -- of a test
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Results of twenty who failed alike, of one whose texts are hostile, and of one without."""
+    results = ResultsFolder(tmp_path)
+    results.save_description(ASKED)
+    names = [f"s{place:02}.ipynb" for place in range(20)]
+    found = [submission(name) for name in names]
+    found += [submission("evil", text=TEXT), unreadable("zoe.ipynb")]
+    for result in found:
+        results.save(result)
+    save_origins(
+        tmp_path,
+        [
+            Origin(
+                submission=each.submission,
+                system="canvas",
+                students=(Student(name=each.submission[:60], ids={"canvas": str(place)}),),
+            )
+            for place, each in enumerate(found)
+        ],
+    )
+    return tmp_path
+
+
+def client_of(folder: Path, *, signed_in: bool = True) -> TestClient:
+    """Return a browser that has opened the desk's address, or has not."""
+    application = make_application(Work(folder), token=TOKEN, port=PORT, who="Ada")
+    client = TestClient(application, base_url=HOME, headers={"origin": HOME})
+    if signed_in:
+        assert client.get(f"/?token={TOKEN}").status_code == 200
+    return client
+
+
+def decide(client: TestClient, *keys: str, points: str = "3", comment: str = "") -> int:
+    """Decide about the question of some submissions; returns the status."""
+    data = {"question": "q1", "submission": list(keys), "points": points, "comment": comment}
+    return int(client.post("/decide", data=data | {"back": "/question/q1"}).status_code)
+
+
+def grades_of(folder: Path) -> dict[str, Grade]:
+    """Return everybody's grade, as the exports have it."""
+    origins = load_origins(folder)
+    saved = [ResultsFolder(folder).saved(name) for name in origins]
+    grades = make_grades(
+        [each for each in saved if each is not None],
+        origins,
+        roster=Roster(),
+        overrides=Overrides(),
+        policy=LatePolicy(),
+        decided=Decisions(folder).current(),
+    )
+    return {grade.result.submission: grade for grade in grades}
+
+
+class TestWhoMayCome:
+    """Only who has the token, at the desk's own address, from its own pages."""
+
+    @pytest.mark.parametrize("path", ["/", "/question/q1", "/desk.js", "/?token=wrong", "/?token="])
+    def test_without_the_token(self, folder: Path, path: str) -> None:
+        """Nothing is shown."""
+        answer = client_of(folder, signed_in=False).get(path)
+        assert answer.status_code == 403
+        assert "s00" not in answer.text
+
+    def test_another_host(self, folder: Path) -> None:
+        """A name that somebody else lets point to this machine is refused."""
+        client = client_of(folder)
+        assert client.get("/", headers={"host": f"evil.example:{PORT}"}).status_code == 403
+        assert client.get("/", headers={"host": "127.0.0.1:1"}).status_code == 403
+
+    @pytest.mark.parametrize("origin", ["http://evil.example", "null", f"https://127.0.0.1:{PORT}"])
+    def test_another_origin(self, folder: Path, origin: str) -> None:
+        """A page from elsewhere decides nothing, even in the browser that has the cookie."""
+        client = client_of(folder)
+        client.headers["origin"] = origin
+        assert decide(client, "s00.ipynb") == 403
+        assert client.post("/undo").status_code == 403
+        del client.headers["origin"]
+        assert decide(client, "s00.ipynb") == 403
+        assert Decisions(folder).current() == {}
+
+    def test_what_the_browser_is_told(self, folder: Path) -> None:
+        """The token leaves the address; nothing is loaded from elsewhere, framed or kept."""
+        client = client_of(folder, signed_in=False)
+        answer = client.get(f"/?token={TOKEN}", follow_redirects=False)
+        assert answer.headers["location"] == "/"
+        cookie = answer.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        page = client.get("/")
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+        assert page.headers["cache-control"] == "no-store"
+
+    def test_it_returns_to_its_own_pages_only(self, folder: Path) -> None:
+        """A form cannot send its user away."""
+        client = client_of(folder)
+        for away in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+            answer = client.post("/undo", data={"back": away}, follow_redirects=False)
+            assert answer.headers["location"].startswith("/?said=")
+
+
+class TestDeciding:
+    """Points, comments, undo."""
+
+    def test_answers_that_failed_alike(self, folder: Path) -> None:
+        """They lie together, with the code, the cause and the failing input of one of them."""
+        text = " ".join(Tags(client_of(folder).get("/question/q1").text).text.split())
+        assert "21 × no factor 2" in text
+        assert "return x" in text
+        assert "Why: no factor 2." in text
+
+    def test_one_decision_for_twenty(self, folder: Path) -> None:
+        """It counts for all of them, in the report's words and in the exports."""
+        keys = [f"s{place:02}.ipynb" for place in range(20)]
+        assert decide(client_of(folder), *keys, comment="half of *it*") == 200
+        grades = grades_of(folder)
+        assert {grades[key].final for key in keys} == {3.0}
+        [change] = grades["s07.ipynb"].adjustments
+        assert change.points == 3
+        assert change.reason.startswith("q1: half of *it* (Ada, 20")
+        assert grades["zoe.ipynb"].final is None
+
+    def test_undo(self, folder: Path) -> None:
+        """The last decision is taken back as a whole, and what counted before counts again."""
+        client = client_of(folder)
+        decide(client, "s00.ipynb", points="1")
+        decide(client, "s00.ipynb", "s01.ipynb", points="2,5")
+        assert grades_of(folder)["s00.ipynb"].final == 2.5
+        assert "q1, 2 answers" in client.post("/undo", data={"back": "/"}).text
+        grades = grades_of(folder)
+        assert (grades["s00.ipynb"].final, grades["s01.ipynb"].final) == (1.0, 0.0)
+        client.post("/undo")
+        assert "There is nothing to take back." in client.post("/undo").text
+
+    def test_it_survives_a_restart(self, folder: Path) -> None:
+        """Another desk over the same results knows it, with who and why, and offers the comment."""
+        decide(client_of(folder), "s00.ipynb", comment="see the lecture")
+        page = client_of(folder).get("/submission/s00.ipynb").text
+        assert "3 points, decided by Ada on" in page
+        assert '<option value="see the lecture">' in page
+
+    @pytest.mark.parametrize(
+        ("key", "points", "message"),
+        [
+            ("s00.ipynb", "5", "q1 has 0 to 4 points, not 5"),
+            ("s00.ipynb", "-1", "q1 has 0 to 4 points"),
+            ("s00.ipynb", "nan", "is no number of points"),
+            ("s00.ipynb", "many", "is no number of points"),
+            ("nobody", "1", "there is no answer to q1 in nobody"),
+            ("zoe.ipynb", "1", "there is no answer to q1"),
+        ],
+    )
+    def test_what_cannot_be_decided(
+        self, folder: Path, key: str, points: str, message: str
+    ) -> None:
+        """It is said why, and nothing is kept."""
+        client = client_of(folder)
+        data = {"question": "q1", "submission": [key], "points": points}
+        answer = client.post("/decide", data=data)
+        assert answer.status_code == 400
+        assert message in Tags(answer.text).text
+        assert Decisions(folder).current() == {}
+
+    def test_graded_again(self, folder: Path) -> None:
+        """The decision stays; where the tests say something else now, a person has to look."""
+        decide(client_of(folder), "s00.ipynb")
+        result = ResultsFolder(folder).saved("s00.ipynb")
+        assert result is not None
+        better = replace(result.questions[0], score=2.0)
+        ResultsFolder(folder).save(replace(result, score=2.0, questions=(better,)))
+        grade = grades_of(folder)["s00.ipynb"]
+        assert grade.final == 3
+        assert grade.undecided == "q1 has 2 by the tests now, and had 0 when Ada decided"
+        assert "look again" in client_of(folder).get("/question/q1").text
+        ResultsFolder(folder).save(replace(result, score=None, questions=()))
+        assert "a decision has no effect" in grades_of(folder)["s00.ipynb"].undecided
+
+    def test_pages_that_are_not_there(self, folder: Path) -> None:
+        """The answer says so."""
+        client = client_of(folder)
+        assert client.get("/question/q9").status_code == 404
+        assert client.get("/submission/x").status_code == 404
+
+
+def test_hostile_text(folder: Path) -> None:
+    """Names, code, messages and comments are text on every page."""
+    client = client_of(folder)
+    [evil] = [name for name in load_origins(folder) if name.startswith("evil")]
+    assert decide(client, result_id(evil), comment=f"{TEXT[:500]} [x](javascript:y)") == 200
+    for path in ("/", "/question/q1", f"/submission/{result_id(evil)}", "/?said=<script>x"):
+        page = client.get(path).text
+        tags = Tags(page)
+        assert not HARMLESS - {"script", "form"} & set(tags.elements)
+        assert tags.elements.count("script") == 1
+        assert not [name for name in tags.attributes if name.startswith("on")]
+        assert 'href="javascript' not in page
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+
+
+def test_a_folder_without_results(tmp_path: Path) -> None:
+    """It says what to do."""
+    with pytest.raises(UsageError, match="is no folder of results"):
+        Work(tmp_path)
+
+
+def test_a_damaged_store(folder: Path) -> None:
+    """It is named, and nothing is overwritten."""
+    (folder / "decisions.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(UsageError, match=r"decisions\.sqlite cannot be used"):
+        Decisions(folder).current()

@@ -1,0 +1,140 @@
+"""Which file of a hand-in is graded, what lies beside it, and what has a row though it is none."""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.ingest import Submission
+from autograder.lms.downloads.collect import Collection, collect
+from helpers import write_notebook
+
+ASKED = ("double", "slope")
+SOLVED = ["import torch", "def double(x):\n    return 2 * x", "def slope(x):\n    return 2 * x"]
+STUBS = ["def double(x):\n    '''Double it.'''\n    ...", "def slope(x):\n    pass"]
+NOTES = ["x = 1", "print('a lecture')"]
+
+
+def download(folder: Path, files: Mapping[str, object]) -> Path:
+    """Write a folder: notebooks of cells, and other files of text or bytes."""
+    for name, content in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, list):
+            write_notebook(place, content)
+        else:
+            place.write_bytes(content if isinstance(content, bytes) else str(content).encode())
+    return folder
+
+
+def gather(folder: Path) -> Collection:
+    """Collect what lies there."""
+    return collect([folder], assignment="hw", scratch=folder.parent / "scratch", asked=ASKED)
+
+
+def only(found: Collection) -> Submission:
+    """Return the only submission."""
+    (submission,) = found.submissions
+    return submission
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Copy of hw.ipynb",
+            "hw_kim.ipynb",
+            "Kopie von hw.ipynb",
+            "final v2.ipynb",
+            "hw(2).ipynb",
+        ),
+        *("Untitled3.ipynb", "HW .ipynb", "my answers.py", "hw.ipynb.txt", "answers"),
+    ],
+)
+@pytest.mark.parametrize(
+    "other", [{"hw.ipynb": STUBS}, {"lecture.ipynb": NOTES}, {"zz.ipynb": NOTES, "aa.py": "x = 1"}]
+)
+def test_the_one_that_answers(tmp_path: Path, name: str, other: dict[str, object]) -> None:
+    """Of several files, the one that answers what is asked, whatever it is called."""
+    answer = "\n".join(SOLVED) if name.endswith(".py") else SOLVED
+    files = {**other, name: answer}
+    numbered = {
+        f"kim_7_{90 + at}_{each}": content
+        for at, (each, content) in enumerate(reversed(files.items()))
+    }
+    found = gather(download(tmp_path / "canvas", numbered))
+    assert only(found).file == name
+    assert any("there is also" in note for note in found.origins[0].notes) or name.endswith(".py")
+
+
+@pytest.mark.parametrize("layout", ["canvas", "zip", "folder"])
+def test_a_helper(tmp_path: Path, layout: str) -> None:
+    """A module handed in with the notebook is put beside it, and is no submission."""
+    cells = ["import torch", "from helper import double", *SOLVED[2:]]
+    files = {"hw.ipynb": cells, "helper.py": SOLVED[1], "data.csv": "1,2\n"}
+    if layout == "canvas":
+        files = {f"kim_7_{90 + at}_{each}": files[each] for at, each in enumerate(files)}
+    elif layout == "folder":
+        files = {f"kim/{each}": content for each, content in files.items()}
+    place = download(tmp_path / "d", files)
+    if layout == "zip":
+        zipped = tmp_path / "class"
+        zipped.mkdir()
+        with zipfile.ZipFile(zipped / "kim_7_90_hw.zip", "w") as archive:
+            for file in sorted(place.iterdir()):
+                archive.write(file, f"hw/{file.name}")
+        place = zipped
+    submission = only(gather(place))
+    assert submission.name.endswith("hw.ipynb")
+    assert sorted(name for name, _ in submission.beside) == ["data.csv", "helper.py"]
+
+
+def test_a_link_is_no_helper(tmp_path: Path) -> None:
+    """What a link points at is not handed over: it could be the tests."""
+    secret = tmp_path / "secret.py"
+    secret.write_text("answer = 42")
+    place = download(tmp_path / "d" / "kim", {"hw.ipynb": ["import helper", *SOLVED]})
+    (place / "helper.py").symlink_to(secret)
+    (place / "own.py").write_text("")
+    for submission in gather(tmp_path / "d").submissions:
+        assert all(name != "helper.py" for name, _ in submission.beside)
+
+
+def test_two_students_in_one_folder(tmp_path: Path) -> None:
+    """A script beside notebooks of others stays a submission of its own."""
+    files = {
+        "s1/ann.ipynb": ["import bob", *SOLVED],
+        "s1/cat.ipynb": SOLVED,
+        "s1/bob.py": SOLVED[1],
+    }
+    found = gather(download(tmp_path / "d", files))
+    assert [each.name for each in found.submissions] == [
+        "s1/ann.ipynb",
+        "s1/bob.py",
+        "s1/cat.ipynb",
+    ]
+    assert [each.beside for each in found.submissions] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("kim_7_link.html", "<html>", "a link was handed in"),
+        ("kim_LATE_7_text.html", "<p>", "a text was typed in"),
+        ("kim_7_90_hw.rar", b"Rar!\x1a\x07", "a RAR archive"),
+        ("kim_7_90_hw.7z", b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        ("kim_7_90_hw.tar.gz", b"\x1f\x8b\x08", "a gzip archive"),
+        ("kim_7_90_hw.pdf", b"%PDF-1.7", "a PDF"),
+        ("kim_7_90_hw.docx", b"PK\x03\x04", "no notebook and no script"),
+        ("kim_7_90_hw.txt", "my answer is 4", "no notebook and no script"),
+    ],
+)
+def test_what_cannot_be_graded(tmp_path: Path, name: str, content: object, said: str) -> None:
+    """It has a row with its owner and the reason."""
+    found = gather(download(tmp_path / "d", {name: content, "lee_8_91_hw.ipynb": SOLVED}))
+    row = next(each for each in found.submissions if each.name.startswith("kim"))
+    assert said in row.problem
+    owner = next(origin for origin in found.origins if origin.submission == row.name)
+    assert owner.students[0].ids == {"canvas": "7"}
+    assert len(found.submissions) == 2

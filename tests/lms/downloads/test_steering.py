@@ -1,0 +1,153 @@
+"""No name and no file of one student's decides what becomes of the others'."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.lms.downloads.collect import Collection, collect
+from autograder.lms.downloads.gradescope import recognise
+from autograder.lms.downloads.handin import File
+
+NAME = "computational_graphs"
+MOODLE = "{}_{}_assignsubmission_file_{}"
+UNKNOWN = "whose it is is not known"
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
+
+
+@pytest.fixture
+def gather(tmp_path: Path) -> Callable[..., Collection]:
+    """Return a function that makes files of these names, and collects them as a zip."""
+
+    def gather_them(*names: str, **texts: str) -> Collection:
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as archive:
+            for number, name in enumerate(names):
+                archive.writestr(name, texts.get(name.rpartition("/")[2], f"x = {number}"))
+        path = tmp_path / "download.zip"
+        path.write_bytes(data.getvalue())
+        return collect([path], assignment=NAME, scratch=tmp_path / "scratch")
+
+    return gather_them
+
+
+def known(found: Collection) -> dict[str, str]:
+    """Return whose each submission is; "" for nobody's."""
+    return {
+        origin.submission: " ".join(
+            f"{kind}={value}" for student in origin.students for kind, value in student.ids.items()
+        )
+        for origin in found.origins
+    }
+
+
+def test_a_name_in_a_flat_moodle_folder(gather: Callable[..., Collection]) -> None:
+    """A file called like another student's is nobody's, and the other's stays."""
+    honest = [MOODLE.format(name, number, "a.py") for name, number in (("Ann", 5), ("Bo", 6))]
+    hostile = MOODLE.format("Mal", 7, MOODLE.format("x", 5, "a.py"))
+    found = gather(*honest, hostile)
+    assert known(found) == {honest[0]: "moodle=5", honest[1]: "moodle=6", hostile: ""}
+    assert any("two people's" in note for origin in found.origins for note in origin.notes)
+
+
+def test_a_number_of_two_names(gather: Callable[..., Collection]) -> None:
+    """Whoever calls himself by another's number takes it away from both, and it is said."""
+    honest = [
+        MOODLE.format(name, number, "a.py") for name, number in (("A", 1), ("B", 2), ("C", 3))
+    ]
+    found = gather(*honest, MOODLE.format("Mal", 2, "a.py"))
+    assert [whose for name, whose in known(found).items() if whose] == ["moodle=1", "moodle=3"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "mal_14_114_x_5_assignsubmission_file_a.py",
+        "mal_14_114_submission_metadata.yml",
+        "mal_14_114_anon_x_9_a.py",
+        "submission_metadata.yml",
+        "mal/submission_metadata.yml",
+        "mal/submitted/ann/computational_graphs/a.py",
+        "submitted/ann/computational_graphs/a.py",
+        "Mal_5_assignsubmission_file_a.py",
+    ],
+)
+@pytest.mark.parametrize("text", ["x", BOMB, "submission_1:\n  :submitters:\n  - :sid: '1'\n"])
+def test_one_file_in_a_canvas_zip(
+    gather: Callable[..., Collection], hostile: str, text: str
+) -> None:
+    """Whatever one of them is called and holds, the others are who Canvas says."""
+    honest = {f"student{n}_{n}_10{n}_a.py": f"canvas={n}" for n in range(1, 5)}
+    found = gather(*honest, hostile, **{hostile.rpartition("/")[2]: text})
+    whose = known(found)
+    assert {name: whose.get(name) for name in honest} == honest
+
+
+@pytest.mark.parametrize(
+    "hostile", ["submission_metadata.yml", "submitted/x/y/z.py", ".git/config"]
+)
+def test_one_folder_among_plain_ones(gather: Callable[..., Collection], hostile: str) -> None:
+    """In folders that nobody has laid out, nobody is known, and everybody is graded."""
+    honest = [f"{name}/a.py" for name in ("ann", "bo", "cy")]
+    text = "ann:\n  :submitters:\n  - :sid: '1'\n"
+    found = gather(*honest, f"mal/{hostile}", "mal/a.py", **{"submission_metadata.yml": text})
+    assert set(known(found).values()) == {""}
+    assert set(honest) <= set(known(found))
+
+
+def exported(tmp_path: Path, text: str) -> list[File]:
+    """Return the files of a Gradescope export with this list."""
+    listed = tmp_path / "submission_metadata.yml"
+    listed.write_text(text, encoding="utf-8")
+    file = tmp_path / "a.py"
+    file.write_text("x = 1", encoding="utf-8")
+    return [
+        File(name=listed.name, path=listed),
+        File(name="submission_1/a.py", path=file),
+        File(name="submission_1/submission_metadata.yml", path=file),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOMB + "submission_1: *a9\n",
+        BOMB + "submission_1: {':created_at': *a9}\n",
+        BOMB + "submission_1: {':submitters': *a9}\n",
+        BOMB + "submission_1: {':submitters': [{':sid': *a9}]}\n",
+        "a: &a {x: 1}\nb: &b {<<: [*a, *a]}\nsubmission_1: {<<: [*b, *b]}\n",
+        "submission_1: " + "[" * 300_000 + "]" * 300_000 + "\n",
+        "submission_1: " + "1" + ":1" * 300_000 + "\n",
+        "x" * (17 * 2**20),
+    ],
+    ids=range(8),
+)
+def test_a_list_that_is_a_bomb(tmp_path: Path, text: str) -> None:
+    """It stops at once, with one line, and takes no memory."""
+    with pytest.raises(UsageError, match="is not as Gradescope writes it"):
+        recognise(exported(tmp_path, text))
+
+
+def test_a_list_of_a_students_own_is_no_list(tmp_path: Path) -> None:
+    """Only the one at the top counts, and aliases that Ruby writes are no bomb."""
+    text = "submission_1:\n  :submitters:\n  - &1\n    :sid: '7'\n  :history: [*1, *1]\n"
+    (handin,) = recognise(exported(tmp_path, text)) or []
+    assert [student.ids["sid"] for student in handin.students] == ["7"]
+    assert len(handin.files) == 2
+
+
+def test_one_zip_cannot_take_the_room_of_all(
+    gather: Callable[..., Collection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit is named with its submission, and the smaller ones are graded."""
+    monkeypatch.setattr("autograder.lms.downloads.archive.MAX_TOTAL", 10_000)
+    honest = {f"student{n}_{n}_10{n}_a.py": f"canvas={n}" for n in range(1, 4)}
+    found = gather("mal_9_109_big.py", *honest, **{"mal_9_109_big.py": "x" * 20_000})
+    problems = {each.name: each.problem for each in found.submissions}
+    assert problems.pop("mal_9_109_big.py").startswith("there is no room for it")
+    assert set(problems.values()) == {""}
