@@ -29,13 +29,27 @@ from autograder.lms.exports.gradebooks import Filled, fill_canvas, fill_moodle
 from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
+from autograder.lms.exports.similarity import similarity_zip
 from autograder.lms.exports.tables import gradescope_csv
 from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
-_FORMATS = ("gradescope", "canvas", "moodle", "junit", "feedback-canvas", "feedback-moodle")
-_SUFFIXES = {"junit": "xml", "feedback-canvas": "zip", "feedback-moodle": "zip"}
+_FORMATS = (
+    "gradescope",
+    "canvas",
+    "moodle",
+    "junit",
+    "feedback-canvas",
+    "feedback-moodle",
+    "similarity",
+)
+_SUFFIXES = {
+    "junit": "xml",
+    "similarity": "zip",
+    "feedback-canvas": "zip",
+    "feedback-moodle": "zip",
+}
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -98,7 +112,8 @@ def export(
     """Export grades or feedback.
 
     FORMAT is gradescope (a CSV like Gradescope's own), canvas or moodle (their gradebook, filled
-    in: --gradebook), junit (XML), or feedback-canvas and feedback-moodle (a zip of pages, to be
+    in: --gradebook), junit (XML), similarity (a zip of each question's answers
+    for JPlag and Dolos), or feedback-canvas and feedback-moodle (a zip of pages, to be
     uploaded there). RESULTS is a folder that `autograder grade` wrote.
 
     Exit code: 0 when everybody's grade is in it, 1 when a person has to look at some.
@@ -196,6 +211,8 @@ def _render(
     ]
     if form == "junit":
         return junit_xml(records), []
+    if form == "similarity":
+        return similarity_zip(records), []
     if form == "gradescope":
         return gradescope_csv(grades), undecided
     if form.startswith("feedback-"):

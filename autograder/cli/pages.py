@@ -9,7 +9,7 @@ from autograder.lms.exports.adjust import LatePolicy, Overrides
 from autograder.lms.exports.grades import about, make_grades, person_of
 from autograder.lms.exports.roster import Roster
 from autograder.reports.classroom import Member, render_class
-from autograder.reports.decisions import Decisions
+from autograder.reports.decisions import Decided, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import NOBODY, People
 from autograder.reports.student import render_report
@@ -23,15 +23,20 @@ class Pages:
         folder: where they go.
         asked: the assignment in words.
         origins: whose the submissions are.
+        decided: what the staff has decided; by default, what is kept in the folder.
     """
 
     def __init__(
-        self, folder: ResultsFolder, asked: Description, origins: Iterable[Origin]
+        self,
+        folder: ResultsFolder,
+        asked: Description,
+        origins: Iterable[Origin],
+        decided: Decided | None = None,
     ) -> None:
         self.folder = folder
         self._asked = asked
         self._origins: Mapping[str, Origin] = {each.submission: each for each in origins}
-        self._decided = Decisions(folder.path).current()
+        self._decided = Decisions(folder.path).current() if decided is None else decided
         self.people: People = {name: person_of(each) for name, each in self._origins.items()}
 
     def write_report(self, result: SubmissionResult) -> None:

@@ -1,18 +1,34 @@
 """``autograder report``: the pages of results that are there, made again."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
-from autograder.lms.downloads.origins import load_origins
+from autograder.lms.downloads.handin import Origin
+from autograder.lms.downloads.origins import load_origins, save_origins
+from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
+from autograder.reports.pseudonyms import Pseudonyms
+from autograder.result import SubmissionResult
 
 
 @click.command(short_help="Make the pages of results again, without grading.")
 @click.argument("results", type=click.Path(path_type=Path, file_okay=False))
-def report(results: Path) -> int:
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Pseudonyms for all names; FILE turns them back, and gives the same ones each time.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for what has pseudonyms: pages, tables and records.",
+)
+def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
     """Make the class's page, each student's report, and the tables again, without grading.
 
     RESULTS is a folder that `autograder grade` wrote.
@@ -27,6 +43,15 @@ def report(results: Path) -> int:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
     pages = Pages(folder, folder.description(), origins.values())
+    if (pseudonyms is None) != (out is None):
+        message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
+        raise UsageError(message)
+    if pseudonyms is not None and out is not None:
+        if results.resolve() in {out.resolve(), *out.resolve().parents}:
+            message = f"{out} is among the results, which have names: choose another folder"
+            raise UsageError(message)
+        pages, records = _hidden(Pseudonyms(pseudonyms), pages, records, origins, out)
+        folder = pages.folder
     for record in records:
         pages.write_report(record)
     pages.write_class(records)
@@ -35,3 +60,44 @@ def report(results: Path) -> int:
     for name in (name for name, record in found.items() if record is None):
         click.echo(f"Not graded yet: {name}")
     return 0 if len(records) == len(found) else 1
+
+
+def _hidden(
+    names: Pseudonyms,
+    pages: Pages,
+    records: Sequence[SubmissionResult],
+    origins: Mapping[str, Origin],
+    out: Path,
+) -> tuple[Pages, list[SubmissionResult]]:
+    """Return pages and records that name nobody; the records are written, and the key is."""
+    folder = ResultsFolder(out)
+    decided = Decisions(pages.folder.path).current()
+    hidden: list[SubmissionResult] = []
+    about: list[Origin] = []
+    kept: dict[tuple[str, str], Decision] = {}
+    for record in records:
+        person, origin = pages.people[record.submission], origins[record.submission]
+        result = names.hide(record, person)
+        hidden.append(result)
+        about.append(
+            Origin(
+                submission=result.submission,
+                system="pseudonyms",
+                late=origin.late,
+                seconds_late=origin.seconds_late,
+            )
+        )
+        for (submission, question), each in decided.items():
+            if submission == record.submission:
+                comment = names.hide_text(each.comment, submission, person)
+                kept[result.submission, question] = each._replace(
+                    submission=result.submission, comment=comment
+                )
+    names.save()
+    hidden.sort(key=lambda result: result.submission)  # the order would tell who is who
+    asked = pages.folder.description()
+    folder.save_description(asked)
+    save_origins(folder.path, sorted(about, key=lambda origin: origin.submission))
+    for result in hidden:
+        folder.save(result)
+    return Pages(folder, asked, about, kept), hidden
