@@ -606,7 +606,7 @@ def _result_of(
         verdict=verdict,
         message=message,
         failure=failure,
-        note="; ".join(notes),
+        note="; ".join(notes) if verdict is Verdict.PASSED else "",
         seconds=time.monotonic() - start,
     )
 
