@@ -8,7 +8,7 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
-    bench bench-walls thousand fuzz sensitivity
+    bench bench-peers bench-walls thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +51,9 @@ build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
 bench: $(BUILT)  ## how long a class takes, beside Otter
 	$(PROGRAM).bench
+
+bench-peers: $(BUILT)  ## throughput beside `otter run` and `nbgrader autograde`
+	$(PROGRAM).bench_peers
 
 bench-walls: $(INSTALLED)  ## what the walls cost
 	$(PROGRAM).bench_walls

@@ -117,7 +117,7 @@ def grade(
     # So that a wrong one is noticed before anything is started.
     asked = asked_names(read_autograder_zip(archive))
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, soft_wrap=False, markup=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
     remove_abandoned()

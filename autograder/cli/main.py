@@ -16,6 +16,7 @@ except ImportError:
     )
 
 from autograder import __version__
+from autograder.cli.output import lasting_output
 from autograder.cli.stopping import stop_as_by_ctrl_c
 from autograder.errors import AutograderError, UsageError
 
@@ -71,9 +72,13 @@ def cli() -> None:
 def run() -> NoReturn:
     """Be the command: as :func:`main`, and end the process."""
     stop_as_by_ctrl_c()
+    output = lasting_output()
     gc.disable()  # while torch is imported there is nothing to collect; the workers enable it
     code = main()
-    sys.stdout.flush()
+    output.flush()
+    if output.problem:
+        click.echo(f"autograder: {output.problem}", err=True)
+        code = code or _FAILED
     sys.stderr.flush()
     # Python would take half a second to take torch apart, piece by piece.
     os._exit(code)

@@ -41,7 +41,7 @@ def show(results: Path, name: str, as_json: bool) -> int:  # noqa: FBT001 -- cli
         content = {"person": person, "look": reasons_to_look(result, person), "result": result}
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
         return 0
-    console = Console(highlight=False, file=sys.stdout)
+    console = Console(highlight=False, file=sys.stdout, markup=False)
     console.print(render_reading(result, folder.description(), person), soft_wrap=True)
     console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)
     return 0

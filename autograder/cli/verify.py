@@ -36,7 +36,7 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     from autograder.authoring import packaging  # noqa: PLC0415
 
     root = Path()
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, soft_wrap=False, markup=False)
     if not console.is_terminal:
         console.width = WIDTH
     surprised = False

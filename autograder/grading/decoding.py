@@ -1,6 +1,7 @@
 """From a submission's bytes to its text, whatever the student's editor or system has written."""
 
 import codecs
+import itertools
 import re
 
 _BOMS = (
@@ -18,6 +19,8 @@ _LEGACY = (
     ("cp1251", re.compile("[\u0400-\u04ff]{3,}")),  # Cyrillic
 )
 _SAMPLE = 100_000
+_MOST_LINES = 1_000
+_NOT_ASCII = re.compile(rb"[^\r\n]*[^\x00-\x7f][^\r\n]*")
 _HIGH = re.compile(rb"[^\x00-\x7f]")
 _PAIRS = re.compile(rb"[^\x00-\x7f]{2,}")
 _ENOUGH = 0.6
@@ -63,7 +66,7 @@ def _guess(data: bytes) -> str:
     No code depends on it: what is not ASCII stands in comments and texts.
     """
     # Only the lines that are not ASCII matter.
-    lines = [line for line in data.splitlines() if _HIGH.search(line)]
+    lines = (match[0] for match in itertools.islice(_NOT_ASCII.finditer(data), _MOST_LINES))
     sample = b"\n".join(lines)[:_SAMPLE]
     valid = [char for char in sample.decode("utf-8", "replace") if char > "\x7f"]
     if valid.count("\ufffd") < len(valid) / 2:

@@ -53,7 +53,7 @@ from autograder.result import (
     Verdict,
 )
 from autograder.sandbox import memory
-from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
+from autograder.sandbox.branches import DISTURBED, Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import THREADS
 from autograder.sandbox.launch import Zygote
@@ -267,6 +267,7 @@ class _Grading:
         work: Work,
     ) -> None:
         self._work = work
+        self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
         self._cells = handed.cells
         self._texts = handed.texts
@@ -276,6 +277,7 @@ class _Grading:
         self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
+        self._fresh: Fresh | None = None
         self._notes = list(handed.notes)
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
@@ -286,9 +288,16 @@ class _Grading:
             bundle.importable(self._rules.autograder.modules),
             self._afresh(student) as fresh,
         ):
+            self._fresh = fresh
+            # What a student is shown in full comes first: whatever his code may have kept of a
+            # hidden test's inputs, by whatever means, then has nothing left to stand in.
+            for question in self._questions:
+                self._work.step = f"the public tests of question {question.name}"
+                self._try_public(question, student)
+                self._check_ends(student)
             for question in self._questions:
                 self._work.step = f"question {question.name}"
-                done = (*done, self._grade_question(question, student, fresh))
+                done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
                     progress(self._conclude(done, student))
@@ -318,7 +327,7 @@ class _Grading:
         ]
         remarks = [*faults, *(cell.message for cell in cells if cell.message), *self._notes]
         remarks += dict.fromkeys(
-            f"{question.name}: {case.failure.message}"
+            f"{question.name}: {self._said_of(question, case, case.failure)}"
             for question in questions
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
@@ -353,6 +362,26 @@ class _Grading:
             versions=_VERSIONS,
             seed=self._rules.seed,
         )
+
+    def _said_of(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
+        """Return a failure in a sentence for everybody: of a hidden case, in our words alone.
+
+        What a function is called, and how it ends, may tell what it was asked.
+        """
+        if not case.hidden:
+            return failure.message
+        names = next(
+            (
+                " or ".join(each.parameters)
+                for one in self._questions
+                for each in one.cases
+                if (one.name, each.name) == (question.name, case.name)
+            ),
+            "a test",
+        )
+        if failure.kind is Kind.TIMED_OUT:
+            return f"{names} did not finish within {self._rules.limits.call:g} s"
+        return f"{names} {DISTURBED if failure.message.endswith(DISTURBED) else 'ended Python'}"
 
     def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
         """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
@@ -399,22 +428,17 @@ class _Grading:
             for number in range(done + 1, len(self._cells) + 1)
         ]
 
-    def _grade_question(
-        self, question: Question, student: StudentProcess, fresh: Fresh | None
-    ) -> QuestionResult:
+    def _grade_question(self, question: Question, student: StudentProcess) -> QuestionResult:
         """Grade a question where it was checked, the latest check first, until it is right.
 
         What is not right at any of its checks is tried as the notebook ends, if it is defined
         again below.
         """
         checks = student.checkpoints.get(question.name, [])
-        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
-        names = {name for case in question.cases for name in case.parameters}
-        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
-            places.append(student.end)
+        places = self._places(question, student)
         best: QuestionResult | None = None
         for place in places:
-            result = self._grade_at(question, student, place, fresh)
+            result = self._grade_at(question, student, place)
             if best is None or result.score > best.score:
                 best = result
             if best.score >= best.max_score or time.monotonic() >= self._deadline:
@@ -425,26 +449,35 @@ class _Grading:
             self._notes.append(_elsewhere(best, len(checks), student.end))
         return best
 
+    def _places(self, question: Question, student: StudentProcess) -> list[Checkpoint | None]:
+        """Return where a question may be graded, the best place first."""
+        checks = student.checkpoints.get(question.name, [])
+        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
+        names = {name for case in question.cases for name in case.parameters}
+        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
+            places.append(student.end)
+        return places
+
+    def _try_public(self, question: Question, student: StudentProcess) -> None:
+        """Judge the public test cases of a question, down to the first place where all pass."""
+        cases = [case for case in question.cases if not case.hidden]
+        for place in self._places(question, student) if cases else ():
+            results = self._judge(cases, question, student, place)
+            self._public[question.name, id(place)] = results
+            if all(result.verdict is Verdict.PASSED for result in results):
+                return
+
     def _grade_at(
-        self,
-        question: Question,
-        student: StudentProcess,
-        checkpoint: Checkpoint | None,
-        fresh: Fresh | None,
+        self, question: Question, student: StudentProcess, checkpoint: Checkpoint | None
     ) -> QuestionResult:
-        if fresh is not None and checkpoint is not None:
-            fresh.cells = tuple(self._cells[: checkpoint.cell or None])
-        cases = self._all_passed(question, checkpoint, fresh) or [
-            self._grade_case(
-                case,
-                student,
-                checkpoint,
-                fresh,
-                # The notebook's end serves several questions: it stays a checkpoint.
-                last=case is question.cases[-1] and checkpoint is not student.end,
-            )
-            for case in question.cases
-        ]
+        hidden = [case for case in question.cases if case.hidden]
+        public = [case for case in question.cases if not case.hidden]
+        shown = self._public.get((question.name, id(checkpoint)))
+        if shown is None:  # hidden inputs have been seen by now
+            shown = list(map(_in_our_words, self._judge(public, question, student, checkpoint)))
+        judged = {each.name: each for each in shown}
+        judged |= {each.name: each for each in self._judge(hidden, question, student, checkpoint)}
+        cases = [judged[case.name] for case in question.cases]
         score = sum(case.points for case in cases)
         if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
             score = 0.0
@@ -468,16 +501,38 @@ class _Grading:
         with contextlib.closing(Fresh(student.beginning, self._deadline)) as fresh:
             yield fresh
 
+    def _judge(
+        self,
+        cases: Sequence[Case],
+        question: Question,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+    ) -> list[CaseResult]:
+        """Judge some test cases of a question, all of the public or all of the hidden ones."""
+        if self._fresh is not None and checkpoint is not None:
+            self._fresh.cells = tuple(self._cells[: checkpoint.cell or None])
+        return self._all_passed(cases, checkpoint) or [
+            self._grade_case(
+                case,
+                student,
+                checkpoint,
+                # The notebook's end serves several questions: it stays a checkpoint. So does
+                # one that hidden cases come back to.
+                last=case.hidden and case is question.cases[-1] and checkpoint is not student.end,
+            )
+            for case in cases
+        ]
+
     def _all_passed(
-        self, question: Question, checkpoint: Checkpoint | None, fresh: Fresh | None
+        self, cases: Sequence[Case], checkpoint: Checkpoint | None
     ) -> list[CaseResult] | None:
-        """Return the results of a question of which every test case passes; None for any other.
+        """Return the results of test cases of which every one passes; None for any others.
 
         All cases use one branch, one after the other, and many of their calls are made in one
         exchange. Where anything else than a pass comes of it, nothing that was seen here counts,
         nor does the time that it took.
         """
-        if checkpoint is None or len(question.cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
+        if checkpoint is None or len(cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
             return None
         began = time.monotonic()
         if began >= self._deadline:
@@ -487,15 +542,15 @@ class _Grading:
             checkpoint.branch(deadline=self._deadline, shared=True) as branch,
             only_verdicts(),
         ):
-            branch.fresh = fresh
-            for case in question.cases:
+            branch.fresh = self._fresh
+            for case in cases:
                 start = time.monotonic()
                 with collected_notes() as notes:
                     verdict = self._run_test(case, branch)[0]
                 if verdict is not Verdict.PASSED:
                     break
                 results.append(_result_of(case, verdict, start, notes=notes))
-        if len(results) == len(question.cases):
+        if len(results) == len(cases):
             return results
         self._deadline += time.monotonic() - began
         return None
@@ -505,7 +560,6 @@ class _Grading:
         case: Case,
         student: StudentProcess,
         checkpoint: Checkpoint | None,
-        fresh: Fresh | None,
         *,
         last: bool,
     ) -> CaseResult:
@@ -521,7 +575,7 @@ class _Grading:
                 checkpoint.branch(deadline=self._deadline, last=last) as branch,
                 collected_notes() as notes,
             ):
-                branch.fresh = fresh
+                branch.fresh = self._fresh
                 verdict, message, failure = self._run_test(case, branch)
             if failure is not None and failure.kind is Kind.MISSING:
                 message = self._why_missing(case, student)
@@ -614,6 +668,15 @@ def _result_of(
 def _looks_at_the_way(question: Question) -> bool:
     """Whether a test of the question asks for a derivation by hand."""
     return any(case.mentions("by_hand", "check_by_hand") for case in question.cases)
+
+
+def _in_our_words(result: CaseResult) -> CaseResult:
+    """Return what became of a public test case without a word or a value of the student's."""
+    if result.failure is None:
+        return result
+    message = f"What went wrong: {result.failure.kind.value}."
+    failure = Failure(check=result.failure.check, kind=result.failure.kind, message=message)
+    return msgspec.structs.replace(result, message=message, failure=failure)
 
 
 def _tidy(points: float) -> float:

@@ -70,7 +70,8 @@ def _is_answered(lines: list[str], name: str) -> bool:
 def _block(lines: list[str], start: int, indent: int) -> list[str]:
     """Return the lines of code below a definition, without indents."""
     block = []
-    for line in lines[start:]:
+    for number in range(start, len(lines)):
+        line = lines[number]
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue

@@ -12,8 +12,10 @@ _MARK = re.compile(
 _LIGHT = re.compile(r"^# (?:\+(?: .*)?|-)[ \t]*$", re.MULTILINE)
 _COLABS = "# Commented out IPython magic to ensure Python compatibility."
 _DATABRICKS = "# MAGIC %python"
+# A string that is not closed ends with its line, so that nothing is looked at twice.
 _TOKEN = re.compile(
-    r"(?P<triple>\"\"\"|''')|(?P<string>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
+    r"(?P<triple>\"\"\"|''')"
+    r"|(?P<string>\"(?:\\.|[^\"\\])*(?:\"|\\?\n?\Z)|'(?:\\.|[^'\\])*(?:'|\\?\n?\Z))"
     r"|(?P<comment>#.*)|(?P<open>[([{])|(?P<close>[)\]}])"
 )
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b")
@@ -131,13 +133,20 @@ def _lines(lines: list[str]) -> Iterator[tuple[str, bool]]:
         backslash = not quote and line.rstrip("\r\n").endswith("\\")
 
 
+def _is_escaped(line: str, at: int) -> bool:
+    start = at
+    while start > 0 and line[start - 1] == "\\":
+        start -= 1
+    return (at - start) % 2 == 1
+
+
 def _after(line: str, quote: str, depth: int) -> tuple[str, int]:
     """Return the open quotation mark and the open brackets at a line's end."""
     at = 0
     while True:
         if quote:
             end = line.find(quote, at)
-            while end > 0 and (end - len(line[:end].rstrip("\\"))) % 2:
+            while end > 0 and _is_escaped(line, end):
                 end = line.find(quote, end + 1)
             if end < 0:
                 return quote, depth

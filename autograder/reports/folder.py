@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.assignment.description import Description
 from autograder.basics.files import write_whole
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
 from autograder.result import SubmissionResult
@@ -19,6 +19,7 @@ from autograder.result import SubmissionResult
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _HASHED = re.compile(r"-[0-9a-f]{10}\Z")
 _MAX_NAME = 100
+_CHECK = "check"
 
 
 class ResultsFolder:
@@ -52,17 +53,24 @@ class ResultsFolder:
 
     def save(self, result: SubmissionResult) -> None:
         """Write one submission's whole record."""
-        text = msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
-        write_whole(self._place(result.submission), text)
+        record = {**msgspec.to_builtins(result), _CHECK: _check(result)}
+        text = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+        _write(self._place(result.submission), text)
 
     def saved(self, name: str) -> SubmissionResult | None:
-        """Return the record of a submission from an earlier run, if there is a readable one."""
+        """Return the record of a submission from an earlier run, if there is a readable one.
+
+        One that has been changed since it was written is none: ``export --overrides`` is the place
+        for a person's decisions.
+        """
         try:
-            result = msgspec.json.decode(self._place(name).read_bytes(), type=SubmissionResult)
+            record = msgspec.json.decode(self._place(name).read_bytes())
+            result = msgspec.convert(record, type=SubmissionResult)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         # Files can be renamed and copied: the record itself says whose it is.
-        return result if result.submission == name else None
+        whole = record.get(_CHECK) == _check(result)
+        return result if whole and result.submission == name else None
 
     def save_grades(
         self,
@@ -71,12 +79,12 @@ class ResultsFolder:
         people: People = NOBODY_KNOWN,
     ) -> None:
         """Write the table of grades, and that of mistakes."""
-        write_whole(self.grades, render_csv(results, questions, people).encode("utf-8"))
-        write_whole(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
+        _write(self.grades, render_csv(results, questions, people).encode("utf-8"))
+        _write(self.mistakes, render_mistakes(results, questions).encode("utf-8"))
 
     def save_description(self, asked: Description) -> None:
         """Keep what was asked, so that the pages can be made again without the autograder."""
-        write_whole(self._assignment, msgspec.json.format(msgspec.json.encode(asked), indent=1))
+        _write(self._assignment, msgspec.json.format(msgspec.json.encode(asked), indent=1))
 
     def description(self) -> Description:
         """Return what was asked; of results of an older autograder that is not known."""
@@ -93,14 +101,30 @@ class ResultsFolder:
     def save_report(self, name: str, page: str) -> None:
         """Write one submission's report."""
         self.reports.mkdir(exist_ok=True)
-        write_whole(self.report_of(name), page.encode("utf-8", "replace"))
+        _write(self.report_of(name), page.encode("utf-8", "replace"))
 
     def save_index(self, page: str) -> None:
         """Write the class's page."""
-        write_whole(self.index, page.encode("utf-8", "replace"))
+        _write(self.index, page.encode("utf-8", "replace"))
 
     def _place(self, name: str) -> Path:
         return self._results / f"{result_id(name)}.json"
+
+
+def _check(result: SubmissionResult) -> str:
+    """Return by what a record is known to be as it was written."""
+    return hashlib.sha256(msgspec.json.encode(result)).hexdigest()
+
+
+def _write(place: Path, data: bytes) -> None:
+    try:
+        write_whole(place, data)
+    except OSError as error:
+        message = (
+            f"{place} cannot be written: {error.strerror}. What is graded by now is kept: when it "
+            "can be, run the same command again"
+        )
+        raise AutograderError(message) from error
 
 
 def result_id(name: str) -> str:

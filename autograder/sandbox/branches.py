@@ -34,7 +34,7 @@ GRACE = 2.0
 MAX_RECEIVED = 128 * 2**20
 """Bytes that all processes of a submission may send in all."""
 
-_DISTURBED = "disturbed the grader's connection"
+DISTURBED = "disturbed the grader's connection"
 
 
 class Checkpoint:
@@ -248,7 +248,7 @@ class Branch:
         outcomes: list[Any] = self._outcome_of(request, blobs, what)
         failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
         if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
-            self._fail(Kind.DIED, f"{what} {_DISTURBED}")
+            self._fail(Kind.DIED, f"{what} {DISTURBED}")
         return outcomes
 
     def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
@@ -428,7 +428,7 @@ class Proxy:
 def _disturbance(error: WireError) -> str:
     if isinstance(error, OverBudgetError):
         return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
-    return _DISTURBED
+    return DISTURBED
 
 
 def _own_number(value: object) -> int:

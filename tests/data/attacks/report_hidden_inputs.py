@@ -1,7 +1,7 @@
 """Prints and raises the inputs of hidden tests, to read them in the feedback.
 
-Must: what is printed in a test is dropped. What is raised is a residue, see the walls' README.
-Stopped by: output dropped; raised text is a residue
+Must: what is printed in a test is dropped, and what is raised stands in the staff's record alone.
+Stopped by: output and texts dropped
 """
 
 # %%
