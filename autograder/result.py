@@ -126,9 +126,13 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     message: str = ""
     failure: Failure | None = None
-    note: str = ""
-    """What a person is to look at, whatever the verdict."""
+    undecided: str = ""
+    """What a person is to look at, though the test case has passed."""
     seconds: float = 0.0
+    live: bool = False
+    """It was run in the student's process: a hostile notebook can forge what came of it."""
+    note: str = ""
+    """What the test's author has to say of it: Otter's success or failure message."""
 
 
 class CodeCell(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,7 +86,7 @@ def describe(name: str, description: Description, questions: Iterable[Question])
                     name=case.name,
                     title=case_title(case),
                     hidden=case.hidden,
-                    points=case.points,
+                    points=float(case.points),
                 )
                 for case in question.cases
             ),

@@ -56,6 +56,17 @@ def is_test(name: str) -> bool:
     return path.parent == PurePosixPath("tests") and path.suffix == ".py"
 
 
+def may_hold_tests(name: str) -> bool:
+    """Whether a file of this name may hold tests: a test file, or a notebook in its metadata."""
+    path = PurePosixPath(name)
+    return is_test(name) or (path.suffix == ".ipynb" and len(path.parts) <= 2)  # noqa: PLR2004 -- at the top, or a folder below
+
+
+def _mentions_tests(name: str, data: bytes) -> bool:
+    """Whether a notebook may hold tests in its metadata; it is read in full only later."""
+    return may_hold_tests(name) and b'"otter"' in data and b'"tests"' in data
+
+
 def read_autograder_zip(path: Path) -> dict[str, bytes]:
     """Return the files of an autograder zip by their names in it.
 
@@ -82,7 +93,7 @@ def read_autograder_folder(path: Path) -> dict[str, bytes]:
         UsageError: it cannot be read, or holds no tests.
     """
     found = [path / "otter_config.json", path / SETTINGS, path / DESCRIPTION]
-    found += [*path.glob("tests/*"), *path.glob("files/*")]
+    found += [*path.glob("tests/*"), *path.glob("files/**/*"), *path.glob("*.ipynb")]
     try:
         files = {
             file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.is_file()
@@ -94,7 +105,18 @@ def read_autograder_folder(path: Path) -> dict[str, bytes]:
 
 
 def _checked(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
-    if not any(map(is_test, files)):
-        message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
+    if any(is_test(name) or _mentions_tests(name, data) for name, data in files.items()):
+        return files
+    if any(name.startswith("tests/") and name.endswith((".R", ".r")) for name in files):
+        message = f"{path} is an autograder zip for R: only Python can be graded here"
         raise UsageError(message)
-    return files
+    inside = next((name for name in files if "/tests/" in name and name.endswith(".py")), "")
+    if inside:
+        folder = inside.partition("/tests/")[0]
+        message = (
+            f"{path} holds its tests inside the folder {folder!r}: zip what is in that folder, "
+            "not the folder"
+        )
+        raise UsageError(message)
+    message = f"{path} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
+    raise UsageError(message)

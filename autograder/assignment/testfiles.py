@@ -1,32 +1,45 @@
-"""Otter's exception-format test files, read without importing Otter.
+"""Otter's test files: in its exception format and in its doctest ("OK") format.
 
-Otter and what it imports take most of a second to load, and of all that a test file needs the
-decorator ``test_case`` alone. The rule by which points are shared out is Otter's own.
+The rule by which points are shared out is Otter's own, but shares are fractions, so that three
+thirds are one.
 """
 
 import ast
 import contextlib
 import inspect
-import sys
+import math
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import PurePosixPath
+from textwrap import dedent
 from typing import Any
 
-from autograder.assignment.project import is_test
-from autograder.errors import ExerciseError
+import msgspec
 
-_MODULES = ("otter", "otter.test_files")
+from autograder.assignment.placing import Place, place_doctest, place_function
+from autograder.assignment.project import is_test
+from autograder.basics.ottertests import MarkedTest, execute, marked_tests
+from autograder.errors import ExerciseError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A test case: a function whose parameters name what it takes from the student."""
+    """A test case: a function whose parameters name what it takes from the student, or doctests."""
 
     name: str
-    points: float
+    points: Fraction | float
     hidden: bool
-    function: Callable[..., None]
+    function: Callable[..., None] = lambda: None
+    place: Place = Place.CHECKS
+    """Where it runs, and by whose rules."""
+    source: str = ""
+    """Its file, or its doctests; what a test that runs in the student's process is made of."""
+    number: int | None = None
+    """Which of its file's functions it is; None for doctests."""
+    success_message: str = ""
+    failure_message: str = ""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -37,6 +50,11 @@ class Case:
         """Whether the test, or a function within it, uses one of these names."""
         return not _names_in(self.function.__code__).isdisjoint(names)
 
+    @property
+    def worth(self) -> Fraction:
+        """Its points, exactly: 0.1 is a tenth."""
+        return exact(self.points)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -45,11 +63,28 @@ class Question:
     name: str
     cases: tuple[Case, ...]
     all_or_nothing: bool = False
+    check: str = ""
+    """What a notebook calls it in ``grader.check``: its file's name; "" if that is its own."""
+
+    @property
+    def checked_as(self) -> str:
+        """The name by which a notebook checks it."""
+        return self.check or self.name
+
+    @property
+    def worth(self) -> Fraction:
+        """The points of all test cases together, exactly."""
+        return sum((case.worth for case in self.cases), Fraction(0))
 
     @property
     def max_score(self) -> float:
         """The points of all test cases together."""
-        return sum(case.points for case in self.cases)
+        return float(self.worth)
+
+
+def exact(points: Fraction | float) -> Fraction:
+    """Return points as a fraction: those that were written as 0.1 are a tenth."""
+    return points if isinstance(points, Fraction) else Fraction(repr(points))
 
 
 def _names_in(code: types.CodeType) -> set[str]:
@@ -73,99 +108,172 @@ def asked_names(files: Mapping[str, bytes]) -> frozenset[str]:
     return frozenset(names - {"env"})
 
 
-class _TestCase:
-    """Stands for Otter's decorator, with the same arguments."""
-
-    def __init__(
-        self,
-        name: str | None = None,
-        points: float | None = None,
-        hidden: bool = False,  # noqa: FBT001, FBT002 -- Otter's signature
-        success_message: str | None = None,
-        failure_message: str | None = None,
-    ) -> None:
-        del name, success_message, failure_message
-        self.points = points
-        self.hidden = hidden
-        self.function: Callable[..., None] = lambda: None
-
-    def __call__(self, function: Callable[..., None]) -> "_TestCase":
-        self.function = function
-        return self
-
-
-def load_question(name: str, source: str) -> Question:
+def load_question(name: str, source: str, *, ours: bool = False) -> Question:
     """Return the question of a test file.
 
     Args:
-        name: the file's name, for messages.
+        name: the file's name, for messages, and for how a notebook calls the question.
         source: its text.
+        ours: True if it belongs to an assignment of this project's, whose tests hold proxies.
 
     Raises:
-        ExerciseError: it cannot be executed, or is not in Otter's exception format.
+        ExerciseError: it cannot be executed, or is in neither of Otter's formats.
     """
-    names: dict[str, Any] = {}
     try:
-        with _otter_stands_in():
-            exec(compile(source, name, "exec"), names)  # noqa: S102 -- an instructor's own tests
+        names = execute(source, name)
     except Exception as error:
         message = f"the test file {name} cannot be loaded: {type(error).__name__}: {error}"
         raise ExerciseError(message) from error
+    check = PurePosixPath(name).stem
+    if isinstance(names.get("test"), dict) and names.get("OK_FORMAT", True):
+        return question_of_spec(name, names["test"], check=check)
     if "name" not in names or names.get("OK_FORMAT", True):
         message = (
-            f"the test file {name} is not in Otter's exception format: set "
-            "`tests: {ok_format: false}` in the assignment's configuration"
+            f"the test file {name} is in neither of Otter's formats: it has no `test = {{…}}` "
+            "(doctests), and no `OK_FORMAT = False` with a `name` (functions below @test_case)"
         )
         raise ExerciseError(message)
-    marked = [value for value in names.values() if isinstance(value, _TestCase)]
-    points = _share_out(name, names.get("points"), [case.points for case in marked])
+    marked = marked_tests(names)
+    points = share_out(name, names.get("points"), [case.points for case in marked])
     return Question(
         name=str(names["name"]),
+        check=check,
         all_or_nothing=bool(names.get("all_or_nothing", False)),
         cases=tuple(
             Case(
-                name=case.function.__name__,
-                points=float(share),
+                name=_name_of(case, marked),
+                points=share,
                 hidden=bool(case.hidden),
                 function=case.function,
+                place=place_function(source, case.function.__name__, ours=ours),
+                source=source,
+                number=number,
+                success_message=str(case.success_message or ""),
+                failure_message=str(case.failure_message or ""),
             )
-            for case, share in zip(marked, points, strict=True)
+            for number, (case, share) in enumerate(zip(marked, points, strict=True))
         ),
     )
 
 
-def _share_out(
-    name: str, total: float | list[float] | None, given: Sequence[float | None]
-) -> list[float]:
+def _name_of(case: MarkedTest, among: Sequence[MarkedTest]) -> str:
+    if case.name:
+        return str(case.name)
+    name = case.function.__name__
+    alike = [each for each in among if each.function.__name__ == name]
+    return name if len(alike) == 1 else f"{name} ({alike.index(case) + 1})"
+
+
+def question_of_spec(name: str, spec: Mapping[str, Any], *, check: str) -> Question:
+    """Return the question of doctests.
+
+    Args:
+        name: where they stand, for messages.
+        spec: the dictionary of Otter's OK format.
+        check: how a notebook calls the question.
+
+    Raises:
+        ExerciseError: it is not what Otter itself would take.
+    """
+    try:
+        (suite,) = spec["suites"]
+        cases = [dict(case) for case in suite["cases"]]
+        codes = [dedent(str(case["code"])) for case in cases]
+        question = str(spec["name"])
+    except (KeyError, TypeError, ValueError) as error:
+        message = (
+            f"the test file {name} is not in Otter's OK format: it wants a name and one suite of "
+            "cases, each with its code"
+        )
+        raise ExerciseError(message) from error
+    if suite.get("type", "doctest") != "doctest" or suite.get("setup") or suite.get("teardown"):
+        message = (
+            f"the test file {name} has a suite that is not doctests alone: Otter refuses it, too"
+        )
+        raise ExerciseError(message)
+    points = share_out(name, spec.get("points"), [case.get("points") for case in cases])
+    return Question(
+        name=question,
+        check=check,
+        all_or_nothing=bool(spec.get("all_or_nothing", False)),
+        cases=tuple(
+            Case(
+                name=str(case.get("name") or f"{question} - {number}"),
+                points=share,
+                hidden=bool(case.get("hidden", True)),
+                place=place_doctest(code),
+                source=code,
+                success_message=str(case.get("success_message") or ""),
+                failure_message=str(case.get("failure_message") or ""),
+            )
+            for number, (case, code, share) in enumerate(
+                zip(cases, codes, points, strict=True), start=1
+            )
+        ),
+    )
+
+
+def load_notebook_questions(name: str, data: bytes) -> list[Question]:
+    """Return the questions whose tests a notebook holds in its metadata; often none.
+
+    Args:
+        name: the notebook's name, for messages.
+        data: its bytes.
+
+    Raises:
+        ExerciseError: one of them is in neither of Otter's formats.
+    """
+    try:
+        notebook = msgspec.json.decode(data, type=_NotebookOfTests)
+    except msgspec.DecodeError:
+        return []  # then it is a file like any other
+    questions = []
+    for question, spec in notebook.metadata.otter.tests.items():
+        where = f"{question} in {name}"
+        if isinstance(spec, dict):
+            questions.append(question_of_spec(where, spec, check=question))
+        elif isinstance(spec, str):
+            loaded = load_question(where, spec)
+            questions.append(replace(loaded, check=question))
+    return questions
+
+
+class _OtterMetadata(msgspec.Struct):
+    tests: dict[str, Any] = {}
+
+
+class _Metadata(msgspec.Struct):
+    otter: _OtterMetadata = msgspec.field(default_factory=_OtterMetadata)
+
+
+class _NotebookOfTests(msgspec.Struct):
+    metadata: _Metadata = msgspec.field(default_factory=_Metadata)
+
+
+def share_out(name: str, total: object, given: Sequence[object]) -> list[Fraction]:
     """Return the points of each case: what is given, and an equal share of the rest."""
     if isinstance(total, list):
         if len(total) != len(given):
             message = f"the test file {name} lists points for another number of test cases"
             raise ExerciseError(message)
         given, total = total, None
-    spoken_for = sum(points or 0 for points in given)
-    open_cases = sum(points is None for points in given)
-    if total is None:
+    known = [None if points is None else _points(name, points) for points in given]
+    spoken_for = sum((points for points in known if points is not None), Fraction(0))
+    open_cases = known.count(None)
+    if total is not None:
+        rest = _points(name, total) - spoken_for
+        if rest < 0:
+            message = f"the test file {name} gives its cases more points than the question has"
+            raise ExerciseError(message)
+    else:
         # Without any points, a question is worth 1.
-        total = 1 if spoken_for == 0 else spoken_for
-    elif spoken_for > total:
-        message = f"the test file {name} gives its cases more points than the question has"
+        rest = Fraction(0 if any(known) else 1)
+    share = rest / open_cases if open_cases else Fraction(0)
+    return [share if points is None else points for points in known]
+
+
+def _points(name: str, points: object) -> Fraction:
+    if type(points) not in {int, float} or not math.isfinite(points):  # type: ignore[arg-type]  # -- it is one of them here
+        message = f"the test file {name} has points that are no number: {points!r}"
         raise ExerciseError(message)
-    share = (total - spoken_for) / open_cases if open_cases else 0.0
-    return [share if points is None else points for points in given]
-
-
-@contextlib.contextmanager
-def _otter_stands_in() -> Iterator[None]:
-    """Let ``from otter.test_files import test_case`` find the stand-in for the decorator."""
-    saved = {name: sys.modules[name] for name in _MODULES if name in sys.modules}
-    stand_ins = {name: types.ModuleType(name) for name in _MODULES}
-    stand_ins["otter.test_files"].__dict__["test_case"] = _TestCase
-    stand_ins["otter"].__dict__["test_files"] = stand_ins["otter.test_files"]
-    sys.modules.update(stand_ins)
-    try:
-        yield
-    finally:
-        for name in _MODULES:
-            del sys.modules[name]
-        sys.modules.update(saved)
+    return exact(points)  # type: ignore[arg-type]  # -- see above

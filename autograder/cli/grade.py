@@ -28,6 +28,7 @@ from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
 
 if TYPE_CHECKING:
+    from autograder.assignment.bundle import Autograder
     from autograder.cli.pages import Pages
     from autograder.grading.grade import Rules
 
@@ -141,6 +142,7 @@ def grade(
             folder.save_description(rules.autograder.description)
             pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
+            _tell_live(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
@@ -186,6 +188,18 @@ def _require(plan: Plan, level: Level) -> None:
             "required: run `autograder doctor` to see what is missing, and why"
         )
         raise UsageError(message)
+
+
+def _tell_live(console: Console, autograder: "Autograder") -> None:
+    """Say which tests a hostile notebook can forge."""
+    names = ", ".join(printable(question.name) for question in autograder.live)
+    if names:
+        console.print(
+            f"Tests of {names} need the student's own objects and run in the student's process, "
+            "which can read and forge them (`live` in the results). All others run in the grader.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _tell(console: Console, collection: Collection) -> None:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ import torch
 
 import autograder
 from autograder.assignment import bundle
+from autograder.assignment.placing import Place
 from autograder.assignment.settings import override, read_limits
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
@@ -38,6 +40,7 @@ from autograder.grading.ingest import (
     read_bytes,
     read_submission,
 )
+from autograder.grading.plain import run_plain
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.judging.notes import collected_notes
 from autograder.judging.search import only_verdicts
@@ -333,10 +336,10 @@ class _Grading:
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
         )
         remarks += dict.fromkeys(
-            f"{question.name}: {case.note}"
+            f"{question.name}: {case.undecided}"
             for question in questions
             for case in question.cases
-            if case.note
+            if case.undecided
         )
         another = len(questions) == len(self._questions) and self._is_another(questions)
         if another:
@@ -347,13 +350,12 @@ class _Grading:
             status = status if faults else Status.TIMEOUT
             limit = self._rules.limits.submission
             remarks.insert(0, f"the submission did not finish within {limit:g} s")
+        earned = map(_earned, self._questions, questions)
         return SubmissionResult(
             submission=self._submission.name,
             status=status,
-            score=None
-            if faults or another
-            else _tidy(sum(question.score for question in questions)),
-            max_score=_tidy(self._rules.autograder.max_score),
+            score=None if faults or another else float(sum(earned)),
+            max_score=self._rules.autograder.max_score,
             remarks=tuple(remarks),
             look=tuple(dict.fromkeys(look)),
             questions=questions,
@@ -400,6 +402,8 @@ class _Grading:
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             with StudentProcess(self._zygote) as student:
                 limits = self._rules.limits
+                given = self._rules.autograder.files
+                seeded = self._rules.autograder.cell_seed
                 self._work.step = "following its cells"
                 student.start(
                     self._cells,
@@ -407,11 +411,14 @@ class _Grading:
                     seed=self._rules.seed,
                     limits=limits,
                     keep_start=any(map(_looks_at_the_way, self._questions)),
-                    files=self._beside,
+                    files={n: data for n, data in self._beside.items() if n not in given},
+                    given=given,
+                    cell_seed=seeded.seed if seeded else None,
+                    seed_variable=seeded.variable if seeded else "",
                 )
                 allowed = limits.submission * slowdown()
                 self._deadline = min(self._deadline, time.monotonic() + allowed)
-                names = frozenset(question.name for question in self._questions)
+                names = frozenset(question.checked_as for question in self._questions)
                 with contextlib.suppress(DeadlineError):
                     student.run(questions=names, deadline=self._deadline)
                 self._check_ends(student)
@@ -434,7 +441,7 @@ class _Grading:
         What is not right at any of its checks is tried as the notebook ends, if it is defined
         again below.
         """
-        checks = student.checkpoints.get(question.name, [])
+        checks = student.checkpoints.get(question.checked_as, [])
         places = self._places(question, student)
         best: QuestionResult | None = None
         for place in places:
@@ -450,8 +457,13 @@ class _Grading:
         return best
 
     def _places(self, question: Question, student: StudentProcess) -> list[Checkpoint | None]:
-        """Return where a question may be graded, the best place first."""
-        checks = student.checkpoints.get(question.name, [])
+        """Return where a question may be graded, the best place first.
+
+        In an assignment made for Otter, the last check counts, as there.
+        """
+        checks = student.checkpoints.get(question.checked_as, [])
+        if not self._rules.autograder.is_ours:
+            return [checks[-1] if checks else student.end]
         places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
         names = {name for case in question.cases for name in case.parameters}
         if checks and places_of.defines(self._cells[checks[-1].cell :], names):
@@ -475,22 +487,19 @@ class _Grading:
         shown = self._public.get((question.name, id(checkpoint)))
         if shown is None:  # hidden inputs have been seen by now
             shown = list(map(_in_our_words, self._judge(public, question, student, checkpoint)))
-        judged = {each.name: each for each in shown}
-        judged |= {each.name: each for each in self._judge(hidden, question, student, checkpoint)}
-        cases = [judged[case.name] for case in question.cases]
-        score = sum(case.points for case in cases)
-        if question.all_or_nothing and any(case.verdict is not Verdict.PASSED for case in cases):
-            score = 0.0
+        judged = iter(shown), iter(self._judge(hidden, question, student, checkpoint))
+        cases = [next(judged[case.hidden]) for case in question.cases]
         at = checkpoint.at if checkpoint else _NEVER_REACHED
         wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
-        return QuestionResult(
+        result = QuestionResult(
             name=question.name,
-            score=_tidy(score),
-            max_score=_tidy(question.max_score),
+            score=0.0,
+            max_score=question.max_score,
             graded_at=at,
             cases=tuple(cases),
             code=answer_code(self._cells, at, wanted, cases),
         )
+        return msgspec.structs.replace(result, score=float(_earned(question, result)))
 
     @contextlib.contextmanager
     def _afresh(self, student: StudentProcess) -> Iterator[Fresh | None]:
@@ -534,6 +543,8 @@ class _Grading:
         """
         if checkpoint is None or len(cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
             return None
+        if any(case.place is Place.LIVE for case in cases):
+            return None  # such a test may leave anything behind
         began = time.monotonic()
         if began >= self._deadline:
             return None
@@ -602,6 +613,11 @@ class _Grading:
         return f"{names} is not defined: no cell that was run defines it."
 
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+        if case.place is Place.CHECKS:
+            return self._run_checks(case, branch)
+        return self._run_otter_test(case, branch)
+
+    def _run_checks(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
             with use_seed(self._rules.seed):
                 names = [name for name in case.parameters if name != "env"]
@@ -623,6 +639,36 @@ class _Grading:
             what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
+
+    def _run_otter_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
+        """Run a test that was made for Otter: whatever goes wrong in it is a failed test."""
+        try:
+            if case.place is Place.LIVE:
+                why = branch.test(case.source, case.number, case.name)
+            else:
+                why = run_plain(case, branch)
+        except StudentCallError as error:
+            kind, why = error.kind, error.message
+        except DeadlineError:
+            return Verdict.NOT_REACHED, "the submission's time was over in this test", None
+        else:
+            kind = Kind.TEST
+            if not why:
+                return Verdict.PASSED, "", None
+        if case.failure_message:  # the author's own words come first
+            why = clean_text(f"{case.failure_message}\n{why}", _MAX_TEXT)
+        return Verdict.FAILED, why, Failure(check="", kind=kind, message=why)
+
+
+def _earned(question: Question, result: QuestionResult) -> Fraction:
+    """Return the points of a graded question, exactly: three thirds are one."""
+    passed = [case.verdict is Verdict.PASSED for case in result.cases]
+    if question.all_or_nothing and not all(passed):
+        return Fraction(0)
+    return sum(
+        (case.worth for case, has_passed in zip(question.cases, passed, strict=True) if has_passed),
+        Fraction(0),
+    )
 
 
 def _elsewhere(result: QuestionResult, checks: int, end: Checkpoint | None) -> str:
@@ -655,19 +701,26 @@ def _result_of(
     return CaseResult(
         name=case.name,
         hidden=case.hidden,
-        points=_tidy(case.points) if verdict is Verdict.PASSED else 0.0,
-        max_points=_tidy(case.points),
+        points=float(case.worth) if verdict is Verdict.PASSED else 0.0,
+        max_points=float(case.worth),
         verdict=verdict,
         message=message,
         failure=failure,
-        note="; ".join(notes) if verdict is Verdict.PASSED else "",
+        undecided="; ".join(notes) if verdict is Verdict.PASSED else "",
         seconds=time.monotonic() - start,
+        live=case.place is Place.LIVE,
+        note=_note(case, verdict),
     )
 
 
 def _looks_at_the_way(question: Question) -> bool:
     """Whether a test of the question asks for a derivation by hand."""
     return any(case.mentions("by_hand", "check_by_hand") for case in question.cases)
+
+
+def _note(case: Case, verdict: Verdict) -> str:
+    notes = {Verdict.PASSED: case.success_message, Verdict.FAILED: case.failure_message}
+    return clean_text(notes.get(verdict, ""), _MAX_TEXT)
 
 
 def _in_our_words(result: CaseResult) -> CaseResult:
@@ -677,8 +730,3 @@ def _in_our_words(result: CaseResult) -> CaseResult:
     message = f"What went wrong: {result.failure.kind.value}."
     failure = Failure(check=result.failure.check, kind=result.failure.kind, message=message)
     return msgspec.structs.replace(result, message=message, failure=failure)
-
-
-def _tidy(points: float) -> float:
-    """Take the noise of adding fractions of points away."""
-    return round(points, 6)

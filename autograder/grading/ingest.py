@@ -1,8 +1,9 @@
 """Reading what students hand in, without trusting its name, its size or its content.
 
-A notebook is read as JSON of a declared shape, in which outputs and metadata are skipped
-unread; what real students' files have wrong with them (a byte-order mark, Windows line ends,
-an old format, a lone surrogate) is repaired, and what cannot be repaired is named.
+A notebook is read as JSON of a declared shape, in which outputs are skipped unread, and so is
+metadata but for what Otter keeps in that of a cell. What real students' files have wrong with them
+(a byte-order mark, Windows line ends, an old format, a lone surrogate) is repaired, and what cannot
+be repaired is named.
 """
 
 import contextlib
@@ -32,6 +33,7 @@ _NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-p
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _HEAD = 4_000
+_MAX_SCRIPT = 2 * 2**20
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ADDED = frozenset((".json", ".txt", ".text", ".download", ".crdownload", ".part", ".html", ".bak"))
 _OF_NOTEBOOKS = (b'"nbformat"', b'"cells"', b'"worksheets"')
@@ -51,10 +53,35 @@ class Submission:
     """Why there is nothing to read, if that is known beforehand."""
 
 
+_IGNORED = "otter_ignore"
+_CHECK = "__import__('otter').Notebook().check({!r})"
+
+
 class _Cell(msgspec.Struct):
     cell_type: str | None = ""
     source: str | list[str | None] | None = ""
     input: str | list[str | None] | None = ""  # where format 3 keeps the source
+    metadata: Any = None
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether it is marked as one that is not run for grading."""
+        tags = self._field("tags")
+        tagged = isinstance(tags, list) and _IGNORED in tags
+        return tagged or bool(self._otter("ignore"))
+
+    @property
+    def checks(self) -> list[str]:
+        """The questions that are checked after it, as Otter's metadata of a cell say."""
+        tests = self._otter("tests")
+        return [test for test in tests if isinstance(test, str)] if isinstance(tests, list) else []
+
+    def _otter(self, name: str) -> Any:
+        otter = self._field("otter")
+        return otter.get(name) if isinstance(otter, dict) else None
+
+    def _field(self, name: str) -> Any:
+        return self.metadata.get(name) if isinstance(self.metadata, dict) else None
 
 
 class _Worksheet(msgspec.Struct):
@@ -266,7 +293,7 @@ def _read_notebook(data: bytes) -> Handed:
         raise UnreadableSubmissionError(message)
     code: list[str] = []
     texts = []
-    for cell in cells:
+    for cell in (cell for cell in cells if not cell.is_ignored):
         source = cell.source or cell.input or ""
         source = source if isinstance(source, str) else "".join(line or "" for line in source)
         if cell.cell_type == "code":
@@ -275,6 +302,7 @@ def _read_notebook(data: bytes) -> Handed:
                 notes.append(f"cell {len(code)} has lost its source: it is null")
         elif source:
             texts.append((len(code), source))
+        code += [_CHECK.format(question) for question in cell.checks]
     return Handed(cells=tuple(code), texts=tuple(texts), notes=tuple(notes))
 
 
@@ -373,6 +401,9 @@ def _read_script(data: bytes) -> Handed:
             return _read_notebook(data)
     text, notes = decode(data)
     text = _plain_lines(text)
+    if len(text) > _MAX_SCRIPT:
+        message = f"it is a script of more than {_MAX_SCRIPT // 2**20} MB"
+        raise UnreadableSubmissionError(message)
     if _BINARY.search(text):
         message = "it is no Python script: it holds binary data"
         raise UnreadableSubmissionError(message)

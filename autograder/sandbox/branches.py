@@ -35,6 +35,8 @@ MAX_RECEIVED = 128 * 2**20
 """Bytes that all processes of a submission may send in all."""
 
 DISTURBED = "disturbed the grader's connection"
+_MAX_WHY = 1_500
+_NOT_THERE = object()
 
 
 class Checkpoint:
@@ -155,10 +157,18 @@ class Branch:
         """
         if not self._shared:
             return [self.lookup(name) for name in names]
+        found = self.variables(names)
+        return [found.get(name) for name in names]
+
+    def variables(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return those of the student's global variables that there are; else as :meth:`begin`."""
+        if not self._shared:
+            values = {name: self._exchange(self._lookup(name), [], name) for name in names}
+            return _there(values)
         self._left = self._limit
         restart = protocol.Restart(number=next(self._numbers))
         new = [name for name in names if name not in self._found]
-        lookups = [protocol.Lookup(number=next(self._numbers), name=name) for name in new]
+        lookups = [self._lookup(name) for name in new]
         found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
         known = {
             name: value.known_as(name) if isinstance(value, Proxy) else value
@@ -166,11 +176,16 @@ class Branch:
         }
         values = self._found | known
         self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
-        return [values[name] for name in names]
+        return _there(values)
+
+    def _lookup(self, name: str) -> protocol.Lookup:
+        return protocol.Lookup(number=next(self._numbers), name=name)
 
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
-        value = self._exchange(protocol.Lookup(number=next(self._numbers), name=name), [], name)
+        value = self._exchange(self._lookup(name), [], name)
+        if value is _NOT_THERE:
+            return None
         return value.known_as(name) if isinstance(value, Proxy) else value
 
     def allow_anew(self) -> None:
@@ -234,6 +249,23 @@ class Branch:
         if self._shared:
             self._defined[code, name] = function
         return function
+
+    def test(self, source: str, case: int | None, name: str) -> str:
+        """Run a test case beside the student's objects.
+
+        Args:
+            source: the test file, or doctests.
+            case: which of the file's functions; None for doctests.
+            name: what it is called, for messages.
+
+        Returns:
+            Why it failed, "" if it passed. The student's process says so, and may lie.
+        """
+        request = protocol.Test(number=next(self._numbers), source=source, case=case)
+        why = self._exchange(request, [], name)
+        if not isinstance(why, str):
+            self._fail(Kind.DIED, f"{name} {DISTURBED}")
+        return clean_text(why, _MAX_WHY)
 
     def _exchange(self, request: protocol.Request, blobs: list[bytes], what: str) -> Any:
         outcome = self._outcome_of(request, blobs, what)
@@ -317,7 +349,11 @@ def _outcome(reply: protocol.FromBranch, decoder: Decoder, what: str) -> Any:
         case protocol.Answers(answers=answers):
             return [_outcome(answer, decoder, what) for answer in answers]
         case protocol.Missing():
-            return None
+            return _NOT_THERE
+
+
+def _there(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not _NOT_THERE}
 
 
 def _all_of(outcomes: list[Any]) -> list[Any]:

@@ -10,8 +10,10 @@ import socket
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
+
+import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.errors import (
@@ -34,6 +36,7 @@ _MARGIN = 0.25  # for what the student's process sees of the machine, a moment e
 _STARTUP = 120.0
 _SHUTDOWN = 10.0
 _FIRST_LINE = 60
+_PART = 8 * 2**20
 _NOT_CONFINED = "the student's process ran something before it was confined"
 
 
@@ -84,6 +87,9 @@ class StudentProcess:
         limits: Limits,
         keep_start: bool = False,
         files: Mapping[str, bytes] | None = None,
+        given: Mapping[str, bytes] = MappingProxyType({}),
+        cell_seed: int | None = None,
+        seed_variable: str = "",
     ) -> None:
         """Hand over the notebook, and wait until the process is there and confined.
 
@@ -94,10 +100,17 @@ class StudentProcess:
             limits: the submission's limits.
             keep_start: whether to keep a copy in which nothing of the notebook has been run.
             files: what lies beside the notebook, by name, to be put into its folder.
+            given: what the assignment puts beside the notebook, by path.
+            cell_seed: what each cell is seeded with before it runs, if so.
+            seed_variable: the variable that is set to it, instead of the generators.
 
         Raises:
             SandboxError: the zygote is gone.
         """
+        puts = [(name, part) for name, data in given.items() for part in _parts(data)]
+        if given:
+            size = sum(map(len, given.values()))
+            limits = msgspec.structs.replace(limits, disk=limits.disk + size)
         self._sources = tuple(cells)
         self._skip = skip
         self._limits = limits
@@ -110,6 +123,9 @@ class StudentProcess:
             seed=seed,
             limits=limits,
             keeps_start=keep_start,
+            puts=len(puts),
+            cell_seed=cell_seed,
+            seed_variable=seed_variable,
         )
         watch = protocol.Watch(limits=limits, folder=self._folder or "")
         try:
@@ -124,6 +140,12 @@ class StudentProcess:
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
+        try:
+            for name, part in puts:
+                put = protocol.Put(name=name)
+                self._student.send(put, [part], deadline=time.monotonic() + _STARTUP)
+        except (ChannelClosedError, DeadlineError) as error:
+            raise self._failure_to_start() from error
         if keep_start:
             copy = self._copy()
             unweighed = Unweighed(self._monitor, limits)
@@ -276,6 +298,11 @@ class StudentProcess:
         tb: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _parts(data: bytes) -> list[bytes]:
+    """Return a file in parts that a frame can carry; an empty one is one part."""
+    return [data[start : start + _PART] for start in range(0, len(data) or 1, _PART)]
 
 
 def _first_line(source: str) -> str:

@@ -7,8 +7,9 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   student's process has ended, and ends everything of the submission when the grader closes the
   channel.
 - The *student's process* gets one :class:`Run`. It confines itself and says by a
-  :class:`Confined` how far that went. A :class:`Keep` then may bring the channel of a copy in which
-  nothing of the notebook has been run. Then it answers with a :class:`CellDone` for each
+  :class:`Confined` how far that went. It takes the assignment's files, each in some
+  :class:`Put`, if the Run has announced any; a :class:`Keep` then may bring the channel of a copy
+  in which nothing of the notebook has been run. Then it answers with a :class:`CellDone` for each
   cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
   brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
   when on it is a checkpoint itself.
@@ -61,6 +62,18 @@ class Run(Message, kw_only=True):
     limits: Limits
     keeps_start: bool = False
     """Whether a :class:`Keep` comes before the first cell."""
+    puts: int = 0
+    """How many :class:`Put` follow."""
+    cell_seed: int | None = None
+    """What each cell is seeded with before it runs, as Otter does it."""
+    seed_variable: str = ""
+    """The variable that is set to it; "" if numpy's and Python's generators are seeded."""
+
+
+class Put(Message, kw_only=True):
+    """Append the bytes sent along to this file, below the notebook's folder."""
+
+    name: str
 
 
 class Watch(Message, kw_only=True):
@@ -188,6 +201,17 @@ class Restart(Message, kw_only=True):
     number: int
 
 
+class Test(Message, kw_only=True):
+    """Run a test case beside the student's objects, and send why it failed, "" if it passed.
+
+    ``source`` is its file, of which it is the ``case``-th function; or doctests, if that is None.
+    """
+
+    number: int
+    source: str
+    case: int | None
+
+
 class Together(Message, kw_only=True):
     """Do these one after the other, until one fails."""
 
@@ -232,10 +256,10 @@ class Answers(Message, kw_only=True):
     answers: "list[Answer]"
 
 
-Request = Lookup | Call | Attribute | Item | Define | Restart
+Request = Lookup | Call | Attribute | Item | Define | Restart | Test
 Answer = Returned | Missing | Raised | Refused
 
-ToStudent = Run | Keep
+ToStudent = Run | Put | Keep
 FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
 ToMonitor = Watch
 FromMonitor = Gone

@@ -52,6 +52,12 @@ product_gradients.edit(
 vector_gradients = Catalogue(reference.vector_gradients)
 
 vector_gradients.edit(
+    "the caller's own tensor gathers the gradient, and a second call finds the first one's there",
+    hint="Call your function twice with the same tensor. Whose .grad does backward add to?",
+    change={"a, b = leaf(a), leaf(b)": "a.requires_grad = True\nb.requires_grad = True"},
+)
+
+vector_gradients.edit(
     "external_grad is ignored: the gradient starts from ones",
     hint="Use external_grad = (1, 0). What should come back to the second entries?",
     change={"external_grad": "torch.ones_like(external_grad)"},
@@ -91,6 +97,12 @@ vector_gradients.edit(
 intermediate_gradient = Catalogue(reference.intermediate_gradient)
 
 intermediate_gradient.edit(
+    "the caller's own tensor gathers the gradient, and a second call finds the first one's there",
+    hint="Call your function twice with the same tensor. Whose .grad does backward add to?",
+    change={"w = leaf(w)": "w.requires_grad = True"},
+)
+
+intermediate_gradient.edit(
     "y did not keep its gradient, so that y.grad is None",
     hint="Only leaves keep their gradients by themselves. Ask y to keep its own, before backward.",
     change={"y.retain_grad()": "", "y.grad": "None"},
@@ -128,6 +140,12 @@ intermediate_gradient.edit(
 # q4: r = Σ(2x + (3 + x.detach()))
 
 detached_gradient = Catalogue(reference.detached_gradient)
+
+detached_gradient.edit(
+    "the caller's own tensor gathers the gradient, and a second call finds the first one's there",
+    hint="Call your function twice with the same tensor. Whose .grad does backward add to?",
+    change={"x = leaf(x)": "x.requires_grad = True"},
+)
 
 detached_gradient.edit(
     "nothing is detached: the path through 3 + x counts as well",

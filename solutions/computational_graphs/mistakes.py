@@ -449,6 +449,24 @@ class Engine:
 
 Value = Catalogue(Engine)
 
+Value.edit(
+    "only the values that nothing was computed for gather their gradients",
+    hint="Look at the grad of a value in the middle of your graph. Who adds to it?",
+    change={
+        "node.grad += arrived[node]": "node.grad += 0.0 if node.parents else arrived[node]",
+    },
+)
+
+Value.edit(
+    "the result's own gradient is set to 1 and not added to",
+    hint="Call backward twice, and look at the grad of the value that you called it on.",
+    change={
+        "node.grad += arrived[node]": (
+            "node.grad = 1.0 if node is self else node.grad + arrived[node]"
+        ),
+    },
+)
+
 
 @Value.entry(
     "the order is found by a function that calls itself, too deep for a long chain",

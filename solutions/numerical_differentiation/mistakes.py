@@ -113,6 +113,16 @@ def numerical_gradient_on_copies(f, x, h):
 numerical_gradient = Catalogue(reference.numerical_gradient)
 
 numerical_gradient.edit(
+    "x is cut to single precision: with a small step, rounding is all that is left",
+    hint="Print x.dtype inside your function. Which precision came in?",
+    change={
+        "steps = h * torch.eye(len(x), dtype=x.dtype)": (
+            "x = x.float()\nsteps = h * torch.eye(len(x))"
+        ),
+    },
+)
+
+numerical_gradient.edit(
     "all coordinates are moved at the same time",
     hint="A partial derivative moves one coordinate and holds the others still. x + h moves "
     "every entry of x.",
@@ -215,6 +225,21 @@ partials_x2y.edit(
 # q5: central rates of change of the loss
 
 rates_of_change = Catalogue(reference.rates_of_change)
+
+
+@rates_of_change.entry(
+    "the bias is taken off the targets themselves, which the caller needs again",
+    hint="`t_c -= b` writes into the tensor that you were given. Compute a new one.",
+)
+def rates_of_change_in_place(t_u, t_c, w, b, delta):
+    """Change the targets in place."""
+    t_c -= b
+
+    def loss(w, extra):
+        return ((w * t_u + extra - t_c) ** 2).mean()
+
+    rate_w = (loss(w + delta, 0) - loss(w - delta, 0)) / (2 * delta)
+    return rate_w, (loss(w, delta) - loss(w, -delta)) / (2 * delta)
 
 
 @rates_of_change.entry(

@@ -15,6 +15,12 @@ from autograder.catalogue import Catalogue
 sigmoid = Catalogue(reference.sigmoid)
 
 sigmoid.edit(
+    "the input is cut off at 8, so that small values stop falling",
+    hint="Compute it at −12 by hand. Nothing has to be cut off: which exponential cannot overflow?",
+    change={"torch.sigmoid(z)": "torch.sigmoid(z.clamp(-8, 8))"},
+)
+
+sigmoid.edit(
     "the minus in the exponent is missing",
     hint="Your curve falls where it should rise. Compare σ(2) with the picture.",
     change={"torch.sigmoid(z)": "1 / (1 + torch.exp(z))"},
@@ -344,6 +350,16 @@ def learn_by_hand(W, b, X, y, epochs, learning_rate):
 
 
 learn = Catalogue(learn_by_hand)
+
+learn.edit(
+    "the bias's step is taken at the new weights",
+    hint="Both steps of an epoch start from the same place. Compute both gradients first.",
+    change={
+        "b = b - learning_rate * b_grad": (
+            "b = b - learning_rate * gradient_by_hand(W, b, X, y)[1]"
+        ),
+    },
+)
 
 learn.edit(
     "the bias is never updated",

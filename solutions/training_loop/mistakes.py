@@ -14,6 +14,12 @@ from autograder.catalogue import Catalogue
 model = Catalogue(reference.model)
 
 model.edit(
+    "the prediction is computed in the readings' own tensor",
+    hint="Print t_u before and after a call. Methods with an underscore write into their tensor.",
+    change={"w * t_u + b": "t_u.mul_(w).add_(b)"},
+)
+
+model.edit(
     "the bias is lost from the model",
     hint="Put w = 0 into your model: b should come out. If your formula goes over two lines, "
     "look at where the line breaks.",
@@ -213,6 +219,18 @@ def loop_by_hand(n_epochs, learning_rate, params, t_u, t_c):
 training_loop = Catalogue(loop_by_hand)
 
 training_loop.edit(
+    "an infinite loss is let pass, and only nan is noticed, epochs later",
+    hint="Print the loss of each epoch. inf is no number to go on with, either.",
+    change={"not torch.isfinite(loss)": "torch.isnan(loss)"},
+)
+
+training_loop.edit(
+    "the training is stopped as soon as the loss is large",
+    hint="A large loss is a number, and may fall again. torch.isfinite says when it is none.",
+    change={"not torch.isfinite(loss)": "not loss < 1e10"},
+)
+
+training_loop.edit(
     "only the weight is trained: the bias never changes",
     hint="Print both parameters after one epoch.",
     change={
@@ -319,6 +337,12 @@ training_loop.edit(
 # q4: gradient descent through autograd
 
 autograd_loop = Catalogue(reference.autograd_loop)
+
+autograd_loop.edit(
+    "the losses keep their graphs",
+    hint="What does the list of losses hold in memory? loss.item() is a number.",
+    change={"losses.append(loss.item())": "losses.append(loss)"},
+)
 
 autograd_loop.edit(
     "the gradient is never emptied: backward adds each one to those before",
@@ -730,6 +754,14 @@ train_regressor.edit(
 # q10: back to degrees
 
 predict_celsius = Catalogue(reference.predict_celsius)
+
+predict_celsius.edit(
+    "the readings are normalised in their own tensor",
+    hint="Call your function twice with the same readings. What are they the second time?",
+    change={
+        "return 5.3671 * (0.1 * t_u) - 17.3012": "t_u *= 0.1\nreturn 5.3671 * t_u - 17.3012",
+    },
+)
 
 predict_celsius.edit(
     "the readings are not normalised before the model",

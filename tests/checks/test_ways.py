@@ -35,7 +35,7 @@ def test_innocent(way: str, tmp_path: Path, autograder: Autograder, warm_zygote:
     """What is derived by hand gets full marks, and nobody has to look at it."""
     question = graded(INNOCENT[way], tmp_path, autograder, warm_zygote)
     assert [case.message for case in question.cases if case.message] == []
-    assert [case.note for case in question.cases if case.note] == []
+    assert [case.undecided for case in question.cases if case.undecided] == []
     assert question.score == question.max_score
 
 
@@ -58,6 +58,6 @@ def test_unclear(way: str, tmp_path: Path, autograder: Autograder, warm_zygote: 
     cells, reason = UNCLEAR[way]
     question = graded(cells, tmp_path, autograder, warm_zygote)
     assert question.score == question.max_score
-    notes = {case.note for case in question.cases if case.note}
+    notes = {case.undecided for case in question.cases if case.undecided}
     assert any(reason in note for note in notes), notes
     assert all(note.startswith("affine_gradient is not shown to be by hand: ") for note in notes)

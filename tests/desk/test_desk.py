@@ -17,7 +17,16 @@ from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.roster import Roster
 from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder, result_id
-from reports_data import ASKED, HARMLESS, HOSTILE, Tags, submission, unreadable
+from reports_data import (
+    ASKED,
+    GOLDEN,
+    HARMLESS,
+    HOSTILE,
+    Tags,
+    main_of,
+    submission,
+    unreadable,
+)
 
 TEXT = HOSTILE.replace("\ud800", "")  # a browser cannot send it
 PORT = 8123
@@ -208,6 +217,15 @@ class TestDeciding:
         client = client_of(folder)
         assert client.get("/question/q9").status_code == 404
         assert client.get("/submission/x").status_code == 404
+
+
+def test_golden(folder: Path, request: pytest.FixtureRequest) -> None:
+    """The page of one submission is the golden one, to the letter."""
+    page = main_of(client_of(folder).get("/submission/s00.ipynb").text)
+    golden = GOLDEN / "desk.html"
+    if request.config.getoption("--golden"):
+        golden.write_text(page, encoding="utf-8")
+    assert page == golden.read_text(encoding="utf-8")
 
 
 def test_hostile_text(folder: Path) -> None:

@@ -3,6 +3,7 @@
 
 import pytest
 
+from autograder.errors import UnreadableSubmissionError
 from autograder.grading.ingest import read_submission
 
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -53,3 +54,9 @@ def test_many_statements() -> None:
     cells = read_submission(b"x = 1\n" * 30_000, "hw.py").cells
     assert len(cells) <= 1_000
     assert sum(cell.count("x = 1") for cell in cells) == 30_000
+
+
+def test_size() -> None:
+    """A script of megabytes is none that a student has written, and is not divided at all."""
+    with pytest.raises(UnreadableSubmissionError, match="a script of more than 2 MB"):
+        cells_of("x\n" * 2**20 + "x")

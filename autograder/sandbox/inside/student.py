@@ -26,7 +26,7 @@ from autograder.basics.text import clean_text
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.hints import OF_THE_PLACE, explain
-from autograder.sandbox.inside import semaphores
+from autograder.sandbox.inside import live, semaphores
 from autograder.sandbox.inside.displays import install_displays
 from autograder.sandbox.inside.missing import MissingFinder, refuse_missing
 from autograder.sandbox.inside.own_files import install_own_files, put_beside
@@ -77,6 +77,10 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
         channel.send(protocol.Unconfined(reason=str(error)))
         os._exit(1)
     channel.send(protocol.Confined(isolation=isolation))
+    for _ in range(run.puts):
+        put, data = channel.receive()
+        if isinstance(put, protocol.Put):
+            live.put_file(put.name, data)
     _seed(run.seed)
     put_beside(run.files, blob)
     global _by_handle  # noqa: PLW0603 -- this process has walls of one kind
@@ -93,6 +97,7 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
     skip = frozenset(run.skip)
     for number, source in enumerate(run.cells, start=1):
         if number not in skip:
+            _seed_cell(run, source, shell)
             channel.send(run_cell(shell, number, source, run.limits))
     channel.send(protocol.Finished())
     _be_checkpoint(channel.detach(), shell, run.limits)
@@ -113,6 +118,17 @@ def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 -- notebooks use the global generator
     torch.manual_seed(seed)
+
+
+def _seed_cell(run: protocol.Run, source: str, shell: StudentShell) -> None:
+    """Seed a cell as Otter does, which puts a line before its first: not before a cell magic."""
+    if run.cell_seed is None or source.startswith("%%"):
+        return
+    if run.seed_variable:
+        shell.user_ns[run.seed_variable] = run.cell_seed
+    else:
+        random.seed(run.cell_seed)
+        np.random.seed(run.cell_seed % 2**32)  # noqa: NPY002 -- see above
 
 
 def _random_state() -> tuple[Any, ...]:
@@ -324,7 +340,7 @@ class _Branch:
         del encoder.blobs[kept:]
         return protocol.Refused(number=number, text=text)
 
-    def _perform(self, request: protocol.Request, decoder: Decoder) -> object:
+    def _perform(self, request: protocol.Request, decoder: Decoder) -> object:  # noqa: PLR0911 -- a case a request
         match request:
             case protocol.Lookup(name=name):
                 refuse_missing(self._names[name])
@@ -345,6 +361,8 @@ class _Branch:
             case protocol.Restart():
                 self._restart()
                 return None
+            case protocol.Test(source=source, case=case):
+                return live.run_test(source, case, self._names)
 
     def _restart(self) -> None:
         """Go back to the random numbers of the first time."""
