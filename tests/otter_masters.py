@@ -4,6 +4,7 @@ import contextlib
 import io
 import warnings
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output, new_raw_cell
@@ -38,7 +39,7 @@ def built_by_otter(name: str, cells: list[Cell], folder: Path, files: dict[str, 
     return next((source / "out" / "autograder").glob("*.zip"))
 
 
-def _cell(cell: Cell) -> nbformat.NotebookNode:
+def _cell(cell: Cell) -> Any:
     source, output = (cell, "") if isinstance(cell, str) else cell
     if source.startswith(_RAW):
         return new_raw_cell(source)
