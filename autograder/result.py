@@ -126,6 +126,8 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     message: str = ""
     failure: Failure | None = None
+    undecided: str = ""
+    """What a person is to look at, though the test case has passed."""
     seconds: float = 0.0
     live: bool = False
     """It was run in the student's process: a hostile notebook can forge what came of it."""

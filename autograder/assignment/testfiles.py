@@ -8,6 +8,7 @@ import ast
 import contextlib
 import inspect
 import math
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -45,6 +46,10 @@ class Case:
         """The names that the function takes."""
         return tuple(inspect.signature(self.function).parameters)
 
+    def mentions(self, *names: str) -> bool:
+        """Whether the test, or a function within it, uses one of these names."""
+        return not _names_in(self.function.__code__).isdisjoint(names)
+
     @property
     def worth(self) -> Fraction:
         """Its points, exactly: 0.1 is a tenth."""
@@ -80,6 +85,11 @@ class Question:
 def exact(points: Fraction | float) -> Fraction:
     """Return points as a fraction: those that were written as 0.1 are a tenth."""
     return points if isinstance(points, Fraction) else Fraction(repr(points))
+
+
+def _names_in(code: types.CodeType) -> set[str]:
+    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+    return set(code.co_names).union(code.co_varnames, code.co_cellvars, *map(_names_in, inner))
 
 
 def asked_names(files: Mapping[str, bytes]) -> frozenset[str]:

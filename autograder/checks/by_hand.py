@@ -1,14 +1,21 @@
-"""Questions that ask for a derivation by hand: torch must not derive there."""
+"""Questions that ask for a derivation by hand: nothing else may derive there, nor measure.
 
-from __future__ import annotations  # within a probe, nothing is looked up outside
+What is said of an answer rests on what it was seen to do: see :mod:`autograder.evidence`.
+"""
 
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from autograder.errors import DeadlineError
+from autograder.evidence.guards import DIFFERENTIATES, NAMED
+from autograder.evidence.room import COMPLEX, DIFFERENCE
 from autograder.judging.calling import Asked, call, missing
 from autograder.judging.failure import CheckFailed
-from autograder.judging.measured import measured
+from autograder.judging.notes import leave_to_a_person
 from autograder.judging.probes import (
     Calls,
     Probe,
@@ -21,76 +28,114 @@ from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
 
 _CHECK = "check_by_hand"
+_SAYS = {
+    DIFFERENTIATES: "{where} lets {what} find the gradient.",
+    NAMED: "{where} uses `{what}`.",
+    DIFFERENCE: (
+        "{where} measures the gradient: the same expression is computed at a number and at that "
+        "number shifted, which is a finite difference."
+    ),
+    COMPLEX: (
+        "{where} measures the gradient: a number is given an imaginary part, which is a complex "
+        "step."
+    ),
+}
+_ASKED = (
+    "In this question you derive the gradient yourself: code that lets a library or finite "
+    "differences find it earns no credit here."
+)
+_PROBLEM = "problem"
+_LOOKED_AT = frozenset({1, 4, 16, 64})
+_TOLERANCE = 1e-3
 
 
 @probe
-def _guarded(  # noqa: C901 -- a probe brings its helpers along
-    student: Any, without: Any, use: Any, *args: Any
-) -> Any:
-    """Call the function; return what it used that derives by itself, or "", and its value.
+def _open_afresh(cells: Any, name: Any, named: Any) -> Any:
+    """Return a room for a function of a notebook, where nothing of it has been run."""
+    from autograder.evidence.room import fresh_room  # noqa: PLC0415 -- a probe imports inside
 
-    Two nets: the names in the code of the function and of the functions of the same notebook
-    that it calls, ``without`` among those that it must not use, and a stand-in for autograd's
-    engine while it runs. ``use`` is how the function is called; None for a plain call.
+    return fresh_room(cells, name, named)
+
+
+@probe
+def _open_around(function: Any, named: Any) -> Any:
+    """Return a room for a function that is here."""
+    from autograder.evidence.room import room_around  # noqa: PLC0415 -- a probe imports inside
+
+    return room_around(function, named)
+
+
+class _Room:
+    """A function of the student's in a room of :mod:`autograder.evidence.room`.
+
+    Where the student's notebook has been run by a grader, the room is in a process that has run
+    nothing of it. In a student's own notebook it is around the function that is there.
+
+    Args:
+        student: the student's function, or a proxy of it.
+        named: functions of the notebook that it must do without.
     """
-    import dis  # noqa: PLC0415 -- a probe imports what it needs inside
-    import types  # noqa: PLC0415 -- see above
 
-    forbidden = {
-        *("autograd", "backward", "forward_ad", "func", "functorch", "requires_grad_"),
-        *("grad_fn", "jacfwd", "jacobian", "jacrev", "jvp", "make_dual", "vjp"),
-        *("_execution_engine", "_ImperativeEngine", "jax", "sympy"),
-        *without,
-    }
-    used = []
-
-    class Engine:
-        """Stands for autograd's engine, and remembers that it was asked."""
-
-        def __getattr__(self, name: str) -> Any:
-            used.append("backward")
-            message = "derive the gradient by hand: backward is switched off here"
-            raise RuntimeError(message)
-
-    def is_other_engine(value: Any) -> bool:
-        name = value.__name__ if isinstance(value, types.ModuleType) else ""
-        return name in {"torch.autograd", "torch.func"} or name.split(".")[0] in forbidden
-
-    def is_of_notebook(name: str, names: dict[str, Any]) -> bool:
-        value = names.get(name)
-        return isinstance(value, types.FunctionType) and value.__globals__ is names
-
-    def own_names(code: Any, names: dict[str, Any]) -> set[str]:
-        """Return what is no graph's but a function of the notebook, which is looked at itself."""
-        other = {step.argval for step in dis.get_instructions(code) if step.opname != "LOAD_GLOBAL"}
-        return {name for name in {"grad_fn"} - other if is_of_notebook(name, names)}
-
-    def look_at(code: Any, names: dict[str, Any], seen: set[Any]) -> None:
-        if code in seen:
+    def __init__(self, student: Any, named: tuple[str, ...]) -> None:
+        afresh = getattr(type(student), "__afresh__", None)
+        fresh, name = (None, "") if afresh is None else afresh(student)
+        self._student = student
+        self._fresh = fresh if name else None
+        self.name = name or type_name_or_own(student)
+        if self._fresh is None:
+            self._room = _open_around.on(student)(list(named))
+            self._seen = self._room.seen
             return
-        seen.add(code)
-        used.extend(sorted(forbidden.intersection(code.co_names) - own_names(code, names)))
-        used.extend(name for name in code.co_names if is_other_engine(names.get(name)))
-        inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-        inner += [names[name].__code__ for name in code.co_names if is_of_notebook(name, names)]
-        for one in inner:
-            look_at(one, names, seen)
+        key = name, named, len(self._fresh.cells)
+        kept = self._fresh.kept
+        if key not in kept:
+            opened = self._fresh.define(_open_afresh.code, name)
+            room = opened(list(self._fresh.cells), name, list(named))
+            kept[key] = room, room.seen
+        self._room, self._seen = kept[key]
 
-    function = getattr(student, "__wrapped__", student)
-    if isinstance(function, types.FunctionType):
-        look_at(function.__code__, function.__globals__, set())
-    variable: Any = torch.autograd.Variable
-    engine = variable._execution_engine  # noqa: SLF001 -- where all ways of going backward meet
-    variable._execution_engine = Engine()  # noqa: SLF001 -- see above
-    value = None
-    try:
-        value = student(*args) if use is None else use(student, *args)
-    except Exception:
-        if not used:
-            raise
-    finally:
-        variable._execution_engine = engine  # noqa: SLF001 -- see above
-    return (used[0] if used else ""), (None if used else value)
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing else of the notebook has been run there."""
+        return self._fresh is not None
+
+    def run(self, made: Probe | None, calls: Calls) -> list[Any]:
+        """Return what the function returns there, called through a probe or plainly.
+
+        Raises:
+            StudentCallError: it fails, or does not end in time.
+        """
+        use = None
+        if made is not None and self._fresh is None:
+            use = made.run((self._student,))
+        elif made is not None and self._fresh is not None:
+            kept = self._fresh.kept
+            if made not in kept:
+                kept[made] = self._fresh.define(made.code, self.name)
+            use = kept[made]
+        values: list[Any] = self._room(use, *map(list, calls))
+        return values
+
+    def seen(self) -> tuple[str, str]:
+        """Return of what kind the most telling is that was seen, and a sentence about it."""
+        # A token that only who answers after the call can know.
+        token = secrets.token_hex(8)
+        known, kind, what, file, line, text = self._seen(token)
+        if known != token:
+            return "", ""
+        cell = f"{file}, " if str(file).startswith("cell ") else ""
+        where = f"{self.name}: {cell}line {line} (`{text}`)" if line else self.name
+        says = _SAYS.get(str(kind), "{what} ({where})") if kind else ""
+        return str(kind), says.format(where=where, what=what)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """What calls returned where they were looked at, of what kind was seen, and a sentence."""
+
+    values: list[Any]
+    kind: str
+    sentence: str
 
 
 class _ByHand(Wrapper):
@@ -98,85 +143,157 @@ class _ByHand(Wrapper):
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
         self._student = student
-        self._without = list(without)
-        self._call = _guarded.on(student)
-        self._difference: str | None = None
+        self._without = without
+        self._room: _Room | None = None
+        self._left = False
+        self._calls = 0
         self.__name__ = type_name_or_own(student)
+        afresh = getattr(type(student), "__afresh__", None)
+        self._known_as = (afresh(student)[1] if afresh else "") or self.__name__
 
     def __call__(self, *args: Any) -> Any:
-        return self._guard(None, *args)
+        return self._watched(None, self._student, *args)
 
     def under(self, made: Probe, *args: Any) -> Any:
-        """Call a probe with the function beside it, and both under guard."""
-        return self._guard(made.run((self._student,)), *args)
+        """Call a probe with the function beside it."""
+        return self._watched(made, made.on(self._student), *args)
 
     def ask_all(self, calls: Calls) -> list[Any] | None:
-        """Call the function, under guard, with each of these."""
-        return self._ask_all(None, calls)
+        """Call the function with each of these."""
+        return self._ask_all(None, self._student, calls)
 
     def ask_all_under(self, made: Probe, calls: Calls) -> list[Any] | None:
         """Call a probe as :meth:`under` does, with each of these."""
-        return self._ask_all(made.run((self._student,)), calls)
+        return self._ask_all(made, made.on(self._student), calls)
 
-    def _ask_all(self, use: Any, calls: Calls) -> list[Any] | None:
-        if self._measured():
+    def _ask_all(self, made: Probe | None, ask: Any, calls: Calls) -> list[Any] | None:
+        """Return what each call returns; None if one is to be made by itself, to say why."""
+        outcomes = ask_all(ask, calls)
+        if outcomes is None:
             return None
-        outcomes = ask_all(self._call, [(self._without, use, *args) for args in calls])
-        return outcomes and [
-            outcome if isinstance(outcome, Exception) else self._passed(*outcome)
-            for outcome in outcomes
+        looks = [
+            (args, outcome)
+            for args, outcome in zip(calls, outcomes, strict=False)
+            if self._looks(args) and not isinstance(outcome, Exception)
         ]
-
-    def _guard(self, use: Any, *args: Any) -> Any:
-        used, value = self._measured(), None
-        if not used:
-            used, value = self._call(self._without, use, *args)
-        passed = self._passed(used, value)
-        if isinstance(passed, CheckFailed):
-            raise passed
-        return passed
-
-    def _measured(self) -> str:
-        """Return the finite difference in the function's source, or ""."""
-        if self._difference is None:
-            self._difference = str(measured.on(self._student)())
-        return self._difference
-
-    def _passed(self, used: str, value: Any) -> Any:
-        """Return the value, or the failure if something was used that derives by itself."""
-        if not used:
-            return value
-        message = (
-            f"{self.__name__} uses `{used}`. In this question you derive the gradient "
-            "yourself: code that lets torch or finite differences find it earns no credit here."
-        )
-        return CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
+        if looks:
+            look = self._looked_at(made, [args for args, _ in looks])
+            if look.kind in _SAYS:
+                self._calls = 0
+                return None
+            self._weigh(look, [outcome for _, outcome in looks])
+        return outcomes
 
     def inside(self, outer: Probe, *args: Any) -> Any:
         """Call ``outer`` with the function as the student wrote it."""
         return outer.on(self._student)(*args)
 
+    def _watched(self, made: Probe | None, ask: Callable[..., Any], *args: Any) -> Any:
+        """Return what the student's function returns, if nothing speaks against its way there.
+
+        Raises:
+            CheckFailed: it does not derive by hand.
+        """
+        if not self._looks(args):
+            return ask(*args)
+        look = self._looked_at(made, [args])
+        if look.kind in _SAYS:
+            message = f"{look.sentence} {_ASKED}"
+            raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
+        value = ask(*args)
+        self._weigh(look, [value])
+        return value
+
+    def _looks(self, args: Sequence[Any]) -> bool:
+        """Whether to look at the next call: of many, at the first, fourth, 16th and so on."""
+        self._calls += 1
+        # What is elsewhere cannot be handed over.
+        here = not any(hasattr(type(each), "__define__") for each in args)
+        return here and not self._left and self._calls in _LOOKED_AT
+
+    def _looked_at(self, made: Probe | None, calls: Calls) -> "_Look":
+        """Call the function where it is seen what it does."""
+        again: list[Any] = []
+        kind, sentence, problem = "", "", ""
+        try:
+            if self._room is None:
+                self._room = _Room(self._student, self._without)
+            try:
+                again = self._room.run(made, [tuple(map(_copied, args)) for args in calls])
+            except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
+                problem = _problem(error)
+            kind, sentence = self._room.seen()
+        except DeadlineError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- see above
+            problem = problem or _problem(error)
+        if problem and not kind:
+            kind, sentence = _PROBLEM, problem
+        return _Look(values=again, kind=kind, sentence=sentence)
+
+    def _weigh(self, look: "_Look", values: list[Any]) -> None:
+        """Leave it to a person where what was looked at does not show how values came about."""
+        if look.kind:
+            self._leave(look.sentence)
+        elif self._room is not None and self._room.is_fresh and not _agree(values, look.values):
+            self._leave("what its cells define returns another value than what they left")
+
+    def _leave(self, reason: str) -> None:
+        """Leave it to a person whether the function derives by hand."""
+        self._left = True
+        leave_to_a_person(f"{self._known_as} is not shown to be by hand: {reason}")
+
+
+def _problem(error: Exception) -> str:
+    said = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+    return f"in a place of its own it fails ({said})"
+
+
+def _copied(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two values are the same, but for rounding."""
+    first, second = _numbers(one), _numbers(other)
+    if len(first) != len(second):
+        return False
+    both = torch.tensor([first, second], dtype=torch.float64)
+    size = both.abs().nan_to_num(0.0, 0.0, 0.0).max().item() if first else 0.0
+    close = torch.isclose(both[0], both[1], _TOLERANCE, _TOLERANCE * size, equal_nan=True)
+    return bool(close.all())
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, torch.Tensor):
+        return [float(each) for each in value.detach().reshape(-1).double().tolist()]
+    if isinstance(value, list | tuple):
+        return [number for each in value for number in _numbers(each)]
+    return [float(value)] if isinstance(value, int | float) else []
+
 
 def by_hand(student: Any, *, without: tuple[str, ...] = ()) -> Any:
-    """Return the student's function as one that fails when it lets torch derive, or measures.
+    """Return the student's function as one that fails when it lets something else derive.
 
         check_gradient(by_hand(linear_gradient), loss=..., wrt=("w",), inputs=...)
 
-    Finite differences are seen in the source: a difference divided by a small number.
+    Refused is what was seen: autograd reached in any way, a function of another library that
+    differentiates, finite differences of whatever step, a complex step. What cannot be seen is
+    left to a person, with the reason, and keeps its points.
 
     Where the question asks for a derivation by hand, each of its tests wraps the function in
     this, so that no test gives credit to another way.
 
     Args:
         student: the student's function, or a proxy of it.
-        without: names of the notebook that it must not use either, such as the functions by
+        without: names of functions of the notebook that it must not use either, such as those by
             which an earlier question differentiates.
     """
     return _ByHand(student, without) if callable(student) else student
 
 
 def check_by_hand(student: Any, *, inputs: Inputs) -> None:
-    """Check that a student's function does its work without autograd.
+    """Check that a student's function does its work by hand.
 
         check_by_hand(linear_gradient, inputs=scalars("x", "y", "w"))
 
@@ -187,7 +304,7 @@ def check_by_hand(student: Any, *, inputs: Inputs) -> None:
         inputs: as for :func:`~autograder.checks.check_gradient`.
 
     Raises:
-        CheckFailed: the function, or one of the notebook that it calls, uses autograd.
+        CheckFailed: the function lets something else derive, see :func:`by_hand`.
     """
     guarded = Asked(by_hand(student))
     failure = missing(_CHECK, student) or find_failure(

@@ -42,6 +42,7 @@ from autograder.grading.ingest import (
 )
 from autograder.grading.plain import run_plain
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
+from autograder.judging.notes import collected_notes
 from autograder.judging.search import only_verdicts
 from autograder.result import (
     CaseResult,
@@ -55,7 +56,7 @@ from autograder.result import (
     Verdict,
 )
 from autograder.sandbox import memory
-from autograder.sandbox.branches import DISTURBED, Branch, Checkpoint, Environment
+from autograder.sandbox.branches import DISTURBED, Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import THREADS
 from autograder.sandbox.launch import Zygote
@@ -279,12 +280,18 @@ class _Grading:
         self._is_certain = is_certain
         self._deadline = math.inf  # its time begins when its process is there
         self._questions = rules.autograder.questions
+        self._fresh: Fresh | None = None
         self._notes = list(handed.notes)
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
         done: tuple[QuestionResult, ...] = ()
-        with self._run_notebook() as student, bundle.importable(self._rules.autograder.modules):
+        with (
+            self._run_notebook() as student,
+            bundle.importable(self._rules.autograder.modules),
+            self._afresh(student) as fresh,
+        ):
+            self._fresh = fresh
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
             for question in self._questions:
@@ -327,6 +334,12 @@ class _Grading:
             for question in questions
             for case in question.cases
             if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
+        )
+        remarks += dict.fromkeys(
+            f"{question.name}: {case.undecided}"
+            for question in questions
+            for case in question.cases
+            if case.undecided
         )
         another = len(questions) == len(self._questions) and self._is_another(questions)
         if another:
@@ -397,6 +410,7 @@ class _Grading:
                     skip=lost,
                     seed=self._rules.seed,
                     limits=limits,
+                    keep_start=any(map(_looks_at_the_way, self._questions)),
                     files={n: data for n, data in self._beside.items() if n not in given},
                     given=given,
                     cell_seed=seeded.seed if seeded else None,
@@ -487,6 +501,15 @@ class _Grading:
         )
         return msgspec.structs.replace(result, score=float(_earned(question, result)))
 
+    @contextlib.contextmanager
+    def _afresh(self, student: StudentProcess) -> Iterator[Fresh | None]:
+        """Provide a place to run the notebook's definitions anew, if it is to be asked for."""
+        if student.beginning is None:
+            yield None
+            return
+        with contextlib.closing(Fresh(student.beginning, self._deadline)) as fresh:
+            yield fresh
+
     def _judge(
         self,
         cases: Sequence[Case],
@@ -495,6 +518,8 @@ class _Grading:
         checkpoint: Checkpoint | None,
     ) -> list[CaseResult]:
         """Judge some test cases of a question, all of the public or all of the hidden ones."""
+        if self._fresh is not None and checkpoint is not None:
+            self._fresh.cells = tuple(self._cells[: checkpoint.cell or None])
         return self._all_passed(cases, checkpoint) or [
             self._grade_case(
                 case,
@@ -528,11 +553,14 @@ class _Grading:
             checkpoint.branch(deadline=self._deadline, shared=True) as branch,
             only_verdicts(),
         ):
+            branch.fresh = self._fresh
             for case in cases:
                 start = time.monotonic()
-                if self._run_test(case, branch)[0] is not Verdict.PASSED:
+                with collected_notes() as notes:
+                    verdict = self._run_test(case, branch)[0]
+                if verdict is not Verdict.PASSED:
                     break
-                results.append(_result_of(case, Verdict.PASSED, start))
+                results.append(_result_of(case, verdict, start, notes=notes))
         if len(results) == len(cases):
             return results
         self._deadline += time.monotonic() - began
@@ -549,16 +577,21 @@ class _Grading:
         start = time.monotonic()
         failure: Failure | None = None
         message = ""
+        notes: list[str] = []
         if checkpoint is None or start >= self._deadline:
             verdict = Verdict.NOT_REACHED
             message = "the notebook ended, or its time was over, before this test"
         else:
-            with checkpoint.branch(deadline=self._deadline, last=last) as branch:
+            with (
+                checkpoint.branch(deadline=self._deadline, last=last) as branch,
+                collected_notes() as notes,
+            ):
+                branch.fresh = self._fresh
                 verdict, message, failure = self._run_test(case, branch)
             if failure is not None and failure.kind is Kind.MISSING:
                 message = self._why_missing(case, student)
                 failure = msgspec.structs.replace(failure, message=message)
-        return _result_of(case, verdict, start, message, failure)
+        return _result_of(case, verdict, start, message, failure, notes=notes)
 
     def _why_missing(self, case: Case, student: StudentProcess) -> str:
         """Say which cell should have defined what the test looks for, and what became of it."""
@@ -657,7 +690,13 @@ def _described(error: Exception) -> str:
 
 
 def _result_of(
-    case: Case, verdict: Verdict, start: float, message: str = "", failure: Failure | None = None
+    case: Case,
+    verdict: Verdict,
+    start: float,
+    message: str = "",
+    failure: Failure | None = None,
+    *,
+    notes: Sequence[str] = (),
 ) -> CaseResult:
     return CaseResult(
         name=case.name,
@@ -667,10 +706,16 @@ def _result_of(
         verdict=verdict,
         message=message,
         failure=failure,
+        undecided="; ".join(notes) if verdict is Verdict.PASSED else "",
         seconds=time.monotonic() - start,
         live=case.place is Place.LIVE,
         note=_note(case, verdict),
     )
+
+
+def _looks_at_the_way(question: Question) -> bool:
+    """Whether a test of the question asks for a derivation by hand."""
+    return any(case.mentions("by_hand", "check_by_hand") for case in question.cases)
 
 
 def _note(case: Case, verdict: Verdict) -> str:

@@ -65,6 +65,11 @@ class Probe:
         """Run the probe here."""
         return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
 
+    @property
+    def code(self) -> bytes:
+        """The probe as it is sent: the same interpreter runs on both sides."""
+        return _marshalled(self._code)
+
     def on(self, *students: Any) -> Any:
         """Return the probe as a function of its other arguments.
 
@@ -84,10 +89,7 @@ class Probe:
         define = getattr(type(students[0]), "__define__", None)
         if define is None:
             return self
-        # The same interpreter runs on both sides, so that its own form of code will do.
-        function: Callable[..., Any] = define(
-            students[0], _marshalled(self._code), type_name_or_own(students[0])
-        )
+        function: Callable[..., Any] = define(students[0], self.code, type_name_or_own(students[0]))
         return function
 
 

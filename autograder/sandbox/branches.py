@@ -10,7 +10,7 @@ import itertools
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from autograder.basics.text import clean_text
@@ -142,6 +142,8 @@ class Branch:
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
+        self.fresh: Fresh | None = None
+        """Where the notebook's definitions can be run anew."""
 
     def close(self) -> None:
         """Close the channel to the branch."""
@@ -168,7 +170,11 @@ class Branch:
         new = [name for name in names if name not in self._found]
         lookups = [self._lookup(name) for name in new]
         found = _all_of(self._together([restart, *lookups], [], " or ".join(names)))[1:]
-        values = self._found | dict(zip(new, found, strict=True))
+        known = {
+            name: value.known_as(name) if isinstance(value, Proxy) else value
+            for name, value in zip(new, found, strict=True)
+        }
+        values = self._found | known
         self._found = {name: value for name, value in values.items() if isinstance(value, Proxy)}
         return _there(values)
 
@@ -178,7 +184,13 @@ class Branch:
     def lookup(self, name: str) -> Any:
         """Return the student's global variable, or None if there is none of that name."""
         value = self._exchange(self._lookup(name), [], name)
-        return None if value is _NOT_THERE else value
+        if value is _NOT_THERE:
+            return None
+        return value.known_as(name) if isinstance(value, Proxy) else value
+
+    def allow_anew(self) -> None:
+        """Give the calls to come as much time as if none had been made."""
+        self._left = self._limit
 
     def call(self, handle: Handle, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
         """Call an object of the student's."""
@@ -351,6 +363,38 @@ def _all_of(outcomes: list[Any]) -> list[Any]:
     return outcomes
 
 
+class Fresh:
+    """A copy of a student's process in which nothing of the notebook has been run.
+
+    It is made when it is first asked for.
+
+    Args:
+        start: the process, as it was before the first cell.
+        deadline: when the submission's time is over, on the monotonic clock.
+    """
+
+    def __init__(self, start: Checkpoint, deadline: float) -> None:
+        self.cells: tuple[str, ...] = ()
+        """The cells that may be run there."""
+        self.kept: dict[Hashable, Any] = {}
+        """Objects there, by what they are for."""
+        self._start = start
+        self._deadline = deadline
+        self._stack = contextlib.ExitStack()
+        self._branch: Branch | None = None
+
+    def define(self, code: bytes, name: str) -> Any:
+        """Make a function there; see :class:`autograder.judging.probes.Probe`."""
+        if self._branch is None:
+            self._branch = self._stack.enter_context(self._start.branch(deadline=self._deadline))
+        self._branch.allow_anew()
+        return self._branch.define(code, name)
+
+    def close(self) -> None:
+        """Let go of the copy; it ends by itself."""
+        self._stack.close()
+
+
 class Environment(Mapping[str, Any]):
     """The student's global variables, for a test that asks for ``env``."""
 
@@ -374,9 +418,14 @@ class Environment(Mapping[str, Any]):
 class Proxy:
     """Stands for an object that stays in the student's process."""
 
-    def __init__(self, branch: Branch, handle: Handle) -> None:
+    def __init__(self, branch: Branch, handle: Handle, name: str = "") -> None:
         self._branch = branch
         self._handle = handle
+        self._name = name
+
+    def known_as(self, name: str) -> "Proxy":
+        """Return the same, as what a global name stands for."""
+        return Proxy(self._branch, self._handle, name)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call the object that this stands for."""
@@ -403,6 +452,10 @@ class Proxy:
     def __define__(self, code: bytes, name: str) -> Any:
         """Make a function beside the object; see :class:`autograder.judging.probes.Probe`."""
         return self._branch.define(code, name)
+
+    def __afresh__(self) -> tuple[Fresh | None, str]:
+        """Return where its definition can be run anew, and by what name it is found there."""
+        return self._branch.fresh, self._name
 
     def __repr__(self) -> str:
         return self._handle.text

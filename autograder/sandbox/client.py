@@ -27,7 +27,7 @@ from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
 from autograder.sandbox.branches import GRACE, MAX_RECEIVED, Checkpoint, describe_end
 from autograder.sandbox.channel import Budget, Channel
-from autograder.sandbox.ends import Ends
+from autograder.sandbox.ends import Ends, Unweighed
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
@@ -70,6 +70,8 @@ class StudentProcess:
         self.checkpoints: dict[str, list[Checkpoint]] = {}
         """Of each question, those at its checks, the oldest first."""
         self.end: Checkpoint | None = None
+        self.beginning: Checkpoint | None = None
+        """The process before the first cell, if it was asked to be kept."""
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
         self.died_in: int | None = None
@@ -83,6 +85,7 @@ class StudentProcess:
         skip: Mapping[int, CellResult],
         seed: int,
         limits: Limits,
+        keep_start: bool = False,
         files: Mapping[str, bytes] | None = None,
         given: Mapping[str, bytes] = MappingProxyType({}),
         cell_seed: int | None = None,
@@ -95,6 +98,7 @@ class StudentProcess:
             skip: cells that are not run, by number, with what stands in the record for them.
             seed: for the global random generators.
             limits: the submission's limits.
+            keep_start: whether to keep a copy in which nothing of the notebook has been run.
             files: what lies beside the notebook, by name, to be put into its folder.
             given: what the assignment puts beside the notebook, by path.
             cell_seed: what each cell is seeded with before it runs, if so.
@@ -118,6 +122,7 @@ class StudentProcess:
             folder=self._folder or "",
             seed=seed,
             limits=limits,
+            keeps_start=keep_start,
             puts=len(puts),
             cell_seed=cell_seed,
             seed_variable=seed_variable,
@@ -141,6 +146,12 @@ class StudentProcess:
                 self._student.send(put, [part], deadline=time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
+        if keep_start:
+            copy = self._copy()
+            unweighed = Unweighed(self._monitor, limits)
+            self.beginning = Checkpoint(
+                copy, "start of the notebook", limits, unweighed, self._budget
+            )
 
     def _failure_to_start(self) -> SandboxError:
         with contextlib.suppress(ChannelClosedError):
@@ -216,6 +227,16 @@ class StudentProcess:
         if question not in questions:
             self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
             return
+        copy = self._copy()
+        kept = self.checkpoints.setdefault(question, [])
+        if len(kept) >= protocol.MAX_CHECKS:
+            kept.pop(1).close()
+        cell = len(self.cells) + 1
+        at = f"check in cell {cell}"
+        kept.append(Checkpoint(copy, at, self._limits, self._ends, self._budget, cell=cell))
+
+    def _copy(self) -> socket.socket:
+        """Let the student's process leave a copy of itself; returns the connection to that."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._student.send(
@@ -223,12 +244,7 @@ class StudentProcess:
                 descriptors=[theirs.fileno()],
                 deadline=time.monotonic() + GRACE,
             )
-        kept = self.checkpoints.setdefault(question, [])
-        if len(kept) >= protocol.MAX_CHECKS:
-            kept.pop(1).close()
-        cell = len(self.cells) + 1
-        at = f"check in cell {cell}"
-        kept.append(Checkpoint(ours, at, self._limits, self._ends, self._budget, cell=cell))
+        return ours
 
     def _finish(self, deadline: float) -> None:
         try:
@@ -259,7 +275,8 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
-        for checkpoint in (*itertools.chain(*self.checkpoints.values()), self.end):
+        every = itertools.chain(*self.checkpoints.values())
+        for checkpoint in (*every, self.end, self.beginning):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()

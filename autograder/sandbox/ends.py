@@ -71,3 +71,15 @@ class Ends:
         elif by_signal in _FROM_OUTSIDE:
             name = signal.Signals(by_signal).name
             self.doubt = self.doubt or f"{what} was killed by {name}, and it is not known by whom"
+
+
+class Unweighed(Ends):
+    """Of processes whose end costs nobody anything, and of which no more has to be known."""
+
+    def exceeded(self, seconds: float = _SOON) -> str:
+        """Ask nobody."""
+        del seconds
+        return ""
+
+    def note(self, what: str, by_signal: int | None) -> None:
+        """Doubt nothing."""

@@ -8,7 +8,8 @@ Four processes take part. The grader holds the tests and speaks first everywhere
   channel.
 - The *student's process* gets one :class:`Run`. It confines itself and says by a
   :class:`Confined` how far that went. It takes the assignment's files, each in some
-  :class:`Put`, if the Run has announced any. Then it answers with a :class:`CellDone` for each
+  :class:`Put`, if the Run has announced any; a :class:`Keep` then may bring the channel of a copy
+  in which nothing of the notebook has been run. Then it answers with a :class:`CellDone` for each
   cell, with an :class:`AtCheck` at each ``grader.check`` (and waits for a :class:`Keep`, which
   brings the channel of the copy that it then forks), and at last with :class:`Finished`, from
   when on it is a checkpoint itself.
@@ -59,6 +60,8 @@ class Run(Message, kw_only=True):
     folder: str
     seed: int
     limits: Limits
+    keeps_start: bool = False
+    """Whether a :class:`Keep` comes before the first cell."""
     puts: int = 0
     """How many :class:`Put` follow."""
     cell_seed: int | None = None

@@ -45,7 +45,7 @@ BY_HAND = {
 
 BY_TORCH = {
     "backward": (
-        "backward",
+        "((x * w - y) ** 2).backward()",
         (
             "import torch\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w)).requires_grad_()\n"
@@ -53,7 +53,7 @@ BY_TORCH = {
         ),
     ),
     "autograd.grad": (
-        "autograd",
+        "return torch.autograd.grad((x * w - y) ** 2, w)[0]",
         (
             "import torch\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w), requires_grad=True)\n"
@@ -61,7 +61,7 @@ BY_TORCH = {
         ),
     ),
     "grad under a name": (
-        "backward",
+        "return helper((x * w - y) ** 2, w)[0]",
         (
             "import torch\nfrom torch.autograd import grad as helper\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w), requires_grad=True)\n"
@@ -69,7 +69,7 @@ BY_TORCH = {
         ),
     ),
     "module under a name": (
-        "ag",
+        "return ag.grad((x * w - y) ** 2, w)[0]",
         (
             "import torch\nimport torch.autograd as ag\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w), requires_grad=True)\n"
@@ -77,14 +77,14 @@ BY_TORCH = {
         ),
     ),
     "torch.func": (
-        "func",
+        "return torch.func.grad(lambda w: (x * w - y) ** 2)(torch.tensor(float(w)))",
         (
             "import torch\ndef f(x, y, w):\n"
             "    return torch.func.grad(lambda w: (x * w - y) ** 2)(torch.tensor(float(w)))"
         ),
     ),
     "in a helper": (
-        "backward",
+        "loss(w).backward()",
         (
             "import torch\ndef slope(loss, w):\n"
             "    w = torch.tensor(float(w)).requires_grad_()\n"
@@ -93,7 +93,7 @@ BY_TORCH = {
         ),
     ),
     "by its name as a text": (
-        "backward",
+        "getattr((x * w - y) ** 2, 'back' + 'ward')()",
         (
             "import torch\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w), requires_grad=True)\n"
@@ -101,7 +101,7 @@ BY_TORCH = {
         ),
     ),
     "error swallowed": (
-        "backward",
+        "getattr((x * w - y) ** 2, 'back' + 'ward')()",
         (
             "import torch\ndef f(x, y, w):\n"
             "    w = torch.tensor(float(w), requires_grad=True)\n"
@@ -110,11 +110,11 @@ BY_TORCH = {
         ),
     ),
     "jacobian": (
-        "autograd",
+        "return torch.autograd.functional.jacobian(",
         (
             "import torch\ndef f(x, y, w):\n"
-            "    return torch.autograd.functional.jacobian("
-            "lambda w: (x * w - y) ** 2, torch.tensor(float(w)))"
+            "    return torch.autograd.functional.jacobian(\n"
+            "        lambda w: (x * w - y) ** 2, torch.tensor(float(w)))"
         ),
     ),
 }
@@ -122,7 +122,7 @@ BY_TORCH = {
 
 MEASURED = {
     "central": (
-        "(loss(w + h) - loss(w - h)) / (2 * h)",
+        "return (loss(w + h) - loss(w - h)) / (2 * h)",
         (
             "def f(x, y, w):\n    h = 1e-5\n"
             "    def loss(w):\n        return (x * w - y) ** 2\n"
@@ -130,30 +130,39 @@ MEASURED = {
         ),
     ),
     "forward, with numbers": (
-        "(float((x * (w + 1e-06) - y) ** 2) - float((x * w - y) ** 2)) / 1e-06",
+        "return (float((x*(w + 1e-6) - y)**2) - float((x*w - y)**2)) / 1e-6",
         ("def f(x, y, w):\n    return (float((x*(w + 1e-6) - y)**2) - float((x*w - y)**2)) / 1e-6"),
     ),
     "in steps": (
-        "change / (2 * 0.01)",
+        "change = (x * up - y) ** 2 - (x * down - y) ** 2",
         (
             "def f(x, y, w):\n    up, down = w + 0.01, w - 0.01\n"
             "    change = (x * up - y) ** 2 - (x * down - y) ** 2\n"
             "    return change / (2 * 0.01)"
         ),
     ),
-    "a global step": (
-        "(other - here) / eps",
+    "a large step": (
+        "return (other - here) / eps - x * x * eps",
         (
-            "eps = 10 ** -4\ndef f(x, y, w):\n"
+            "eps = 3\ndef f(x, y, w):\n"
             "    here, other = (x * w - y) ** 2, (x * (w + eps) - y) ** 2\n"
-            "    return (other - here) / eps"
+            "    return (other - here) / eps - x * x * eps"
         ),
     ),
     "in a helper with a default": (
-        "(g(w + h) - g(w - h)) / (2.0 * h)",
+        "return (g(w + h) - g(w - h)) / (2.0 * h)",
         (
             "def slope(g, w, h=0.001):\n    return (g(w + h) - g(w - h)) / (2.0 * h)\n"
             "def f(x, y, w):\n    return slope(lambda v: (x * v - y) ** 2, w)"
+        ),
+    ),
+    "in a class, kept in a dict": (
+        "return 2 ** 9 * (g(w + 2 ** -10) - g(w - 2 ** -10))",
+        (
+            "class Rate:\n    def __call__(self, g, w):\n"
+            "        return 2 ** 9 * (g(w + 2 ** -10) - g(w - 2 ** -10))\n"
+            "tools = {'rate': Rate()}\n"
+            "def f(x, y, w):\n    return tools['rate'](lambda v: (x * v - y) ** 2, w)"
         ),
     ),
 }
@@ -161,13 +170,13 @@ MEASURED = {
 
 @pytest.mark.parametrize("way", MEASURED)
 def test_finite_differences(notebook: Notebook, way: str) -> None:
-    """A difference divided by a small step is shown as what it is, and earns nothing."""
+    """They are seen whatever their step, the line is named, and they earn nothing."""
     shown, source = MEASURED[way]
     with pytest.raises(CheckFailed) as raised:
         check_by_hand(notebook(source)("f"), inputs=INPUTS)
     failure = raised.value.failure
     assert failure.kind is Kind.BY_HAND
-    assert failure.message.startswith(f"f uses `{shown}`.")
+    assert f"(`{shown}`) measures the gradient: " in failure.message
     assert "finite differences find it" in failure.message
 
 
@@ -182,24 +191,21 @@ def test_by_hand(notebook: Notebook, way: str) -> None:
 @pytest.mark.parametrize("way", BY_TORCH)
 def test_by_torch(notebook: Notebook, way: str) -> None:
     """A function that lets torch derive earns nothing, and is told what it used."""
-    used, source = BY_TORCH[way]
+    shown, source = BY_TORCH[way]
     function = notebook(source)("f")
     with pytest.raises(CheckFailed) as caught:
         check_by_hand(function, inputs=INPUTS)
     failure = caught.value.failure
     assert failure.kind is Kind.BY_HAND
-    assert failure.message == (
-        f"f uses `{used}`. In this question you derive the gradient yourself: code that lets "
-        "torch or finite differences find it earns no credit here."
-    )
-    with pytest.raises(CheckFailed, match=f"^f uses `{used}`"):
+    assert f"(`{shown}`) lets autograd find the gradient. In this question" in failure.message
+    with pytest.raises(CheckFailed, match=r"^f: .*lets autograd find the gradient"):
         check_gradient(
             by_hand(function), lambda x, y, w: (x * w - y) ** 2, wrt=("w",), inputs=INPUTS
         )
 
 
 def test_autograd_works_again_afterwards() -> None:
-    """The stand-in for autograd's engine is gone after each call, also after one that fails."""
+    """What looks at it is gone after each call, also after one that fails."""
 
     def fails(x: Any) -> Any:
         raise ValueError(x)
@@ -253,7 +259,7 @@ def test_object_that_can_be_called() -> None:
             (w * w).backward()
             return w.grad
 
-    with pytest.raises(CheckFailed, match="uses `backward`"):
+    with pytest.raises(CheckFailed, match="lets autograd find the gradient"):
         check_by_hand(Student(), inputs=[{"x": 1.0}])
 
 
@@ -282,7 +288,7 @@ def test_a_name_of_the_notebook_can_be_forbidden() -> None:
             inputs=scalars("x"),
         )
     assert caught.value.failure.kind is Kind.BY_HAND
-    assert "uses `slope`" in caught.value.failure.message
+    assert "(`return slope(x)`) uses `slope`." in caught.value.failure.message
 
 
 def test_a_derivation_that_does_without_passes() -> None:
@@ -305,5 +311,5 @@ def test_under_a_probe_the_function_gets_the_same_objects(notebook: Notebook) ->
     left = called_twice.on(by_hand(subtract))(torch.tensor([5.0]))
     assert torch.equal(left, torch.tensor([3.0]))
     derive = notebook("def f(p):\n    return p.sum().backward()")("f")
-    with pytest.raises(CheckFailed, match=r"^f uses `backward`"):
+    with pytest.raises(CheckFailed, match=r"^f: .*lets autograd find"):
         called_twice.on(by_hand(derive))(torch.tensor([5.0], requires_grad=True))

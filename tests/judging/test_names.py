@@ -1,5 +1,6 @@
 """Which names the code of a probe, or of a derivation by hand, may use."""
 
+import linecache
 import textwrap
 from typing import Any
 
@@ -13,7 +14,10 @@ from autograder.errors import ExerciseError
 def define(source: str) -> Any:
     """Run a cell of a notebook and return its function `f`."""
     names: dict[str, Any] = {"torch": torch}
-    exec(textwrap.dedent(source), names)  # noqa: S102 -- as a notebook does
+    text = textwrap.dedent(source)
+    file = f"<cell {hash(text)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    exec(compile(text, file, "exec"), names)  # noqa: S102 -- as a notebook does
     return names["f"]
 
 
@@ -44,7 +48,7 @@ def test_what_such_a_function_does_still_counts() -> None:
             return grad_fn(x)
         """
     )
-    with pytest.raises(CheckFailed, match="f uses `backward`"):
+    with pytest.raises(CheckFailed, match="lets autograd find the gradient"):
         by_hand(f)(3.0)
 
 
@@ -60,7 +64,7 @@ def test_an_attribute_of_the_same_name_counts() -> None:
             return (t * t).grad_fn(torch.tensor(1.0)) + grad_fn(x)
         """
     )
-    with pytest.raises(CheckFailed, match="f uses `grad_fn`"):
+    with pytest.raises(CheckFailed, match="lets autograd find the gradient"):
         by_hand(f)(3.0)
 
 

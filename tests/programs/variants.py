@@ -100,6 +100,9 @@ def _edits(tree: ast.Module) -> Iterator[tuple[str, int, Edit]]:
 
 def _statements(body: list[ast.stmt]) -> Iterator[tuple[str, int, Edit]]:
     for place, statement in enumerate(body):
+        match statement:
+            case ast.Expr(value=ast.Constant()):
+                continue  # a docstring
         if not isinstance(statement, ast.Return | ast.FunctionDef):
             yield "a statement is dropped", statement.lineno, lambda at=place: body.pop(at)  # type: ignore[misc]
         if place and not isinstance(statement, ast.Return | ast.FunctionDef):

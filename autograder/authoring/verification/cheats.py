@@ -186,7 +186,12 @@ def _without_autograd(
     solutions: Mapping[str, Any],
 ) -> Iterator[Cheat]:
     """Yield right answers to a question that asks for autograd which are found in other ways."""
-    asks = {name for case in question.cases if _asks_for_autograd(case) for name in case.parameters}
+    asks = {
+        name
+        for case in question.cases
+        if case.mentions(check_by_autograd.__name__)
+        for name in case.parameters
+    }
     known = _record((question,), modules, solutions, hidden=True) if asks else {}
     told = [name for name in own if name in asks and name not in classes and known.get(name)]
     if told:
@@ -197,10 +202,6 @@ def _without_autograd(
     if filled:
         name = "a constant, where that happens to be the truth"
         yield Cheat(question=question.name, name=name, answers=filled)
-
-
-def _asks_for_autograd(case: Case) -> bool:
-    return check_by_autograd.__name__ in case.function.__code__.co_names
 
 
 def _can_fill(calls: Calls) -> bool:

@@ -92,6 +92,8 @@ def be_student(connection: socket.socket, shell: StudentShell, place: Place) -> 
     if place.plan.filters_signals:
         install_processes_by_handle()
     shell.user_ns["grader"] = install_otter(notebook.at_check)
+    if run.keeps_start:
+        notebook.at_start()
     skip = frozenset(run.skip)
     for number, source in enumerate(run.cells, start=1):
         if number not in skip:
@@ -150,6 +152,16 @@ class _Notebook:
         self._limits = limits
         self._kept: dict[str, list[_Child]] = {}
         self._process = os.getpid()
+
+    def at_start(self) -> None:
+        """Leave a paused copy of this process in which nothing of the notebook has been run."""
+        _, descriptor = self._channel.receive_with_descriptor()
+        if descriptor is None:
+            return
+        if _fork() is None:
+            self._channel.close()
+            _be_checkpoint(socket.socket(fileno=descriptor), self._shell, self._limits)
+        os.close(descriptor)
 
     def at_check(self, question: str) -> None:
         """Leave a paused copy of this process; of many checks of a question, a few are kept."""

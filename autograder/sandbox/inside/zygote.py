@@ -24,6 +24,7 @@ import numpy as np
 import torch
 
 import autograder
+from autograder.evidence.room import rehearse as rehearse_evidence
 from autograder.sandbox.inside.displays import restore_names_of_ipython
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
@@ -129,6 +130,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     install_data_loader()
     restore_names_of_ipython()
     rehearse(shell)
+    rehearse_evidence()
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)

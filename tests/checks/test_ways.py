@@ -1,0 +1,63 @@
+"""What is by hand and what is not, in whatever way it is written: a whole notebook, graded."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ways import FORBIDDEN, INNOCENT, UNCLEAR
+
+from autograder.assignment.bundle import Autograder
+from autograder.grading.grade import Rules, grade
+from autograder.grading.ingest import Submission
+from autograder.result import Kind, QuestionResult
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+from helpers import write_notebook
+
+_RULES = Limits(cell=30.0, call=30.0, submission=180.0)
+
+
+def graded(
+    cells: Sequence[str], folder: Path, autograder: Autograder, zygote: Zygote
+) -> QuestionResult:
+    """Grade a notebook that answers the question that asks for the gradient."""
+    [asked] = [question for question in autograder.questions if question.name == "q4"]
+    rules = Rules(autograder=replace(autograder, questions=(asked,)), limits=_RULES, seed=0)
+    path = write_notebook(folder / "answer.ipynb", [*cells, "grader.check('q4')"])
+    result = grade(Submission(path=path, name=path.name), rules, zygote)
+    assert result.questions, result.remarks
+    return result.questions[0]
+
+
+@pytest.mark.parametrize("way", INNOCENT)
+def test_innocent(way: str, tmp_path: Path, autograder: Autograder, warm_zygote: Zygote) -> None:
+    """What is derived by hand gets full marks, and nobody has to look at it."""
+    question = graded(INNOCENT[way], tmp_path, autograder, warm_zygote)
+    assert [case.message for case in question.cases if case.message] == []
+    assert [case.undecided for case in question.cases if case.undecided] == []
+    assert question.score == question.max_score
+
+
+@pytest.mark.parametrize("way", FORBIDDEN)
+def test_forbidden(way: str, tmp_path: Path, autograder: Autograder, warm_zygote: Zygote) -> None:
+    """What lets something else derive, or measures, earns nothing, and is told what was seen."""
+    question = graded(FORBIDDEN[way], tmp_path, autograder, warm_zygote)
+    assert question.score == 0
+    for case in question.cases:
+        assert case.failure is not None
+        assert case.failure.kind is Kind.BY_HAND
+        said = case.failure.message
+        assert " find the gradient." in said or " measures the gradient: " in said
+        assert "line " in said or "thread" in way or "pool" in way
+
+
+@pytest.mark.parametrize("way", UNCLEAR)
+def test_unclear(way: str, tmp_path: Path, autograder: Autograder, warm_zygote: Zygote) -> None:
+    """What cannot be seen is not refused: it keeps its points, and a person is asked to look."""
+    cells, reason = UNCLEAR[way]
+    question = graded(cells, tmp_path, autograder, warm_zygote)
+    assert question.score == question.max_score
+    notes = {case.undecided for case in question.cases if case.undecided}
+    assert any(reason in note for note in notes), notes
+    assert all(note.startswith("affine_gradient is not shown to be by hand: ") for note in notes)
