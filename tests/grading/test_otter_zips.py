@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import random
+import subprocess
 import sys
 import types
 import zipfile
@@ -17,6 +18,7 @@ import pytest
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 from otter_assignments import BY_HAND, Made, exception_file, ok_file
+from otter_masters import MASTERS, made_by_otter
 
 from autograder.assignment.bundle import load_autograder
 from autograder.errors import ExerciseError, UsageError
@@ -25,7 +27,7 @@ from autograder.grading.ingest import Submission
 from autograder.result import Kind, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from helpers import scores, write_notebook
+from helpers import for_otter, scores, write_notebook
 
 LIMITS = Limits(cell=20.0, call=20.0, submission=120.0)
 
@@ -105,21 +107,54 @@ def graded(archive: Path, cells: Sequence[str], folder: Path, zygote: Zygote) ->
     return grade(Submission(path=notebook, name="notebook.ipynb"), rules, zygote)
 
 
+def assert_scores_are_otters(
+    archive: Path, made: Made, folder: Path, zygote: Zygote
+) -> dict[str, float | None]:
+    """Compare all notebooks of an assignment; returns their scores."""
+    mpl.use("Agg")
+    found = {}
+    for kind, cells in made.notebooks.items():
+        (folder / kind).mkdir()
+        theirs = otters_scores(archive, cells, folder / kind)
+        result = graded(archive, cells, folder / kind, zygote)
+        why = [(case.name, case.live, case.message) for q in result.questions for case in q.cases]
+        assert scores(result) == pytest.approx(theirs, rel=1e-15), why
+        assert result.score == pytest.approx(sum(theirs.values()), rel=1e-15)
+        found[kind] = result.score
+    assert found["solved"] == result.max_score
+    assert max(found["untouched"] or 0, found["wrong"] or 0) < result.max_score
+    return found
+
+
 @pytest.mark.parametrize("made", BY_HAND, ids=lambda made: made.name)
 def test_the_scores_are_otters(made: Made, tmp_path: Path, table_zygote: Zygote) -> None:
     """Solved, untouched and wrong notebooks get what Otter's test classes give them."""
-    mpl.use("Agg")
-    archive = made.write_zip(tmp_path)
+    assert_scores_are_otters(made.write_zip(tmp_path), made, tmp_path, table_zygote)
+
+
+@pytest.mark.parametrize("name", MASTERS)
+def test_what_otter_assign_has_built(name: str, tmp_path: Path, table_zygote: Zygote) -> None:
+    """So they do by the zip that Otter Assign makes of a master."""
+    archive, made = made_by_otter(name, tmp_path)
+    assert_scores_are_otters(archive, made, tmp_path, table_zygote)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["doctests", "functions"])
+def test_a_whole_run_of_otter(name: str, tmp_path: Path, table_zygote: Zygote) -> None:
+    """What `otter run` makes of a notebook is what it gets here."""
+    archive, made = made_by_otter(name, tmp_path)
     for kind, cells in made.notebooks.items():
-        folder = tmp_path / kind
-        folder.mkdir()
-        theirs = otters_scores(archive, cells, folder)
-        result = graded(archive, cells, folder, table_zygote)
-        why = [(c.name, c.live, c.message) for q in result.questions for c in q.cases]
-        assert scores(result) == pytest.approx(theirs, rel=1e-15), why
-        assert result.score == pytest.approx(sum(theirs.values()), rel=1e-15)
-        if kind == "solved":
-            assert result.score == result.max_score, why
+        (tmp_path / kind).mkdir()
+        notebook = write_notebook(tmp_path / kind / "n.ipynb", cells)
+        copy = for_otter(notebook, tmp_path)
+        command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(archive)]
+        command += ["-o", str(tmp_path / kind), str(copy)]
+        subprocess.run(command, check=True, capture_output=True, timeout=240, cwd=tmp_path)
+        found = json.loads((tmp_path / kind / "results.json").read_text(encoding="utf-8"))
+        theirs = sum(test["score"] for test in found["tests"] if "score" in test)
+        result = graded(archive, cells, tmp_path / kind, table_zygote)
+        assert result.score == pytest.approx(theirs)
 
 
 def made_of(name: str, *codes: str, **notebooks: list[str]) -> Made:
