@@ -37,7 +37,7 @@ Telling = Literal["nothing", "line", "kind", "edit"]
 
 _SECONDS = 1.0
 """Of processor time, here and there, for one failing test."""
-_FOR_SINGLES = 0.6
+_FOR_SINGLES = 0.5
 _MOST_LINES = 3
 _MOST_KINDS = 2
 _MOST_TEXT = 120
@@ -171,11 +171,14 @@ class Search:
         self._ask = partial(_ask.on(self.student), shop)
         self._use = None if self.via is None else self.via.run((self.student,))
         with self._clock():
-            listed = msgspec.convert(self._ask("edits"), list[_Listed])
-            self._edits = [edit for edit in listed if edit.kind in KINDS]
             cases = self._cases()
             wrong = [case for case, is_wrong in cases if is_wrong]
-        if not wrong or len(listed) != len(self._edits):
+            if not wrong:
+                return ()
+            answer = self._ask("edits", list(wrong[0].args), self._use)
+            listed = msgspec.convert(answer, list[_Listed])
+            self._edits = [edit for edit in listed if edit.kind in KINDS]
+        if len(listed) != len(self._edits):
             return ()
         everything = [*wrong, *(case for case, is_wrong in cases if not is_wrong)]
         found = self._by_one(wrong, everything) or self._by_two(wrong, everything)

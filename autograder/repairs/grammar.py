@@ -179,7 +179,8 @@ class _Finder:
             case [ast.Name() | ast.Attribute() | ast.Subscript() as target]:
                 added = ast.AugAssign(target=target, op=ast.Add(), value=statement.value)
                 ast.copy_location(added, statement)
-                yield self._edit("operator", 4, statement, (block, number, added))
+                rank = 0 if isinstance(target, ast.Attribute) else 4  # gradients add up
+                yield self._edit("operator", rank, statement, (block, number, added))
         match statement.targets:
             case [ast.Name(id=own)]:
                 for name in self._scope.numbers:
@@ -190,7 +191,7 @@ class _Finder:
     def _visited(self, statement: ast.For) -> Iterator[Edit]:
         """Yield what else a loop may visit."""
         turned = called("reversed", statement.iter)
-        yield self._edit("range", 1, statement, (statement, "iter", turned))
+        yield self._edit("range", 0, statement, (statement, "iter", turned))
         first = ast.Slice(ast.Constant(1), None, None)
         last = ast.Slice(None, ast.Constant(-1), None)
         for piece in (first, last):

@@ -25,6 +25,17 @@ class Part:
         self.statement = statement
         self.in_class = in_class
 
+    def is_among(self, reached: set[tuple[str, int]]) -> bool:
+        """Whether one of these functions, by file and line, is this one or within it."""
+        last = self.statement.end_lineno
+        first = min(
+            [
+                self.statement.lineno,
+                *(each.lineno for each in getattr(self.statement, "decorator_list", ())),
+            ]
+        )
+        return any(file == self.file and first <= line <= last for file, line in reached)
+
 
 def functions_of(value: Any) -> list[types.FunctionType]:
     """Return a function itself, or the functions in a class."""
@@ -32,7 +43,7 @@ def functions_of(value: Any) -> list[types.FunctionType]:
         found = []
         for each in vars(value).values():
             inner = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
-            if isinstance(inner, types.FunctionType):
+            if isinstance(inner, types.FunctionType) and inner not in found:  # __radd__ = __add__
                 found.append(inner)
         return found
     value = getattr(value, "__wrapped__", value)

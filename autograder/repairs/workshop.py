@@ -36,7 +36,7 @@ _LEAST_SECONDS = 0.01
 """What an edited function may always take, for one call."""
 _TIMES = 10
 """How much longer than the student's own it may take."""
-_MOST_EDITS = 4_000
+_MOST_EDITS = 2_500
 _MOST_TEXT = 200
 
 Listed = list[tuple[str, int, str, int, str, int, str, str]]
@@ -77,14 +77,26 @@ class Workshop:
                 if value is not None and is_of_notebook(value):
                     self._collect(other, value)
 
-    def edits(self) -> Listed:
-        """List the edits, the likely ones first, those of the function itself before others."""
-        found = [
-            (number, edit)
-            for number, part in enumerate(self._parts)
-            for edit in edits(part.statement)
-        ]
-        self._edits = sorted(found, key=lambda each: each[1].rank)[:_MOST_EDITS]
+    def edits(self, args: Sequence[Any], use: Any) -> Listed:
+        """List the edits, the likely ones first, those of what such a call does not reach last.
+
+        Args:
+            args: the arguments of a call that goes wrong.
+            use: as for :meth:`run`.
+        """
+        reached = self._reached(args, use)
+        ordered = sorted(enumerate(self._parts), key=lambda each: not each[1].is_among(reached))
+        found: list[tuple[int, Edit]] = []
+        later: list[tuple[int, Edit]] = []
+        for number, part in ordered:
+            is_reached = part.is_among(reached)
+            if not is_reached and len(found) + len(later) >= _MOST_EDITS:
+                break
+            among = found if is_reached else later
+            among += [(number, edit) for edit in edits(part.statement)]
+        for some in (found, later):
+            some.sort(key=lambda each: each[1].rank)
+        self._edits = [*found, *later][:_MOST_EDITS]
         return [self._listed(number, edit) for number, edit in self._edits]
 
     def _listed(self, number: int, edit: Edit) -> tuple[str, int, str, int, str, int, str, str]:
@@ -130,6 +142,22 @@ class Workshop:
                     break
                 results.append(self._outcomes(numbers, calls, use, allowed))
         return results, time.process_time() - start
+
+    def _reached(self, args: Sequence[Any], use: Any) -> set[tuple[str, int]]:
+        """Return the functions that a call gets into, by file and line."""
+        reached: set[tuple[str, int]] = set()
+
+        def note(frame: Any, _event: str, _arg: Any) -> None:
+            reached.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+
+        before = sys.gettrace()
+        with _quiet(), contextlib.suppress(Exception):
+            sys.settrace(note)
+            try:
+                _call(self._student, use, args)
+            finally:
+                sys.settrace(before)
+        return reached
 
     def _own_time(self, args: Sequence[Any], use: Any) -> float:
         start = time.process_time()
