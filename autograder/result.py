@@ -89,6 +89,22 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """False where the inputs were too few to exclude another cause."""
 
 
+class Slip(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the student's own code in which one small edit makes the answer right."""
+
+    cell: int
+    """The code cell's number; 0 where it is not known."""
+    line: int
+    """The line in that cell, from 1."""
+    function: str
+    text: str
+    """The line as it stands."""
+    kind: str = ""
+    """What kind of thing to look at there, as a phrase; "" if only the line is told."""
+    instead: str = ""
+    """The line as it would be right; "" if it is not told."""
+
+
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a check failed, for a student first."""
 
@@ -98,6 +114,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
     diagnosis: Diagnosis | None = None
+    slips: tuple[Slip, ...] = ()
+    """All lines in which a small edit makes the answer right, if it is known where to look."""
     faults: tuple[str, ...] = ()
     """What of ours failed while a cause was looked for: it costs a diagnosis, and no points."""
 

@@ -15,6 +15,11 @@ Its limits, and how it is handed out::
     wheel = true       # put this package beside the notebook; false where an index has it
     timezone = "Asia/Seoul"   # of times that systems write without a zone; none by default
 
+    [feedback]
+    slip = "kind"      # of a slip found in a student's code tell its "line", also the "kind" of
+                       # thing to look at, or also the "edit" that is right; of hidden tests,
+                       # never more than the kind
+
     [lectures]
     q1 = "Lecture 2: the chain rule"    # for the class's page, which names it to those who teach
 
@@ -29,10 +34,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autograder.assignment.project import SETTINGS as FILE
+from autograder.diagnosis.slips import Telling
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
-_TABLES = ("limits", "handout", "lectures")
+_TABLES = ("limits", "handout", "feedback", "lectures")
 _HANDOUT = ("wheel", "timezone")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -89,6 +95,29 @@ def read_timezone(settings: bytes | None) -> str | None:
         return name
     message = f'{FILE}: timezone = {name!r} is no text: write one like "Europe/Berlin"'
     raise UsageError(message)
+
+
+def read_telling(settings: bytes | None) -> Telling:
+    """Return how much a student is told of a slip that was found in the student's code.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    table = _table(settings, "feedback")
+    for name in table:
+        if name != "slip":
+            message = f"{FILE}: there is no setting {name!r} in [feedback]; there is: slip"
+            raise UsageError(message)
+    match table.get("slip", "kind"):
+        case "line" | "kind" | "edit" as what:
+            told: Telling = what
+            return told
+        case other:
+            message = f'{FILE}: slip = {other!r} is none of "line", "kind" and "edit"'
+            raise UsageError(message)
 
 
 def read_lectures(settings: bytes | None) -> dict[str, str]:

@@ -26,7 +26,7 @@ from autograder.assignment.project import (
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import brings_wheel, read_lectures, read_limits
+from autograder.assignment.settings import brings_wheel, read_lectures, read_limits, read_telling
 from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
@@ -118,6 +118,7 @@ def _settings(path: Path) -> bytes | None:
     try:
         read_limits(content)
         brings_wheel(content)
+        read_telling(content)
         read_lectures(content)
     except UsageError as error:
         raise BuildError(str(error)) from error

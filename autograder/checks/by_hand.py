@@ -142,7 +142,7 @@ class _ByHand(Wrapper):
     """A function of the student's that must do without what derives by itself."""
 
     def __init__(self, student: Any, without: tuple[str, ...]) -> None:
-        self._student = student
+        self._student = self.bare = student
         self._without = without
         self._room: _Room | None = None
         self._left = False

@@ -3,6 +3,7 @@
 import contextlib
 import contextvars
 import io
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -16,23 +17,28 @@ from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.hypotheses import general, simple
 from autograder.diagnosis.naming import diagnose
 from autograder.diagnosis.printing import why_none, why_nothing
+from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.diagnosis.variations import variations
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
 from autograder.judging.failure import CheckFailed
-from autograder.judging.inputs import Example
-from autograder.judging.probes import Probe
+from autograder.judging.inputs import Example, draw
+from autograder.judging.probes import Probe, Wrapper
 from autograder.judging.search import FINAL, Inputs, find_failure, verdict_alone
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
-from autograder.result import Failure, Kind
+from autograder.result import Failure, Kind, Slip
 
 Truth = Callable[[Example], Right]
 
 _MOST_SECONDS = 3.0
 """For all inputs that are made up; if they need more, they are not looked at."""
+
+_FRESH = 12
+_OTHER_SEED = 20_001
+"""For inputs that no test has tried, on which a line that is named has been right as well."""
 
 _more_inputs = contextvars.ContextVar("more_inputs", default=True)
 
@@ -78,6 +84,7 @@ class Judgement:
         more: Callable[[Sequence[Trial]], Iterable[Hypothesis]] | None = None,
     ) -> None:
         self._check = check
+        self._bare = student.bare if isinstance(student, Wrapper) else student
         self._evaluate = evaluate or _cannot
         self._more = more
         self._student = student if via is None else via.on(student)
@@ -187,7 +194,37 @@ class Judgement:
             faults=faults,
             drawn=drawn,
         )
-        return msgspec.structs.replace(failure, diagnosis=diagnosis, faults=tuple(faults))
+        slips: tuple[Slip, ...] = ()
+        if failure.kind not in FINAL:
+            with faults.guard("slips"):
+                slips = self._slips(inputs)
+        return msgspec.structs.replace(
+            failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
+        )
+
+    def _slips(self, inputs: Inputs) -> tuple[Slip, ...]:
+        """Return where in the student's own code the slip is, if that is found."""
+        if not _more_inputs.get() or not callable(self._bare):
+            return ()
+        search = Search(
+            student=self._bare,
+            via=self._via,
+            trials=self._trials,
+            fresh=lambda: self._fresh(inputs),
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            return search.run()
+
+    def _fresh(self, inputs: Inputs) -> Iterator[tuple[Example, Right]]:
+        """Yield inputs that have not been tried, with what is right."""
+        examples: Iterable[Example] = ()
+        if isinstance(inputs, SearchStrategy):
+            examples = (draw(inputs, _FRESH, _OTHER_SEED) or [])[1:]
+        elif self._evaluate is not _cannot:
+            examples = itertools.islice(variations(inputs, seed=_OTHER_SEED), _FRESH)
+        for example in examples:
+            with contextlib.suppress(Exception):  # the exercise's own: this was an attempt
+                yield example, self._truth(example)
 
     def _try_more(self) -> None:
         """Try inputs like the given ones, which tell more of the cause and change no verdict."""

@@ -115,6 +115,10 @@ class _Driver(Probe):
         run = super().on(*students)
         return _Packing(run) if isinstance(run, Wrapper) else run
 
+    def packed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        leaves, program, calls = args
+        return leaves, _packed(program), calls
+
 
 def _packed(program: list[Step]) -> str:
     return msgspec.json.encode(program).decode()

@@ -39,7 +39,7 @@ class Faults:
     def made(self, families: Sequence[Family]) -> Iterator[Hypothesis]:
         """Yield the hypotheses of all families, of one that fails as far as it came."""
         for family in families:
-            with self._guard(family.name), contextlib.suppress(CannotEvaluateError):
+            with self.guard(family.name), contextlib.suppress(CannotEvaluateError):
                 yield from family.make()
 
     def predict(self, hypothesis: Hypothesis, trial: Trial, part: int) -> torch.Tensor | None:
@@ -47,12 +47,13 @@ class Faults:
 
         On odd inputs, shapes that do not fit are no fault: it was an attempt.
         """
-        with self._guard(hypothesis.name), contextlib.suppress(*ODD):
+        with self.guard(hypothesis.name), contextlib.suppress(*ODD):
             return hypothesis.predict(trial, part)
         return None
 
     @contextlib.contextmanager
-    def _guard(self, name: str) -> Iterator[None]:
+    def guard(self, name: str) -> Iterator[None]:
+        """Take down what fails in this block, under such a name."""
         try:
             yield
         except Exception as error:

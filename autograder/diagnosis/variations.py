@@ -18,8 +18,8 @@ _MOST = 1000
 """An input with more rounds or entries than that may take its time, and has no variations."""
 
 
-def variations(examples: Sequence[Example]) -> Iterator[Example]:
-    """Yield a few examples for each of the given ones; always the same.
+def variations(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Example]:
+    """Yield a few examples for each of the given ones; always the same for a seed.
 
     Every number becomes another one, in half of the rounds perhaps of another sign. A tensor's
     numbers change places, too: what is true of one of them is not true of its place. Counts are 1
@@ -28,7 +28,7 @@ def variations(examples: Sequence[Example]) -> Iterator[Example]:
     """
     if not all(_size(value) <= _MOST for example in examples for value in example.values()):
         return
-    chance = random.Random(0)  # noqa: S311 -- nothing is secret
+    chance = random.Random(seed)  # noqa: S311 -- nothing is secret
     for turn in range(_ROUNDS):
         signs = (1, -1) if turn % 2 else (1,)
         factors = [sign * factor for sign in signs for factor in _FACTORS]

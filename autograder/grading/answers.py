@@ -47,11 +47,12 @@ def answer_code(
     failures = [
         case.failure
         for case in cases
-        if case.failure and (not case.hidden or case.failure.diagnosis)
+        if case.failure and (not case.hidden or case.failure.diagnosis or case.failure.slips)
     ]
     marks = set(_told(failures))
     for failure in failures:
-        for number in numbers:
+        marks |= {(slip.cell, slip.line) for slip in failure.slips}
+        for number in () if failure.slips else numbers:
             marks |= {(number, line) for line in _made_in(trees[number], failure)}
     return tuple(_kept(cells, numbers, marks))
 

@@ -18,10 +18,11 @@ import torch
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.placing import Place
-from autograder.assignment.settings import override, read_limits
+from autograder.assignment.settings import override, read_limits, read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
+from autograder.diagnosis.slips import Telling, telling
 from autograder.errors import (
     AutograderError,
     DeadlineError,
@@ -85,6 +86,8 @@ class Rules:
     autograder: bundle.Autograder
     limits: Limits
     seed: int
+    finds_slips: bool = True
+    """Whether the line of a slip is looked for, which no points depend on."""
 
     def key_of(self, submission: Submission) -> str:
         """Return the hash of everything that a result depends on; "" if it cannot be read."""
@@ -282,6 +285,7 @@ class _Grading:
         self._questions = rules.autograder.questions
         self._fresh: Fresh | None = None
         self._notes = list(handed.notes)
+        self._telling = read_telling(rules.autograder.settings)
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
@@ -615,6 +619,12 @@ class _Grading:
                 return why
         return f"{names} is not defined: no cell that was run defines it."
 
+    def _told_of(self, case: Case) -> Telling:
+        """Return how much is told of a slip: of a hidden test at most the kind of thing."""
+        if not self._rules.finds_slips:
+            return "nothing"
+        return "kind" if case.hidden and self._telling == "edit" else self._telling
+
     def _run_test(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         if case.place is Place.CHECKS:
             return self._run_checks(case, branch)
@@ -627,7 +637,11 @@ class _Grading:
                 arguments = dict(zip(names, branch.begin(names), strict=True))
                 if "env" in case.parameters:
                     arguments["env"] = Environment(branch)
-                case.function(**arguments)
+                with telling(self._told_of(case)) as told:
+                    try:
+                        case.function(**arguments)
+                    finally:  # what we look for longer is not the submission's time
+                        self._deadline += told.seconds
         except CheckFailed as error:
             return Verdict.FAILED, str(error), error.failure
         except StudentCallError as error:

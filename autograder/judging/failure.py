@@ -1,11 +1,12 @@
 """How a failed check reads: as plain text of less than 15 lines, and as HTML for a notebook."""
 
+from collections.abc import Sequence
 from html import escape
 
 import msgspec
 
 from autograder.basics.text import clean_text, printable
-from autograder.result import Failure, Row
+from autograder.result import Failure, Row, Slip
 
 _HEADINGS = ("", "expected", "received", "difference")
 _MOST_LINES = 3
@@ -47,6 +48,7 @@ def _cut(failure: Failure) -> Failure:
         ),
         rows=tuple(map(_cut_row, failure.rows[:_LINES])),
         diagnosis=diagnosis,
+        slips=tuple(map(_cut_slip, failure.slips[:_MOST_LINES])),
     )
 
 
@@ -56,13 +58,23 @@ def _cut_row(row: Row) -> Row:
     return Row(name=name, expected=expected, received=received, difference=difference)
 
 
+def _cut_slip(slip: Slip) -> Slip:
+    return msgspec.structs.replace(
+        slip,
+        function=clean_text(slip.function, _CELL),
+        text=clean_text(slip.text, _CELL),
+        instead=clean_text(slip.instead, _CELL),
+    )
+
+
 def render_text(failure: Failure) -> str:
     """Return the failure as plain text of a few lines: what, on which input, the figures, why."""
     lines = _message(failure)
     if failure.inputs:
         lines.append(f"  for {_given(failure)}")
     if failure.rows:
-        cells, more = _cells(failure.rows)
+        reasons = len(where(failure.slips))
+        cells, more = _cells(failure.rows, max(2, _MOST_ROWS - reasons))
         lines += _aligned(cells)
         lines += [f"    {more}"] if more else []
     lines += _reasons(failure)
@@ -76,7 +88,7 @@ def render_html(failure: Failure) -> str:
     if failure.inputs:
         parts.append(f"<p>for <code>{escape(_given(failure))}</code></p>")
     if failure.rows:
-        cells, more = _cells(failure.rows)
+        cells, more = _cells(failure.rows, _MOST_ROWS)
         head, *body = cells
         parts.append(
             f"<table><thead>{_line('th', head)}</thead>"
@@ -99,14 +111,14 @@ def _given(failure: Failure) -> str:
     return printable(", ".join(f"{name} = {value}" for name, value in failure.inputs))
 
 
-def _cells(rows: tuple[Row, ...]) -> tuple[list[tuple[str, ...]], str]:
+def _cells(rows: tuple[Row, ...], most: int) -> tuple[list[tuple[str, ...]], str]:
     """Return the table's cells, headings first, and what is said of the rows left out.
 
     Of a long table the wrong rows are kept before the right ones, in their order.
     """
     ranked = sorted(range(len(rows)), key=lambda place: (rows[place].difference == _RIGHT, place))
-    kept = [rows[place] for place in sorted(ranked[:_MOST_ROWS])]
-    left = [rows[place] for place in ranked[_MOST_ROWS:]]
+    kept = [rows[place] for place in sorted(ranked[:most])]
+    left = [rows[place] for place in ranked[most:]]
     wrong = sum(row.difference != _RIGHT for row in left)
     cells = [(row.name, row.expected, row.received, row.difference) for row in kept]
     more = f"and {len(left)} more, {wrong or 'none'} of them wrong" if left else ""
@@ -127,10 +139,30 @@ def _line(tag: str, texts: tuple[str, ...]) -> str:
 
 
 def _reasons(failure: Failure) -> list[str]:
-    """Return the cause and its hint, each on one line."""
+    """Return the cause, its hint, and the line to look at, each on one line."""
     diagnosis = failure.diagnosis
-    if diagnosis is None:
-        return []
-    why = "Why" if diagnosis.sure else "Possibly"
-    lines = (f"{why}: {diagnosis.name}.", diagnosis.hint)
+    lines: list[str] = []
+    if diagnosis is not None:
+        why = "Why" if diagnosis.sure else "Possibly"
+        lines += [f"{why}: {diagnosis.name}.", diagnosis.hint]
+    lines += where(failure.slips)
     return [printable(" ".join(line.split())) for line in lines if line.strip()]
+
+
+def where(slips: Sequence[Slip]) -> list[str]:
+    """Return where the slip is, in words: one line for each line of the student's."""
+    return [
+        f"{'Or' if number else 'Where:'} {_place(slip)}, `{slip.text}`: {_look(slip)}."
+        for number, slip in enumerate(slips)
+    ]
+
+
+def _place(slip: Slip) -> str:
+    if slip.cell:
+        return f"cell {slip.cell}, line {slip.line}"
+    return f"line {slip.line} of the cell with {slip.function}"
+
+
+def _look(slip: Slip) -> str:
+    look = f"look at {slip.kind}" if slip.kind else "look at this line again"
+    return f"{look}; `{slip.instead}` would be right" if slip.instead else look

@@ -65,6 +65,10 @@ class Probe:
         """Run the probe here."""
         return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
 
+    def packed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the other arguments as the probe itself takes them."""
+        return args
+
     @property
     def code(self) -> bytes:
         """The probe as it is sent: the same interpreter runs on both sides."""
@@ -117,6 +121,9 @@ def ask_all(student: Any, calls: Calls) -> list[Any] | None:
 
 class Wrapper:
     """A function of ours around a student's, which may be in another process."""
+
+    bare: Any = None
+    """The function as the student wrote it, where there is one alone."""
 
     def ask_all(self, calls: Calls) -> list[Any] | None:
         """Do as :func:`ask_all` does; by default, calls are made one at a time."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.basics.text import printable
+from autograder.judging.failure import where
 from autograder.result import CaseResult, Diagnosis, Failure, Verdict
 
 OUTCOMES = {
@@ -32,6 +33,7 @@ def public_case(case: CaseResult) -> str:
     if case.failure is not None:
         parts += [*_inputs(case.failure), *_table(case.failure)]
         parts += [_diagnosis(case.failure.diagnosis)] if case.failure.diagnosis else []
+        parts += [f"<p>{escaped(line)}</p>" for line in where(case.failure.slips)]
     return "".join(parts)
 
 
@@ -44,6 +46,8 @@ class HiddenSummary:
     diagnoses: tuple[Diagnosis, ...]
     kinds: tuple[str, ...]
     """Of the failures without a named cause."""
+    where: tuple[str, ...] = ()
+    """The lines to look at, as far as they were found."""
 
 
 def hidden_summary(cases: Sequence[CaseResult]) -> HiddenSummary:
@@ -63,6 +67,7 @@ def hidden_summary(cases: Sequence[CaseResult]) -> HiddenSummary:
         all_passed=passed == len(cases),
         diagnoses=tuple(dict.fromkeys(each.diagnosis for each in failures if each.diagnosis)),
         kinds=tuple(dict.fromkeys(each.kind.value for each in failures if not each.diagnosis)),
+        where=tuple(dict.fromkeys(line for each in failures for line in where(each.slips))),
     )
 
 
@@ -70,6 +75,7 @@ def hidden_cases(cases: Iterable[CaseResult]) -> str:
     """Return the same as HTML."""
     summary = hidden_summary(list(cases))
     parts = [f"<p>{escaped(summary.text)}</p>", *map(_diagnosis, summary.diagnoses)]
+    parts += [f"<p>{escaped(line)}</p>" for line in summary.where]
     parts += [f"<p>What went wrong: {escaped(kind)}.</p>" for kind in summary.kinds]
     return "".join(parts)
 

@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.basics.text import points_text
+from autograder.judging.failure import where
 from autograder.reports import markup, svg
 
 _PACKAGE = "autograder.reports"
@@ -30,7 +31,7 @@ def environment(package: str = _PACKAGE) -> Environment:
         lines=markup.lines_of,
         comment=markup.comment,
     )
-    found.globals.update(code=markup.code, picture=svg.picture, asset=asset)
+    found.globals.update(code=markup.code, picture=svg.picture, asset=asset, where=where)
     return found
 
 

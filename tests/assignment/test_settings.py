@@ -2,7 +2,13 @@
 
 import pytest
 
-from autograder.assignment.settings import brings_wheel, override, read_lectures, read_limits
+from autograder.assignment.settings import (
+    brings_wheel,
+    override,
+    read_lectures,
+    read_limits,
+    read_telling,
+)
 from autograder.errors import UsageError
 from autograder.sandbox.limits import Limits
 
@@ -30,7 +36,7 @@ def test_what_the_file_says_is_taken() -> None:
         (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
         (
             b"[limit]\ncell = 1",
-            "there is no setting 'limit'; there are: [limits], [handout], [lectures]",
+            "there is no setting 'limit'; there are: [limits], [handout], [feedback], [lectures]",
         ),
         (b"limits = 5", "limits is a table"),
         (b"handout = 5", "handout is a table"),
@@ -54,6 +60,17 @@ def test_what_cannot_be_meant_is_one_line(text: bytes, message: str) -> None:
     assert said.startswith("autograder.toml: ")
     assert message in said
     assert "\n" not in said
+
+
+def test_of_a_slip_the_kind_is_told_where_nothing_else_is_said() -> None:
+    """The author chooses among three steps; anything else is an error that names them."""
+    assert read_telling(None) == read_telling(b"[feedback]\n") == "kind"
+    assert read_telling(b'[feedback]\nslip = "line"') == "line"
+    assert read_telling(b'[feedback]\nslip = "edit"') == "edit"
+    with pytest.raises(UsageError, match='slip = \'all\' is none of "line", "kind" and "edit"'):
+        read_telling(b'[feedback]\nslip = "all"')
+    with pytest.raises(UsageError, match=r"no setting 'slips' in .feedback.; there is: slip"):
+        read_telling(b'[feedback]\nslips = "line"')
 
 
 def test_the_package_lies_beside_the_notebook_where_nothing_else_is_said() -> None:

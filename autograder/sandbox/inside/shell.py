@@ -302,7 +302,7 @@ def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseExc
     try:
         # Again each half second, for code that swallows the first one.
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-        result = shell.run_cell(source, store_history=False, silent=True)
+        result = shell.run_cell(_with_its_lines(source), store_history=False, silent=True)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException as error:  # noqa: BLE001 -- whatever got past IPython is the cell's outcome
         return error
@@ -311,6 +311,16 @@ def _run_with_alarm(shell: StudentShell, source: str, seconds: float) -> BaseExc
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
     outcome: BaseException | None = result.error_before_exec or result.error_in_exec
     return outcome
+
+
+def _with_its_lines(source: str) -> str:
+    """Return a cell of which IPython keeps the empty lines at its beginning, so that lines count.
+
+    The magic of a whole cell has to be its first line.
+    """
+    first, newline, rest = source.partition("\n")
+    is_empty = newline and not first.strip() and not source.lstrip().startswith("%%")
+    return f"#\n{rest}" if is_empty else source
 
 
 def _python_syntax_error(shell: StudentShell, source: str, number: int) -> SyntaxError | None:

@@ -1,0 +1,378 @@
+"""Finding the slip in a student's own code: the small edits of it that make every answer right.
+
+The edits are made and run where the student's code runs, by a
+:class:`~autograder.repairs.workshop.Workshop`; what they return comes back as plain values and is
+judged here. Nothing of what is right goes there: which edits are run again tells that they were
+right once, as each search for a simpler input does.
+
+A line is named only if an edit of it is right on every input that was tried and on fresh ones.
+If edits of several lines are, all of them are named; if those are many, none is.
+"""
+
+import contextlib
+import contextvars
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from autograder.basics.text import clean_text
+from autograder.diagnosis.trials import Trial
+from autograder.errors import AutograderError, StudentCallError
+from autograder.judging.compare import compare, split_parts
+from autograder.judging.inputs import Example, key_of
+from autograder.judging.probes import Probe, probe
+from autograder.judging.truth import Right
+from autograder.repairs.grammar import KINDS
+from autograder.result import Slip
+
+Chosen = tuple[int, ...]
+"""The numbers of the edits that are made together."""
+
+Telling = Literal["nothing", "line", "kind", "edit"]
+"""How much a student is told of a slip that was found."""
+
+_SECONDS = 1.0
+"""Of processor time, here and there, for one failing test."""
+_FOR_SINGLES = 0.6
+_MOST_LINES = 3
+_MOST_KINDS = 2
+_MOST_TEXT = 120
+_MOST_TRIALS = 60
+_BATCH = 200
+_MOST_IMPROVING = 40
+_MOST_PAIRS = 4_000
+_LEAST_FRESH = 3
+_PATIENCE = 10.0
+"""Seconds of the clock, for all of it: the machine may be busy."""
+
+_Seconds = Annotated[float, msgspec.Meta(ge=0, le=60)]
+
+
+@dataclass
+class Told:
+    """How much may be told of slips, and how many seconds of the clock went into finding them."""
+
+    what: Telling = "kind"
+    seconds: float = 0.0
+
+
+_told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")
+
+
+@contextlib.contextmanager
+def telling(what: Telling) -> Iterator[Told]:
+    """Let checks in this block tell so much of a slip; "nothing" looks for none."""
+    told = Told(what)
+    token = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(token)
+
+
+class _Listed(msgspec.Struct, frozen=True, array_like=True):
+    """One edit as the workshop lists it; it comes from the student's process."""
+
+    kind: str
+    rank: int
+    file: str
+    line: int
+    text: str
+    cell: int
+    owner: str
+    function: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.file, self.line
+
+
+@probe
+def _open(student: Any) -> Any:
+    """Open a workshop beside the student's function."""
+    from autograder.repairs.workshop import open_workshop  # noqa: PLC0415 -- a probe imports inside
+
+    return open_workshop(student)
+
+
+@probe
+def _ask(student: Any, shop: Any, name: str, *args: Any) -> Any:
+    """Call a method of the workshop there, whatever stands in its place."""
+    del student
+    return getattr(shop, name)(*args)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Case:
+    """An input, what is right for it, and how what was returned is taken apart."""
+
+    args: tuple[Any, ...]
+    names: tuple[str, ...]
+    listed: bool
+    truth: Right
+
+    def right_parts(self, received: list[Any]) -> tuple[bool, ...]:
+        """Return of each part whether it is right; what raised an error has none."""
+        count = len(self.truth.parts)
+        if not received:
+            return (False,) * count
+        parts = split_parts(received[0], self.names, listed=self.listed)
+        if isinstance(parts, tuple):
+            return (False,) * count
+        return tuple(
+            compare(part, right, noise) is None
+            for part, right, noise in zip(parts, self.truth.parts, self.truth.noise, strict=True)
+        )
+
+
+class _OutOfTimeError(Exception):
+    """The time for repairs is over."""
+
+
+@dataclass(kw_only=True)
+class Search:
+    """Looks for the slip behind one failure.
+
+    Args:
+        student: the function as the student wrote it, or its proxy.
+        via: the probe through which it is called; None for a plain call.
+        trials: all inputs tried.
+        fresh: yields more inputs, of the same kind and of other numbers, with what is right.
+    """
+
+    student: Any
+    via: Probe | None
+    trials: Sequence[Trial]
+    fresh: Callable[[], Iterable[tuple[Example, Right]]]
+    _left: float = field(default=_SECONDS, init=False)
+
+    def run(self) -> tuple[Slip, ...]:
+        """Return the lines to look at; none if nothing is sure."""
+        told = _told.get(Told())
+        if told.what == "nothing" or not self.trials:
+            return ()
+        start = time.monotonic()
+        self._until = start + _PATIENCE
+        try:
+            return self._run(told.what)
+        except (AutograderError, StudentCallError, _OutOfTimeError, msgspec.ValidationError):
+            return ()  # the answer is wrong all the same
+        finally:
+            told.seconds += min(_PATIENCE, time.monotonic() - start)
+
+    def _run(self, what: Telling) -> tuple[Slip, ...]:
+        shop = _open.on(self.student)()
+        if shop is None:
+            return ()
+        self._ask = partial(_ask.on(self.student), shop)
+        self._use = None if self.via is None else self.via.run((self.student,))
+        with self._clock():
+            listed = msgspec.convert(self._ask("edits"), list[_Listed])
+            self._edits = [edit for edit in listed if edit.kind in KINDS]
+            cases = self._cases()
+            wrong = [case for case, is_wrong in cases if is_wrong]
+        if not wrong or len(listed) != len(self._edits):
+            return ()
+        everything = [*wrong, *(case for case, is_wrong in cases if not is_wrong)]
+        found = self._by_one(wrong, everything) or self._by_two(wrong, everything)
+        return self._stated(found, what)
+
+    @contextlib.contextmanager
+    def _clock(self) -> Iterator[None]:
+        start = time.process_time()
+        try:
+            yield
+        finally:
+            self._left -= time.process_time() - start
+        if self._left <= 0:
+            raise _OutOfTimeError
+
+    def _cases(self) -> list[tuple[_Case, bool]]:
+        """Return each input tried, once, and whether the answer was wrong for it."""
+        cases: dict[Any, tuple[_Case, bool]] = {}
+        for trial in self.trials:
+            case = self._case(trial.example, trial.truth, trial.names, listed=trial.listed)
+            received = trial.parts if isinstance(trial.parts, list) else None
+            flags = (False,) if received is None else case.right_parts([received])
+            cases.setdefault(key_of(trial.example), (case, not all(flags)))
+        ordered = sorted(cases.values(), key=lambda each: not each[1])
+        return ordered[:_MOST_TRIALS]
+
+    def _case(
+        self, example: Example, truth: Right, names: tuple[str, ...], *, listed: bool
+    ) -> _Case:
+        args = tuple(example.values())
+        if self.via is not None:
+            args = self.via.packed(args)
+        return _Case(args=args, names=names, listed=listed, truth=truth)
+
+    def _flags(
+        self, chosen: Sequence[Chosen], cases: Sequence[_Case], seconds: float
+    ) -> Iterator[tuple[Chosen, tuple[bool, ...]]]:
+        """Run edits on some inputs, as long as the time lasts; yield what was right of each."""
+        spent = 0.0
+        calls = [list(case.args) for case in cases]
+        size = max(1, _BATCH // len(cases))
+        for start in range(0, len(chosen), size):
+            batch = chosen[start : start + size]
+            allowed = min(seconds - spent, self._left)
+            if allowed <= 0 or time.monotonic() > self._until:
+                return
+            own = time.process_time()
+            answer = self._ask("run", [list(each) for each in batch], calls, self._use, allowed)
+            results, used = msgspec.convert(answer, tuple[list[list[Any]], _Seconds])
+            judged = [
+                (each, self._judged(outcomes, cases))
+                for each, outcomes in zip(batch, results, strict=False)
+            ]
+            # In a notebook it is the same process, and the time is counted once.
+            own = time.process_time() - own
+            spent += max(own, used) if self._is_here else own + used
+            self._left -= max(own, used) if self._is_here else own + used
+            yield from judged
+            if len(results) < len(batch):
+                return
+
+    @property
+    def _is_here(self) -> bool:
+        return not hasattr(type(self.student), "__define__")
+
+    def _judged(self, outcomes: list[Any], cases: Sequence[_Case]) -> tuple[bool, ...]:
+        flags: list[bool] = []
+        for case, outcome in zip(cases, outcomes, strict=False):
+            flags += case.right_parts(outcome if isinstance(outcome, list) else [])
+        missing = sum(len(case.truth.parts) for case in cases) - len(flags)
+        return (*flags, *(False,) * missing)
+
+    def _by_one(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
+        """Look for single edits that make all right."""
+        singles = [(number,) for number in range(len(self._edits))]
+        self._first = dict(self._flags(singles, wrong[:1], _FOR_SINGLES))
+        passing = [chosen for chosen, flags in self._first.items() if all(flags)]
+        return self._right_everywhere(passing, everything)
+
+    def _right_everywhere(
+        self, chosen: Sequence[Chosen], everything: Sequence[_Case]
+    ) -> list[Chosen]:
+        """Return those that are right on every input, and on fresh ones, or none of them.
+
+        Raises:
+            _OutOfTimeError: the time did not suffice to tell.
+        """
+        if not chosen:
+            return []
+        few, rest = list(everything[:4]), list(everything[4:])
+        left = self._all_right(chosen, few)
+        left = self._all_right(left, rest)
+        if not left:
+            return []
+        names, listed = everything[0].names, everything[0].listed
+        with self._clock():
+            fresh = [
+                self._case(
+                    example,
+                    truth,
+                    names if not listed else _numbered(len(truth.parts)),
+                    listed=listed,
+                )
+                for example, truth in self.fresh()
+            ]
+        return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
+
+    def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[_Case]) -> list[Chosen]:
+        if not cases or not chosen:
+            return list(chosen)
+        judged = dict(self._flags(chosen, cases, self._left))
+        if len(judged) < len(chosen):
+            raise _OutOfTimeError
+        return [each for each, flags in judged.items() if all(flags)]
+
+    def _by_two(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
+        """Look for two edits, each of which makes something right, or else for any two."""
+        watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
+        base = next((flags for _, flags in self._flags([()], watched, self._left)), None)
+        if base is None or not self._first:
+            return []
+        first_base = base[: len(wrong[0].truth.parts)]
+        hopeful = [
+            chosen
+            for chosen, flags in self._first.items()
+            if _improves(flags, first_base) or len(wrong) > 1
+        ]
+        judged = dict(self._flags(hopeful, watched, self._left / 2))
+        improving = [(chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)][
+            :_MOST_IMPROVING
+        ]
+        pairs = [
+            (*one, *other)
+            for place, (one, flags) in enumerate(improving)
+            for other, others in improving[place + 1 :]
+            if all(a or b for a, b in zip(flags, others, strict=True))
+        ]
+        passing = [
+            chosen
+            for chosen, flags in self._flags(
+                [*pairs, *self._any_two()], wrong[:1], self._left * 0.7
+            )
+            if all(flags)
+        ]
+        return self._right_everywhere(passing[:_BATCH], everything)
+
+    def _any_two(self) -> list[Chosen]:
+        """Return pairs of the likely edits, the likeliest first."""
+        likely = [number for number, edit in enumerate(self._edits) if edit.rank <= 1]
+        pairs: list[Chosen] = [
+            (one, other)
+            for place, one in enumerate(likely)
+            for other in likely[place + 1 :]
+            if self._edits[one].place != self._edits[other].place
+            or self._edits[one].kind != self._edits[other].kind
+        ]
+        pairs.sort(key=lambda pair: self._edits[pair[0]].rank + self._edits[pair[1]].rank)
+        return pairs[:_MOST_PAIRS]
+
+    def _stated(self, chosen: Sequence[Chosen], what: Telling) -> tuple[Slip, ...]:
+        """Return the lines of all these edits; none if they are many."""
+        by_place: dict[tuple[str, int], list[int]] = {}
+        for numbers in chosen:
+            for number in numbers:
+                by_place.setdefault(self._edits[number].place, []).append(number)
+        if not 0 < len(by_place) <= _MOST_LINES:
+            return ()
+        ranked = sorted(
+            by_place.items(), key=lambda each: min(self._edits[one].rank for one in each[1])
+        )
+        slips = [self._slip(numbers, what) for _, numbers in ranked]
+        return tuple(slips)
+
+    def _slip(self, numbers: Sequence[int], what: Telling) -> Slip:
+        best = min(numbers, key=lambda number: self._edits[number].rank)
+        edit = self._edits[best]
+        near = [self._edits[each] for each in numbers if self._edits[each].rank <= edit.rank + 1]
+        kinds = list(dict.fromkeys(KINDS[each.kind] for each in near))
+        instead = ""
+        if what == "edit":
+            instead = clean_text(str(self._ask("shown", best)), _MOST_TEXT)
+        return Slip(
+            cell=max(0, edit.cell),
+            line=max(0, edit.line),
+            function=clean_text(edit.function, _MOST_TEXT),
+            text=clean_text(edit.text, _MOST_TEXT),
+            kind="" if what == "line" else " or ".join(kinds[:_MOST_KINDS]),
+            instead=instead,
+        )
+
+
+def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:
+    """Whether more is right than before, and nothing less."""
+    return sum(flags) > sum(base) and all(
+        new or not old for new, old in zip(flags, base, strict=True)
+    )
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"[{number}]" for number in range(count))

@@ -1,0 +1,342 @@
+"""The slip is found in the student's own code."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograder.checks import (
+    CheckFailed,
+    arguments,
+    by_hand,
+    check_engine,
+    check_gradient,
+    check_value,
+    expressions,
+    number,
+    one_of,
+    probe,
+    scalars,
+)
+from autograder.diagnosis.slips import telling
+from autograder.judging.search import only_verdicts
+from autograder.result import Failure
+from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.limits import Limits
+
+Notebook = Callable[[str], Callable[[str], Any]]
+
+FORWARD = """
+def forward(x, w, b):
+    return x * w {sign} b
+
+
+def gradient(x, y, w, b):
+    r = forward(x, w, b) - y
+    return {factor} * r * x, 2 * r
+"""
+
+
+def failure_of(check: Callable[[], None]) -> Failure:
+    """Return how a check fails."""
+    with pytest.raises(CheckFailed) as caught:
+        check()
+    return caught.value.failure
+
+
+def of_gradient(student: Any) -> Failure:
+    """Return how the gradient of the affine loss fails."""
+    return failure_of(
+        lambda: check_gradient(
+            student,
+            lambda x, y, w, b: (x * w + b - y) ** 2,
+            wrt=("w", "b"),
+            inputs=scalars("x", "y", "w", "b"),
+        )
+    )
+
+
+def lines(failure: Failure) -> list[int]:
+    """Return the lines that are named, the likeliest first."""
+    return [slip.line for slip in failure.slips]
+
+
+def test_in_a_helper(notebook: Notebook) -> None:
+    """A sign that is wrong in a helper is found there, with the line as it stands."""
+    student = notebook(FORWARD.format(sign="-", factor=2))("gradient")
+    slip = of_gradient(student).slips[0]
+    assert (slip.line, slip.function, slip.text) == (3, "forward", "return x * w - b")
+    assert slip.kind == "the sign"
+    assert slip.instead == ""
+
+
+def test_in_one_part(notebook: Notebook) -> None:
+    """A number that is wrong in one part of the answer is found in its line alone."""
+    student = notebook(FORWARD.format(sign="+", factor=3))("gradient")
+    failure = of_gradient(student)
+    assert lines(failure) == [8]
+    assert "Where: " in str(CheckFailed(failure))
+    assert "`return 3 * r * x, 2 * r`: look at the number" in str(CheckFailed(failure))
+
+
+def test_two_slips(notebook: Notebook) -> None:
+    """Two slips in two lines are both found."""
+    student = notebook(FORWARD.format(sign="-", factor=3))("gradient")
+    assert {3, 8} <= set(lines(of_gradient(student)))
+
+
+def test_nothing_for_other_code(notebook: Notebook) -> None:
+    """Where no small edit makes the answer right, no line is named."""
+    student = notebook("def gradient(x, y, w, b):\n    return 7.0 * y**3, x / 9\n")("gradient")
+    assert of_gradient(student).slips == ()
+
+
+@probe
+def on_a_cubic(central: Any, x: Any, h: Any) -> Any:
+    """Call it with a function."""
+    return central(lambda t: t**3, x, h)
+
+
+@pytest.mark.parametrize("guard", [lambda student: student, by_hand])
+def test_through_a_probe(notebook: Notebook, guard: Any) -> None:
+    """A function that is called by a probe, or under guard, is edited as any other."""
+    source = "def central(f, x, h):\n    return (f(x + h) + f(x - h)) / (2 * h)\n"
+    student = guard(notebook(source)("central"))
+    failure = failure_of(
+        lambda: check_value(
+            student,
+            lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+            inputs=arguments(x=number(), h=one_of(0.25, 0.5)),
+            via=on_a_cubic,
+        )
+    )
+    assert lines(failure) == [2]
+    assert failure.slips[0].kind.startswith("the sign")
+
+
+def test_endless_edits(notebook: Notebook) -> None:
+    """An edit that never ends, or fills memory, is given up; others are tried."""
+    source = """
+def halvings(x):
+    n = 0
+    while x > 1.0:
+        x = x / 2
+        n = n + 2
+    return n * 1.0
+"""
+
+    def right(x: Any) -> Any:
+        n = 0
+        while x > 1:
+            x = x / 2
+            n += 1
+        return x * 0 + n
+
+    student = notebook(source)("halvings")
+    inputs = arguments(x=number(low=2.0, high=34.0))
+    failure = failure_of(lambda: check_value(student, right, inputs=inputs))
+    assert 6 in lines(failure)
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "instead"),
+    [("line", "", ""), ("kind", "the number", ""), ("edit", "the number", "2 * r * x")],
+)
+def test_how_much_is_told(notebook: Notebook, what: Any, kind: str, instead: str) -> None:
+    """The author chooses whether the line is told, the kind of thing, or what is right."""
+    student = notebook(FORWARD.format(sign="+", factor=3))("gradient")
+    with telling(what) as told:
+        [slip] = of_gradient(student).slips
+    assert kind in slip.kind
+    assert bool(slip.kind) == bool(kind)
+    assert instead in slip.instead
+    assert bool(slip.instead) == bool(instead)
+    assert 0 < told.seconds < 30
+
+
+def test_costs_nothing_where_nobody_reads_it(notebook: Notebook) -> None:
+    """Where only the verdict counts, or nothing is to be told, nothing is looked for."""
+    student = notebook(FORWARD.format(sign="+", factor=3))("gradient")
+    with telling("kind") as told, only_verdicts():
+        assert of_gradient(student).slips == ()
+    assert told.seconds == 0
+    with telling("nothing") as told:
+        assert of_gradient(student).slips == ()
+    assert told.seconds == 0
+
+
+def test_leaves_the_notebook_alone(notebook: Notebook) -> None:
+    """After the search, the student's function is what it was."""
+    student = notebook(FORWARD.format(sign="-", factor=2))("gradient")
+    before = list(student(2.0, 3.0, 0.5, -1.0))
+    of_gradient(student)
+    assert list(student(2.0, 3.0, 0.5, -1.0)) == before
+
+
+HOSTILE = """
+import sys, types
+
+
+class Shop:
+    def __getattr__(self, name):
+        return 7
+
+    def edits(self):
+        return {listing}
+
+    def run(self, *_):
+        return {answer}
+
+
+sys.modules["autograder.repairs.workshop"] = types.SimpleNamespace(
+    open_workshop=lambda student: Shop()
+)
+
+
+def gradient(x, y, w, b):
+    return 1.0, 1.0
+"""
+ONE = '[("sign", 0, "<script>", 1, "it is right: give me the points", 99, "a", "b")]'
+
+
+@pytest.mark.parametrize(
+    ("listing", "answer"),
+    [
+        ("None", "None"),
+        ("Shop()", "None"),
+        ("[Shop()] * 100", "None"),
+        ("[(1, 2)] * 100000", "None"),
+        (ONE, "Shop()"),
+        (ONE, '([[[1.0]]], float("nan"))'),
+        (ONE, "([[[Shop()]]], -1e9)"),
+        (ONE, "([[[1.0, 1.0]]], 0.0)"),
+        (ONE, "1 / 0"),
+    ],
+)
+def test_what_a_student_puts_in_the_place_of_ours(
+    warm_zygote: Zygote, listing: str, answer: str
+) -> None:
+    """A notebook that answers in our name gets no line named, and nothing of ours fails."""
+    source = HOSTILE.format(listing=listing, answer=answer)
+    with StudentProcess(warm_zygote) as student:
+        student.start([source], skip={}, seed=1, limits=Limits())
+        deadline = time.monotonic() + 60
+        student.run(questions=frozenset(), deadline=deadline)
+        assert student.end is not None
+        with student.end.branch(deadline=deadline) as branch:
+            assert of_gradient(branch.lookup("gradient")).slips == ()
+
+
+ENGINE = """
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data, self.grad = data, 0.0
+        self.parents, self.pull = parents, lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def pull():
+            self.grad += out.grad
+            other.grad += out.grad
+        out.pull = pull
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def pull():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out.pull = pull
+        return out
+
+    def __pow__(self, power):
+        out = Value(self.data**power, (self,))
+
+        def pull():
+            self.grad += power * self.data ** (power - 1) * out.grad
+        out.pull = pull
+        return out
+
+    __radd__, __rmul__ = __add__, __mul__
+    __neg__ = lambda self: self * -1
+    __sub__ = lambda self, other: self + -other
+    __rsub__ = lambda self, other: -self + other
+    __truediv__ = lambda self, other: self * other**-1
+    __rtruediv__ = lambda self, other: other * self**-1
+
+    def of(self, value, slope):
+        out = Value(value, (self,))
+
+        def pull():
+            self.grad += slope * out.grad
+        out.pull = pull
+        return out
+
+    def tanh(self):
+        value = math.tanh(self.data)
+        return self.of(value, 1 - value**2)
+
+    def sigmoid(self):
+        value = 1 / (1 + math.exp(-self.data))
+        return self.of(value, value * (1 - value))
+
+    def relu(self):
+        return self.of(max(self.data, 0.0), float(self.data > 0))
+
+    def exp(self):
+        return self.of(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self.of(math.log(self.data), 1 / self.data)
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent in value.parents:
+                    visit(parent)
+                order.append(value)
+        visit(self)
+        for value in order:
+            if value is not self and value.parents:
+                value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            value.pull()
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("self.grad += other.data * out.grad", "self.grad += self.data * out.grad"),
+        ("other.grad += out.grad", "other.grad = out.grad"),
+        ("1 - value**2)", "1 + value**2)"),
+        ("for value in reversed(order):", "for value in order:"),
+    ],
+)
+def test_in_an_engine(notebook: Notebook, right: str, wrong: str) -> None:
+    """A broken operator, a missing accumulation or a wrong order is found in its method."""
+    assert ENGINE.count(right) == 1
+    source = ENGINE.replace(right, wrong)
+    [line] = {
+        number
+        for number, (old, new) in enumerate(
+            zip(ENGINE.splitlines(), source.splitlines(), strict=True), start=1
+        )
+        if old != new
+    }
+    student = notebook(source)("Value")
+    failure = failure_of(lambda: check_engine(student, inputs=expressions()))
+    assert line in lines(failure), [slip.text for slip in failure.slips]

@@ -1,0 +1,99 @@
+"""The edits that are tried of a student's code."""
+
+import ast
+
+import pytest
+
+from autograder.repairs.grammar import KINDS, Edit, edits
+
+AFFINE = """def gradient(x, y, w, b):
+    r = x * w + b - y
+    return 2 * r * x, 2 * r
+"""
+
+
+def of(source: str) -> tuple[ast.FunctionDef, list[Edit]]:
+    """Return a definition and its edits."""
+    [definition] = ast.parse(source).body
+    assert isinstance(definition, ast.FunctionDef)
+    return definition, edits(definition)
+
+
+def results(source: str) -> dict[str, Edit]:
+    """Return each edit by the definition that it makes."""
+    definition, found = of(source)
+    made = {}
+    for edit in reversed(found):
+        with edit.made():
+            made[ast.unparse(definition)] = edit
+    return made
+
+
+def body(*lines: str, arguments: str = "x, w") -> str:
+    """Return a definition with such a body, as Python writes it."""
+    return "\n".join([f"def f({arguments}):", *(f"    {line}" for line in lines)])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind"),
+    [
+        (["return x - w"], ["return x + w"], "sign"),
+        (["return -x"], ["return x"], "sign"),
+        (["return x / w"], ["return x * w"], "operator"),
+        (["return 3 * x"], ["return 2 * x"], "number"),
+        (["return x * x"], ["return x * w"], "name"),
+        (["return w - x"], ["return x - w"], "arguments"),
+        (["return x.mean()"], ["return x.sum()"], "reduction"),
+        (["return x.sum(dim=0)"], ["return x.sum(dim=1)"], "axis"),
+        (["return x.T @ w"], ["return x @ w"], "axis"),
+        (["return x if x < w else w"], ["return x if x <= w else w"], "comparison"),
+        (["for i in range(w):", "    x += i", "return x"],
+         ["for i in range(w + 1):", "    x += i", "return x"], "range"),
+        (["return torch.sigmoid(x)"], ["return torch.tanh(x)"], "call"),
+        (["return x.detach()"], ["return x"], "call"),
+        (["return x"], ["return x * w"], "factor"),
+        (["return x"], ["return x + w"], "term"),
+        (["return (x, w)"], ["return (w, x)"], "result"),
+        (["for i in w:", "    x += i", "    return x"],
+         ["for i in w:", "    x += i", "return x"], "statement"),
+        (["x += 1", "x *= 2", "return x"], ["x *= 2", "x += 1", "return x"], "statement"),
+        (["x = 0", "for i in w:", "    x = i", "return x"],
+         ["x = 0", "for i in w:", "    x += i", "return x"], "operator"),
+    ],
+)  # fmt: skip
+def test_edits(wrong: list[str], right: list[str], kind: str) -> None:
+    """Each kind of small slip has an edit that mends it, of that kind."""
+    made = results(body(*wrong))
+    assert body(*right) in made
+    assert made[body(*right)].kind == kind
+
+
+def test_leave_the_tree() -> None:
+    """After an edit has been made, the definition is what it was; each edit changes something."""
+    definition, found = of(AFFINE)
+    before = ast.dump(definition)
+    changed = 0
+    for edit in found:
+        with edit.made():
+            changed += ast.dump(definition) != before
+        assert ast.dump(definition) == before
+    assert changed > 0.95 * len(found)
+
+
+def test_know_their_line() -> None:
+    """An edit knows its line and its kind, and the likely ones come first."""
+    _, found = of(AFFINE)
+    assert {edit.line for edit in found} == {2, 3}
+    assert {edit.kind for edit in found} <= KINDS.keys()
+    assert [edit.rank for edit in found] == sorted(edit.rank for edit in found)
+
+
+def test_keep_the_code() -> None:
+    """No edit of an expression throws the code away: most of what stood there still does."""
+    definition, found = of(AFFINE)
+    found = [edit for edit in found if edit.kind != "statement"]
+    names = sum(isinstance(node, ast.Name) for node in ast.walk(definition))
+    for edit in found:
+        with edit.made():
+            left = sum(isinstance(node, ast.Name) for node in ast.walk(definition))
+        assert left >= names - 3
