@@ -247,6 +247,28 @@ BY_HAND = (
         ),
     ),
     Made(
+        name="from-scratch",
+        zipped={
+            "tests/q1.py": exception_file(
+                "q1",
+                """
+                @test_case(points=1)
+                def test_small(cube):
+                    assert cube(2) == 8
+
+                @test_case(points=2, hidden=True)
+                def test_zero(cube):
+                    assert cube(0) == 0
+                """,
+            ),
+        },
+        notebooks=of_three(
+            ["def cube(x):\n    return x**3"],
+            ["# YOUR CODE HERE"],
+            ["def cube(x):\n    return x * 3"],
+        ),
+    ),
+    Made(
         name="as-it-stood",
         zipped={
             "tests/q1.py": ok_file("q1", ">>> x == 1\nTrue", ">>> f(1)\n2", points=2),

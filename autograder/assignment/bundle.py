@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import importlib.abc
 import importlib.machinery
+import importlib.metadata
 import importlib.util
 import re
 import sys
@@ -39,6 +40,7 @@ from autograder.errors import ExerciseError, UsageError
 _FILES = "files"
 _CONFIG = "otter_config.json"
 _OURS = b"autograder.lms."
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:$|[\[<>=!~;#@ ])")
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -65,6 +67,8 @@ class Autograder:
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What lies beside the student's notebook while it runs, by path."""
     cell_seed: CellSeed | None = None
+    lacking: tuple[str, ...] = ()
+    """What it requires, by ``requirements.txt``, and is not installed here."""
     is_ours: bool = True
     """Whether it was made for this project, and not for Otter alone."""
     description: Description = field(default_factory=Description)
@@ -113,6 +117,7 @@ def load_autograder(path: Path) -> Autograder:
         modules=modules,
         digest=_digest(files),
         settings=files.get(SETTINGS),
+        lacking=() if ours else _lacking(files.get("requirements.txt", b"")),
         is_ours=ours,
         files={} if ours else _beside_notebook(files),
         cell_seed=None if ours else _cell_seed(files.get(_CONFIG, b"{}")),
@@ -176,6 +181,21 @@ def _beside_notebook(files: Mapping[str, bytes]) -> dict[str, bytes]:
         for name, path in paths.items()
         if ".." not in path.parts
     }
+
+
+def _lacking(requirements: bytes) -> tuple[str, ...]:
+    """Return the packages that a requirements file names and that are not installed."""
+    lines = requirements.decode("utf-8", "replace").splitlines()
+    names = [found[1] for found in map(_REQUIREMENT.match, lines) if found]
+    return tuple(name for name in names if not _is_installed(name))
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return name.startswith("otter")  # grading needs none of it
+    return True
 
 
 def _cell_seed(config: bytes) -> CellSeed | None:

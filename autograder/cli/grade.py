@@ -142,7 +142,7 @@ def grade(
             folder.save_description(rules.autograder.description)
             pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
-            _tell_live(console, rules.autograder)
+            _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
                 if plan.level is Level.USER:
@@ -190,8 +190,15 @@ def _require(plan: Plan, level: Level) -> None:
         raise UsageError(message)
 
 
-def _tell_live(console: Console, autograder: "Autograder") -> None:
-    """Say which tests a hostile notebook can forge."""
+def _tell_assignment(console: Console, autograder: "Autograder") -> None:
+    """Say which tests a hostile notebook can forge, and what no notebook can import."""
+    if autograder.lacking:
+        console.print(
+            f"The assignment requires {', '.join(map(printable, autograder.lacking))}, which this "
+            "Python has not: install it here, or what imports it fails.",
+            markup=False,
+            soft_wrap=True,
+        )
     names = ", ".join(printable(question.name) for question in autograder.live)
     if names:
         console.print(

@@ -348,6 +348,9 @@ class _Grading:
         another = len(questions) == len(self._questions) and self._is_another(questions)
         if another:
             remarks.append(_ANOTHER)
+        # One made for Otter may ask for everything from an empty cell: no points, as there.
+        another = another and self._rules.autograder.is_ours
+        if another:
             status = status if faults else Status.UNREADABLE
         missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
         if missed and time.monotonic() >= self._deadline:

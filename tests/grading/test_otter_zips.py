@@ -263,3 +263,11 @@ def test_a_configuration_that_cannot_be_read(config: str, message: str, tmp_path
     archive = Made(name="odd", zipped=zipped, notebooks={}).write_zip(tmp_path)
     with pytest.raises(UsageError, match=message):
         load_autograder(archive)
+
+
+def test_what_is_required_and_not_installed(tmp_path: Path) -> None:
+    """The assignment knows it, so that the command can say it before anything fails."""
+    required = "numpy>=1\n# a word\notter-grader==7.0.0\nno-such-thing[all]==1.0\n-r more.txt\n"
+    zipped = {"requirements.txt": required, "tests/q1.py": ok_file("q1", ">>> 1\n1")}
+    archive = Made(name="lacking", zipped=zipped, notebooks={}).write_zip(tmp_path)
+    assert load_autograder(archive).lacking == ("no-such-thing",)
