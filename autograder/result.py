@@ -5,6 +5,7 @@ different questions and different enums.
 """
 
 import enum
+from typing import Literal
 
 import msgspec
 
@@ -87,6 +88,10 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One word for counting over a class: :data:`KNOWN` for one of the question's mistakes."""
     sure: bool = True
     """False where the inputs were too few to exclude another cause."""
+
+
+Telling = Literal["nothing", "line", "kind", "edit"]
+"""How much a student is told of a slip that was found."""
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True):

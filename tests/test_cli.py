@@ -25,6 +25,7 @@ from helpers import write_notebook
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-m", "autograder"]
+ANSWER = "def add_gate(x, y): return x, y"
 
 
 @pytest.fixture
@@ -168,24 +169,27 @@ class TestGrade:
         (class_folder / "notes.pdf").write_bytes(b"%PDF")
         answer = run("grade", built.autograder, "class", "--jobs", "2")
         assert answer.returncode == 1
-        assert "Left out, neither .ipynb nor .py: notes.pdf" in answer.stdout
         assert "100/100" in answer.stdout
-        assert "2 of 3 graded" in answer.stdout
-        assert "needs a person: photo.ipynb" in answer.stdout
+        assert "2 of 4 graded" in answer.stdout
+        assert "needs a person: notes.pdf, photo.ipynb" in answer.stdout
         out = tmp_path / "graded" / built.name
         rows = read_csv(out / "grades.csv")
         full = ("12", "10", "10", "12", "14", "12", "10", "20")
-        assert [tuple(row.values()) for row in rows] == [
+        assert [tuple(row.values())[:12] for row in rows] == [
             ("a/solved.ipynb", "graded", "100", "100", *full),
+            ("notes.pdf", "unreadable", "", "100", *[""] * 8),
             ("photo.ipynb", "unreadable", "", "100", *[""] * 8),
             ("untouched.ipynb", "graded", "0", "100", *["0"] * 8),
         ]
-        assert list(rows[0]) == ["submission", "status", "score", "max_score"] + [
-            f"q{number}" for number in range(1, 9)
+        assert list(rows[0]) == [
+            *("submission", "status", "score", "max_score"),
+            *(f"q{number}" for number in range(1, 9)),
+            *("name", "email", "id", "late", "remarks", "look"),
         ]
         records = [json.loads(path.read_text()) for path in (out / "results").glob("*.json")]
         assert {record["submission"]: record["score"] for record in records} == {
             "a/solved.ipynb": 100.0,
+            "notes.pdf": None,
             "photo.ipynb": None,
             "untouched.ipynb": 0.0,
         }
@@ -207,13 +211,13 @@ class TestGrade:
 
     def test_what_is_unchanged_is_kept(self, command: Run, tmp_path: Path, built: Built) -> None:
         """A second run grades only what has changed, another seed everything."""
-        write_notebook(tmp_path / "a.ipynb", ["x = 1"])
-        write_notebook(tmp_path / "b.ipynb", ["x = 1"])
+        write_notebook(tmp_path / "a.ipynb", [ANSWER])
+        write_notebook(tmp_path / "b.ipynb", [ANSWER])
         words = ("grade", built.autograder, "a.ipynb", "b.ipynb", "--out", "out")
         assert command(*words).returncode == 0
         record = tmp_path / "out" / "results" / "a.ipynb.json"
         first = record.read_bytes()
-        write_notebook(tmp_path / "b.ipynb", ["x = 2"])
+        write_notebook(tmp_path / "b.ipynb", [ANSWER, "x = 2"])
         again = command(*words)
         assert "1 of 2 are unchanged" in again.stdout
         assert record.read_bytes() == first
@@ -248,7 +252,7 @@ class TestGrade:
         (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
         answer = command("grade", built.autograder, "report.pdf")
         assert answer.returncode == 1
-        assert "only .ipynb and .py can be graded" in " ".join(answer.stdout.split())
+        assert "unreadable: it looks like a PDF" in " ".join(answer.stdout.split())
         rows = read_csv(tmp_path / "graded" / built.name / "grades.csv")
         assert (rows[0]["status"], rows[0]["score"]) == ("unreadable", "")
 
@@ -261,7 +265,7 @@ class TestInterrupt:
         """Start grading one quick and several endless notebooks; wait for the first result."""
         temporary = folder / "temporary"
         temporary.mkdir()
-        write_notebook(folder / "a.ipynb", ["x = 1"])
+        write_notebook(folder / "a.ipynb", [ANSWER])
         for number in range(4):
             write_notebook(folder / f"slow{number}.ipynb", ["while True: pass"])
         what = ["grade", *map(str, (built.autograder, folder)), "--jobs", "5"]

@@ -121,7 +121,7 @@ def test_work_without_end_is_a_fault(zygote: Zygote, tmp_path: Path) -> None:
         result = grade(Submission(path=path, name="n.ipynb"), rules, zygote)
     assert (result.status, result.score) == (Status.FAULT, None)
     assert result.remarks == (
-        "our fault: question q1 took more than 0.5 s of the grader's own time",
+        "our fault: the public tests of question q1 took more than 0.5 s of the grader's own time",
     )
 
 

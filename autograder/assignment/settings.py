@@ -34,8 +34,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autograder.assignment.project import SETTINGS as FILE
-from autograder.diagnosis.slips import Telling
 from autograder.errors import UsageError
+from autograder.result import Telling
 from autograder.sandbox.limits import Limits
 
 _TABLES = ("limits", "handout", "feedback", "lectures")

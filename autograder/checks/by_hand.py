@@ -244,8 +244,13 @@ class _ByHand(Wrapper):
         leave_to_a_person(f"{self._known_as} is not shown to be by hand: {reason}")
 
 
+_ROOM = "Room "
+
+
 def _problem(error: Exception) -> str:
     said = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+    if said.startswith(_ROOM):  # the call that failed is ours, and its name says nothing to anybody
+        return f"in a place of its own it {said.removeprefix(_ROOM)}"
     return f"in a place of its own it fails ({said})"
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
@@ -27,13 +27,10 @@ from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
 from autograder.judging.truth import Right
 from autograder.repairs.grammar import KINDS
-from autograder.result import Slip
+from autograder.result import Slip, Telling
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
-
-Telling = Literal["nothing", "line", "kind", "edit"]
-"""How much a student is told of a slip that was found."""
 
 _SECONDS = 1.0
 """Of processor time, here and there, for one failing test."""

@@ -20,7 +20,6 @@ _LEGACY = (
 )
 _SAMPLE = 100_000
 _MOST_LINES = 1_000
-_NOT_ASCII = re.compile(rb"[^\r\n]*[^\x00-\x7f][^\r\n]*")
 _HIGH = re.compile(rb"[^\x00-\x7f]")
 _PAIRS = re.compile(rb"[^\x00-\x7f]{2,}")
 _ENOUGH = 0.6
@@ -66,8 +65,8 @@ def _guess(data: bytes) -> str:
     No code depends on it: what is not ASCII stands in comments and texts.
     """
     # Only the lines that are not ASCII matter.
-    lines = (match[0] for match in itertools.islice(_NOT_ASCII.finditer(data), _MOST_LINES))
-    sample = b"\n".join(lines)[:_SAMPLE]
+    lines = (line for line in data.splitlines() if not line.isascii())
+    sample = b"\n".join(itertools.islice(lines, _MOST_LINES))[:_SAMPLE]
     valid = [char for char in sample.decode("utf-8", "replace") if char > "\x7f"]
     if valid.count("\ufffd") < len(valid) / 2:
         return "utf-8"  # a few bytes of it are damaged

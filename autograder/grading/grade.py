@@ -22,7 +22,7 @@ from autograder.assignment.settings import override, read_limits, read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
-from autograder.diagnosis.slips import Telling, telling
+from autograder.diagnosis.slips import telling
 from autograder.errors import (
     AutograderError,
     DeadlineError,
@@ -54,6 +54,7 @@ from autograder.result import (
     Ran,
     Status,
     SubmissionResult,
+    Telling,
     Verdict,
 )
 from autograder.sandbox import memory

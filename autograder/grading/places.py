@@ -33,7 +33,7 @@ def _definition(names: Collection[str]) -> re.Pattern[str]:
 
 _TEXTS = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
 _EMPTY = re.compile(r"(?:pass|return|return None|raise NotImplementedError.*)?[ \t]*(?:#.*)?")
-_ASSIGNED_NOTHING = re.compile(r"[ \t]*(?:\.\.\.|None)?[ \t]*(?:#.*)?")
+_ASSIGNED_NOTHING = re.compile(r"[ \t]*+(?:\.\.\.|None)?+[ \t]*+(?:#.*)?")
 
 
 def answered(sources: Iterable[str], names: Collection[str]) -> set[str]:

@@ -35,7 +35,7 @@ def _run_function(case: Case, branch: Branch) -> str:
     arguments = {name: _Asked(branch).as_there(names.get(name)) for name in case.parameters}
     try:
         case.function(**arguments)
-    except AutograderError:
+    except (AutograderError, StudentCallError):
         raise
     except Exception as error:  # noqa: BLE001 -- as in Otter, whatever a test raises is its failure
         if len(names) < len(arguments):
@@ -67,7 +67,7 @@ class _Asked:
 
     def __init__(self, branch: Branch) -> None:
         self._branch = branch
-        self.errors: list[AutograderError] = []
+        self.errors: list[AutograderError | StudentCallError] = []
 
     def as_there(self, value: Any) -> Any:
         """Return a value as a test finds it beside it."""
@@ -85,7 +85,7 @@ class _Asked:
         """Call a function over there."""
         try:
             return self.as_there(function(*map(_back, args), **_back(kwargs)))
-        except AutograderError as error:
+        except (AutograderError, StudentCallError) as error:
             self.errors.append(error)
             raise
 

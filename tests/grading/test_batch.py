@@ -17,7 +17,12 @@ from helpers import write_notebook
 def submissions(folder: Path, count: int) -> list[Submission]:
     """Return as many small submissions."""
     names = [f"{number}.ipynb" for number in range(count)]
-    return [Submission(path=write_notebook(folder / name, ["x = 1"]), name=name) for name in names]
+    return [
+        Submission(
+            path=write_notebook(folder / name, ["def add_gate(x, y): return x, y"]), name=name
+        )
+        for name in names
+    ]
 
 
 def test_each_submission_has_one_result(rules: Rules, zygote: Zygote, tmp_path: Path) -> None:

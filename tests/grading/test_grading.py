@@ -235,12 +235,15 @@ class TestFaults:
         assert (result.status, result.score) == (Status.FAULT, None)
         assert "a reference returned 1 values instead of 2" in result.remarks[0]
 
-    def test_a_dead_zygote_leaves_no_score(self, rules: Rules, tmp_path: Path) -> None:
+    def test_a_dead_zygote_leaves_no_score(
+        self, rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """When students' processes cannot be started, nobody gets a zero for it."""
+        monkeypatch.setattr(Zygote, "restart", lambda _zygote: None)
         zygote = Zygote()
         zygote._process.kill()
         zygote._process.wait()
-        result = grade_by(rules, zygote, tmp_path, "x = 1")
+        result = grade_by(rules, zygote, tmp_path, "def add_gate(x, y): return x, y")
         zygote.close()
         assert (result.status, result.score) == (Status.FAULT, None)
         assert result.remarks[0].startswith("our fault: the process that students' code")

@@ -15,6 +15,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 from otter_assignments import BY_HAND, Made, exception_file, ok_file
@@ -90,6 +91,13 @@ def _importable(folder: Path) -> Iterator[None]:
         for name in set(sys.modules) - before:
             if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
                 del sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays() -> Iterator[None]:
+    """Otter's own tests run in this process, and draw."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="module")

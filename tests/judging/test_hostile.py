@@ -92,7 +92,7 @@ NUMBERS: dict[str, tuple[Any, Kind, str]] = {
     "complex tensor": (torch.tensor(1j), Kind.TYPE, "is a complex number."),
     "bfloat16": (torch.tensor(1.0).bfloat16(), Kind.VALUE, "is wrong."),
     "requires_grad": (torch.tensor(1.0, requires_grad=True), Kind.VALUE, "is wrong."),
-    "None": (None, Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement."),
+    "None": (None, Kind.RETURNED_NOTHING, "what stands in its return statement is None."),
     "ellipsis": (..., Kind.RETURNED_NOTHING, "returned `...`"),
     "text": ("3.5", Kind.TYPE, PLAIN.format("str")),
     "dict": ({"x": 1.0}, Kind.TYPE, PLAIN.format("dict")),

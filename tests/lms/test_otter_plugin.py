@@ -63,14 +63,16 @@ def test_the_results_are_replaced(place: Path, built: Built) -> None:
 def test_a_script_is_emptied(place: Path) -> None:
     """Its name stays, for Otter copies it back; nobody can import anything of it."""
     path = place / "submission" / "torch.py"
-    path.write_text("x = 1\n")
+    path.write_text("def add_gate(x, y): return x, y\n")
     plugin(path).before_execution(None)
     assert path.read_bytes() == b""
 
 
 def test_other_tests_than_ours(place: Path) -> None:
     """Where Otter has tests that we have not, there are no results."""
-    graded = plugin(write_notebook(place / "submission" / "a.ipynb", ["x = 1"]))
+    graded = plugin(
+        write_notebook(place / "submission" / "a.ipynb", ["def add_gate(x, y): return x, y"])
+    )
     graded.before_execution(None)
     results = otters_results(place)
     results.results.pop("q1")

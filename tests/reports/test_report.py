@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.basics.text import printable
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.reports.folder import ResultsFolder, result_id
 from autograder.reports.mistakes import by_name, mistakes_of
 from autograder.reports.people import Person
@@ -432,9 +432,9 @@ class TestFolder:
             monkeypatch.setattr(Path, "open", open_full)
         else:
             monkeypatch.setattr(Path, "replace", fail)
-        with pytest.raises((KeyboardInterrupt, OSError)):
+        with pytest.raises((KeyboardInterrupt, AutograderError)):
             folder.save(record(score=2.0))
-        with pytest.raises((KeyboardInterrupt, OSError)):
+        with pytest.raises((KeyboardInterrupt, AutograderError)):
             folder.save_grades([record(score=2.0)], QUESTIONS)
         monkeypatch.undo()
         after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -103,10 +103,15 @@ def expected_score(name: str) -> float:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_gets_nothing(attacked: dict[str, Any], name: str) -> None:
-    """It has a result, without a point and without anything that it was after."""
+    """It has a result, without a point and without anything that it was after.
+
+    One that defines nothing that is asked for is for a person to look at, and has no score.
+    """
     result = attacked["results"][name]
-    assert result["status"] in {"graded", "timeout"}
-    assert result["score"] == expected_score(name)
+    assert result["status"] in {"graded", "timeout", "unreadable"}
+    nothing = result["status"] == "unreadable"
+    assert result["score"] == (None if nothing else expected_score(name))
+    assert nothing <= (expected_score(name) == 0)
     assert "WON" not in output_of(result)
     assert attacked["secret"] not in json.dumps(result)
 
@@ -137,7 +142,8 @@ def test_nothing_is_left(attacked: dict[str, Any]) -> None:
 
 def test_the_class_is_graded_to_its_end(attacked: dict[str, Any]) -> None:
     """Every attacker, the victim and the honest ones have their results."""
-    assert attacked["exit_code"] == 0
+    statuses = {result["status"] for result in attacked["results"].values()}
+    assert attacked["exit_code"] == ("unreadable" in statuses)
     assert sorted(attacked["results"]) == sorted([*ATTACKS, *HONEST, "victim.py"])
 
 

@@ -264,7 +264,7 @@ class TestCheckpoints:
         code = (
             "import mmap, os, time\n"
             "def f():\n"
-            "    for _ in range(6):\n"
+            "    for _ in range(12):\n"
             "        if os.fork() == 0:\n"
             "            kept = mmap.mmap(-1, 50 * 2**20)\n"
             "            kept.write(bytes(len(kept)))\n"

@@ -168,8 +168,8 @@ def _redundant(
     alone = set()
     for variant, result in graded:
         if variant.expected in {Expected.NAMED, Expected.NOT_PASSED}:
-            of_this = next(q for q in result.questions if q.name == question.name)
-            failed = [case.name for case in _failed(of_this)]
+            of_this = [each for each in result.questions if each.name == question.name]
+            failed = [case.name for each in of_this for case in _failed(each)]
             if len(failed) == 1:
                 alone.add(failed[0])
     return (case.name for case in question.cases if case.name not in alone)

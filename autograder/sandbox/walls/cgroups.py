@@ -19,7 +19,7 @@ _PREFIX = "autograder-"
 _LIMITS = ("memory.max", "memory.limit_in_bytes")
 # Swap is no second helping.
 _SWAP = (("memory.swap.max", "0"), ("memory.memsw.limit_in_bytes", None))
-_NEAR = 2**20  # the kernel counts in portions
+_NEAR = 4 * 2**20  # the kernel counts in portions, and gives out huge pages
 _ROOM_FOR_TRIAL = 64 * 2**20
 _ATTEMPTS, _PAUSE = 20, 0.01
 
