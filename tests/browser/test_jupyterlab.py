@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from autograder.assignment.project import assignment_names
 from autograder.authoring.packaging import build
@@ -21,20 +21,8 @@ from autograder.authoring.packaging import build
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START, RUN = 90, 240  # seconds, on a busy machine
 WHOLE_NOTEBOOK = {"windowingMode": "none"}  # cells out of sight are drawn as well
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found is not None, "this test needs Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

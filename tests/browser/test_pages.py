@@ -1,14 +1,12 @@
 """The class's page and the desk, in a real browser."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from autograder.desk.application import make_application
 from autograder.desk.work import Work
@@ -22,19 +20,7 @@ from reports_data import ASKED, submission
 
 pytestmark = pytest.mark.slow
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TOKEN = "secret-of-the-desk"  # noqa: S105 -- of a test
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found is not None, "this test needs Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def watched(browser: Browser, ours: str) -> tuple[Page, list[str]]:
