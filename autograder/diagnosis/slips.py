@@ -27,7 +27,7 @@ from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
 from autograder.judging.truth import Right
 from autograder.repairs.grammar import KINDS
-from autograder.result import Slip, Telling
+from autograder.result import Failure, Kind, Slip, Telling
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
@@ -150,7 +150,7 @@ class Search:
     def run(self) -> tuple[Slip, ...]:
         """Return the lines to look at; none if nothing is sure."""
         told = _told.get(Told())
-        if told.what == "nothing" or not self.trials:
+        if told.what == "nothing" or not self.trials or any(map(_without_end, self.trials)):
             return ()
         start = time.monotonic()
         self._until = start + _PATIENCE
@@ -365,6 +365,11 @@ class Search:
             kind="" if what == "line" else " or ".join(kinds[:_MOST_KINDS]),
             instead=instead,
         )
+
+
+def _without_end(trial: Trial) -> bool:
+    """Whether the function did not come back: its edits would not, either."""
+    return isinstance(trial.parts, Failure) and trial.parts.kind in {Kind.TIMED_OUT, Kind.DIED}
 
 
 def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:

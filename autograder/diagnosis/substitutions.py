@@ -71,7 +71,7 @@ def _no_step(first: Trial, evaluate: Evaluate) -> Iterator[Hypothesis]:
         if isinstance(value, float) and _is_rate(name, first, evaluate):
             yield Hypothesis(
                 Cause.FROZEN,
-                "no step changes anything: the parameters come back as they were",
+                "it comes out as if no step changed anything",
                 "Is the new value kept, where the next round looks for it? And is there a gradient "
                 "at the moment of the step?",
                 partial(_changed, evaluate, partial(_fix, {name: 0})),

@@ -52,6 +52,16 @@ def test_is_told_with_the_cell_and_the_line(graded: QuestionResult) -> None:
         assert LINE in case.message
 
 
+def test_no_line_is_looked_for_when_a_submission_has_had_its_time(
+    grade_cells: Callable[[Sequence[str]], SubmissionResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All searches together are limited; the points are the same."""
+    monkeypatch.setattr("autograder.grading.grade._MOST_SEARCHED", 0.0)
+    cases = question(grade_cells(CELLS)).cases
+    assert not any(case.failure.slips for case in cases if case.failure)
+    assert any(case.failure for case in cases)
+
+
 def test_is_told_in_reports(graded: QuestionResult) -> None:
     """Of hidden tests, too, the student reads the line and the kind of thing, and no more."""
     public = "".join(public_case(case) for case in graded.cases if not case.hidden)
