@@ -9,6 +9,7 @@ it is.
 import ast
 import contextlib
 import functools
+import gc
 import io
 import linecache
 import signal
@@ -278,12 +279,17 @@ def _time_is_up(_signal: int, _frame: Any) -> None:
 
 @contextlib.contextmanager
 def _alarms() -> Iterator[None]:
+    # What an alarm raises in a callback of the garbage collector is printed, and lost.
+    collects = gc.isenabled()
+    gc.disable()
     before = signal.signal(signal.SIGVTALRM, _time_is_up)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        if collects:
+            gc.enable()
 
 
 def _within(seconds: float, act: Callable[[], Any]) -> Any:
