@@ -10,4 +10,5 @@ for number in range(400):
     with open(f"@MARK@{number}", "wb") as file:
         for _ in range(10):
             file.write(block)
-print("WON 4 GB")
+else:
+    print("WON 4 GB")

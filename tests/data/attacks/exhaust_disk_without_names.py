@@ -13,4 +13,5 @@ for number in range(60):
         files[-1].write(bytes(2**20))
     files[-1].flush()
     time.sleep(0.02)
-print("WON 1.2 GB")
+else:
+    print("WON 1.2 GB")

@@ -18,5 +18,4 @@ attempt("url", lambda: urllib.request.urlopen("http://127.0.0.1:@TCP@/leak", tim
 
 # %%
 import torch
-torch.hub.load_state_dict_from_url("http://127.0.0.1:@TCP@/leak")
-print("WON")
+print("WON", torch.hub.load_state_dict_from_url("http://127.0.0.1:@TCP@/leak"))
