@@ -14,12 +14,13 @@ from typing import Any
 import otter
 from otter.test_files import exception_test
 
+from autograder.basics.language import marked, phrase
 from autograder.basics.text import printable, words
 from autograder.judging.failure import CheckFailed, render_html, render_text
 from autograder.result import Failure, Kind
 
-_OURS = "This test could not be run. That is not your fault: tell the course staff."
-_PUBLIC = (
+_OURS = marked("This test could not be run. That is not your fault: tell the course staff.")
+_PUBLIC = marked(
     "That is the public part. More tests run after you submit, with numbers that you have not seen."
 )
 _STYLE = "border-left: 3px solid {}; padding-left: 0.8em; margin: 0.5em 0"
@@ -67,7 +68,8 @@ class Checked:
 
     def __repr__(self) -> str:
         if all(passed for *_, passed in self._cases):
-            return f"{self._result.name} passed! {_PUBLIC}"
+            said = phrase("%(question)s passed!", question=self._result.name)
+            return f"{said} {phrase(_PUBLIC)}"
         lines = [f"{self._result.name}:"]
         for title, error, passed in self._cases:
             lines.append(f"  {'✓' if passed else '✗'} {title}")
@@ -79,7 +81,8 @@ class Checked:
         name = escape(printable(str(self._result.name)))
         if all(passed for *_, passed in self._cases):
             style = _STYLE.format(_GOOD)
-            return f'<div style="{style}"><p>✓ <b>{name} passed!</b> {escape(_PUBLIC)}</p></div>'
+            whole = phrase("%(question)s passed!", question=name)
+            return f'<div style="{style}"><p>✓ <b>{whole}</b> {escape(phrase(_PUBLIC))}</p></div>'
         parts = [f"<p><b>{name}</b></p>"]
         for title, error, passed in self._cases:
             style = _STYLE.format(_GOOD if passed else _BAD)
@@ -101,9 +104,9 @@ def _failure_of(error: Exception | None) -> Failure:
     if isinstance(error, CheckFailed):
         return error.failure
     if isinstance(error, AssertionError):
-        message = str(error) or "the test's condition does not hold"
+        message = str(error) or phrase("the test's condition does not hold")
         return Failure(check="", kind=Kind.TEST, message=message)
-    return Failure(check="", kind=Kind.TEST, message=_OURS)
+    return Failure(check="", kind=Kind.TEST, message=phrase(_OURS))
 
 
 def _text_of(error: Exception | None) -> str:
