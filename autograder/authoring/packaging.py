@@ -100,7 +100,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
-        settings = _settings(root, source / SETTINGS)
+        settings = _settings(source / SETTINGS, root)
         extra = {DESCRIPTION: _describe(source, name, settings)}
         if settings is not None:
             extra[SETTINGS] = settings
@@ -119,10 +119,11 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     return built
 
 
-def _settings(root: Path, path: Path) -> bytes | None:
+def _settings(path: Path, root: Path | None = None) -> bytes | None:
     """Return the assignment's settings, if it has any, and none that the grader would refuse."""
+    own = path.read_bytes() if path.exists() else None
     try:
-        content = with_project(root, path.read_bytes() if path.exists() else None)
+        content = own if root is None else with_project(root, own)
         read_limits(content)
         brings_wheel(content)
         read_telling(content)
