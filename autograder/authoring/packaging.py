@@ -142,7 +142,7 @@ def _read_master(source: Path, name: str) -> Any:
         raise BuildError(message) from error
 
 
-def _describe(source: Path, name: str, settings: bytes | None) -> bytes:
+def _describe(source: Path, name: str, settings: bytes | None = None) -> bytes:
     """Return what is asked, in words."""
     files = [source / "mistakes.py", source / "alternatives.py"]
     texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
@@ -185,7 +185,9 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path, name: str, extra: Mapping[str, bytes], settings: bytes | None) -> bytes:
+def _repack(
+    archive: Path, name: str, extra: Mapping[str, bytes], settings: bytes | None = None
+) -> bytes:
     """Return Otter's zip with our image and ``extra``, in a fixed order, with fixed times."""
     with zipfile.ZipFile(archive) as old:
         files = {member: old.read(member) for member in old.namelist()}

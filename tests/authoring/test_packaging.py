@@ -243,5 +243,5 @@ def test_settings_that_the_grader_would_refuse(tmp_path: Path) -> None:
     """Building says so, not the first grading."""
     (tmp_path / SETTINGS).write_text("[limits]\ncell = 'long'\n", encoding="utf-8")
     with pytest.raises(BuildError, match=r"autograder\.toml: cell = 'long' is not a number"):
-        packaging._settings(tmp_path, tmp_path / SETTINGS)
-    assert packaging._settings(tmp_path, tmp_path / "missing.toml") is None
+        packaging._settings(tmp_path / SETTINGS)
+    assert packaging._settings(tmp_path / "missing.toml") is None
