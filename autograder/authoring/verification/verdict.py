@@ -87,7 +87,7 @@ def judge(
     return Report(
         assignment=assignment,
         questions=tuple(reports),
-        surprises=(*missing, *_out_of_reach(questions, staff), *lines),
+        surprises=(*missing, *_out_of_reach(questions, staff), *_untold(questions), *lines),
     )
 
 
@@ -101,6 +101,19 @@ def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iter
                     f"{question.name}, {case.name}: it is public, and imports {join(found)}, which "
                     "students do not have; write what it needs into the test, or hide it"
                 )
+
+
+def _untold(questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the variables of which a student learns too late that they have a wrong form."""
+    for question in questions:
+        told = {name for case in question.cases if not case.hidden for name in case.parameters}
+        for case in question.cases:
+            if case.hidden and case.mentions("check_variable"):
+                for name in (each for each in case.parameters if each not in told):
+                    yield (
+                        f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
+                        "is told in time of a wrong form; check_form in a public one does it"
+                    )
 
 
 def _imported(code: types.CodeType) -> set[str]:
