@@ -19,6 +19,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.assignment.course import with_project
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -26,7 +27,13 @@ from autograder.assignment.project import (
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import brings_wheel, read_lectures, read_limits, read_telling
+from autograder.assignment.settings import (
+    brings_wheel,
+    read_gradescope,
+    read_lectures,
+    read_limits,
+    read_telling,
+)
 from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
@@ -93,7 +100,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
-        settings = _settings(source / SETTINGS)
+        settings = _settings(source / SETTINGS, root)
         extra = {DESCRIPTION: _describe(source, name, settings)}
         if settings is not None:
             extra[SETTINGS] = settings
@@ -103,7 +110,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb")
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
-        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra))
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
         if built.student.exists():
             shutil.rmtree(built.student)
@@ -112,14 +119,16 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     return built
 
 
-def _settings(path: Path) -> bytes | None:
+def _settings(path: Path, root: Path | None = None) -> bytes | None:
     """Return the assignment's settings, if it has any, and none that the grader would refuse."""
-    content = path.read_bytes() if path.exists() else None
+    own = path.read_bytes() if path.exists() else None
     try:
+        content = own if root is None else with_project(root, own)
         read_limits(content)
         brings_wheel(content)
         read_telling(content)
         read_lectures(content)
+        read_gradescope(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
     return content
@@ -133,7 +142,7 @@ def _read_master(source: Path, name: str) -> Any:
         raise BuildError(message) from error
 
 
-def _describe(source: Path, name: str, settings: bytes | None) -> bytes:
+def _describe(source: Path, name: str, settings: bytes | None = None) -> bytes:
     """Return what is asked, in words."""
     files = [source / "mistakes.py", source / "alternatives.py"]
     texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
@@ -176,11 +185,14 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path, name: str, extra: Mapping[str, bytes]) -> bytes:
+def _repack(
+    archive: Path, name: str, extra: Mapping[str, bytes], settings: bytes | None = None
+) -> bytes:
     """Return Otter's zip with our image and ``extra``, in a fixed order, with fixed times."""
     with zipfile.ZipFile(archive) as old:
         files = {member: old.read(member) for member in old.namelist()}
-    return write_zip(complete({**files, **extra}, name), EXECUTABLE)
+    shown = read_gradescope(settings)
+    return write_zip(complete({**files, **extra}, name, shown), EXECUTABLE)
 
 
 def _write(path: Path, data: bytes) -> None:

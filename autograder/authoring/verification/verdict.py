@@ -108,12 +108,12 @@ def _untold(questions: Sequence[Question]) -> Iterator[str]:
     for question in questions:
         told = {name for case in question.cases if not case.hidden for name in case.parameters}
         for case in question.cases:
-            if case.hidden and case.mentions("check_variable"):
-                for name in (each for each in case.parameters if each not in told):
-                    yield (
-                        f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
-                        "is told in time of a wrong form; check_form in a public one does it"
-                    )
+            is_told = not case.hidden or not case.mentions("check_variable")
+            for name in () if is_told else sorted(set(case.parameters) - told):
+                yield (
+                    f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
+                    "is told in time of a wrong form; check_form in a public one does it"
+                )
 
 
 def _imported(code: types.CodeType) -> set[str]:
