@@ -613,7 +613,9 @@ class _Grading:
                 if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
-        names = " or ".join(case.parameters)
+        there = places_of.defined("\n".join(self._cells), case.parameters)
+        names = " or ".join(name for name in case.parameters if name not in there)
+        names = names or " or ".join(case.parameters)
         for number, text in self._texts:
             found = sorted(places_of.defined(text, case.parameters))
             if found:

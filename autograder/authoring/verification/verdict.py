@@ -87,7 +87,7 @@ def judge(
     return Report(
         assignment=assignment,
         questions=tuple(reports),
-        surprises=(*missing, *_out_of_reach(questions, staff), *lines),
+        surprises=(*missing, *_out_of_reach(questions, staff), *_untold(questions), *lines),
     )
 
 
@@ -100,6 +100,19 @@ def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iter
                 yield (
                     f"{question.name}, {case.name}: it is public, and imports {join(found)}, which "
                     "students do not have; write what it needs into the test, or hide it"
+                )
+
+
+def _untold(questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the variables of which a student learns too late that they have a wrong form."""
+    for question in questions:
+        told = {name for case in question.cases if not case.hidden for name in case.parameters}
+        for case in question.cases:
+            is_told = not case.hidden or not case.mentions("check_variable")
+            for name in () if is_told else sorted(set(case.parameters) - told):
+                yield (
+                    f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
+                    "is told in time of a wrong form; check_form in a public one does it"
                 )
 
 
