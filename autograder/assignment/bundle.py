@@ -110,7 +110,7 @@ def load_autograder(path: Path) -> Autograder:
     with contextlib.nullcontext() if ours else _imported_on_demand(sources):
         questions = _questions(path, files, ours=ours)
     name = path.name.removesuffix(".zip").removesuffix("-autograder")
-    questions.sort(key=lambda question: _natural(question.name))
+    questions.sort(key=lambda question: natural(question.name))
     return Autograder(
         name=name,
         questions=tuple(questions),
@@ -213,7 +213,7 @@ def _cell_seed(config: bytes) -> CellSeed | None:
     return CellSeed(seed=seed, variable=str(variable or ""))
 
 
-def _natural(name: str) -> list[Any]:
+def natural(name: str) -> list[Any]:
     """Return a key by which q2 comes before q10."""
     return [int(part) if part.isdigit() else part for part in _NUMBERS.split(name)]
 

@@ -19,7 +19,9 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.assignment.bundle import natural
 from autograder.assignment.course import with_project
+from autograder.assignment.description import Description
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -34,8 +36,9 @@ from autograder.assignment.settings import (
     read_limits,
     read_telling,
 )
+from autograder.assignment.testfiles import Question, load_question
 from autograder.authoring.describing import describe_master, encode
-from autograder.authoring.handout import bring_wheel, zip_folder
+from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
@@ -101,10 +104,12 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
         settings = _settings(source / SETTINGS, root)
-        extra = {DESCRIPTION: _describe(source, name, settings)}
+        description = _describe(source, name, settings)
+        extra = {DESCRIPTION: encode(description)}
         if settings is not None:
             extra[SETTINGS] = settings
         staff, student = _run_otter(source, name)
+        bring_about(student, name, description, _questions(staff / "tests"))
         if brings_wheel(settings):
             bring_wheel(student)
         for half in (staff, student):
@@ -142,11 +147,18 @@ def _read_master(source: Path, name: str) -> Any:
         raise BuildError(message) from error
 
 
-def _describe(source: Path, name: str, settings: bytes | None = None) -> bytes:
+def _describe(source: Path, name: str, settings: bytes | None) -> Description:
     """Return what is asked, in words."""
     files = [source / "mistakes.py", source / "alternatives.py"]
     texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
-    return encode(describe_master(_read_master(source, name), texts, read_lectures(settings)))
+    return describe_master(_read_master(source, name), texts, read_lectures(settings))
+
+
+def _questions(folder: Path) -> list[Question]:
+    """Return the questions of Otter's test files."""
+    files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
+    questions = [load_question(name, text, ours=True) for name, text in files.items()]
+    return sorted(questions, key=lambda question: natural(question.name))
 
 
 def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
