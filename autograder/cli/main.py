@@ -39,6 +39,7 @@ class _Commands(click.Group):
         "review",
         "show",
         "verify",
+        "watch",
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

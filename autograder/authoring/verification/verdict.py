@@ -54,7 +54,7 @@ def judge(
         graded: the notebooks and what became of them.
         staff: the names of the modules that students do not have.
     """
-    surprises = {variant.submission.name: _surprise(variant, result) for variant, result in graded}
+    surprises = {variant.submission.name: surprise(variant, result) for variant, result in graded}
     reports = []
     for question in questions:
         of_this = [(v, r) for v, r in graded if v.question == question.name]
@@ -124,8 +124,8 @@ def _imported(code: types.CodeType) -> set[str]:
     return names.union(*map(_imported, inner))
 
 
-def _surprise(variant: Variant, result: SubmissionResult) -> str:
-    """Return what should have been otherwise, or ""."""
+def surprise(variant: Variant, result: SubmissionResult) -> str:
+    """Return what should have become of a notebook otherwise, or ""."""
     if result.status is not Status.GRADED:
         return f"{result.status.value}: {'; '.join(result.remarks[:1])}"
     lost = {q.name: q for q in result.questions if q.score < q.max_score}
