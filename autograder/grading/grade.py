@@ -70,6 +70,7 @@ _MAX_ATTEMPTS = 4
 _MOST_SEARCHED = 10.0
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
+_NOT_YET = "grading has not come to this test"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
@@ -302,16 +303,20 @@ class _Grading:
             self._fresh = fresh
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
-            for question in self._questions:
+            for number, question in enumerate(self._questions, start=1):
                 self._work.step = f"the public tests of question {question.name}"
                 self._try_public(question, student)
                 self._check_ends(student)
-            for question in self._questions:
+                if progress is not None:
+                    begun = tuple(map(self._public_part, self._questions[:number]))
+                    progress(self._conclude(begun, student))
+            for number, question in enumerate(self._questions, start=1):
                 self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
-                    progress(self._conclude(done, student))
+                    begun = tuple(map(self._public_part, self._questions[number:]))
+                    progress(self._conclude((*done, *begun), student))
         return self._conclude(done, student)
 
     def _check_ends(self, student: StudentProcess) -> None:
@@ -498,9 +503,31 @@ class _Grading:
         shown = self._public.get((question.name, id(checkpoint)))
         if shown is None:  # hidden inputs have been seen by now
             shown = list(map(_in_our_words, self._judge(public, question, student, checkpoint)))
-        judged = iter(shown), iter(self._judge(hidden, question, student, checkpoint))
-        cases = [next(judged[case.hidden]) for case in question.cases]
+        hidden_results = self._judge(hidden, question, student, checkpoint)
         at = checkpoint.at if checkpoint else _NEVER_REACHED
+        return self._question_result(question, at, shown, hidden_results)
+
+    def _public_part(self, question: Question) -> QuestionResult:
+        """Return what is known of a question when its hidden test cases are still to be judged."""
+        not_yet = [
+            _result_of(case, Verdict.NOT_REACHED, time.monotonic(), _NOT_YET)
+            for case in question.cases
+        ]
+        hidden = [each for each in not_yet if each.hidden]
+        tried = [each for (name, _), each in self._public.items() if name == question.name]
+        tried = tried or [[each for each in not_yet if not each.hidden]]
+        parts = [self._question_result(question, _NEVER_REACHED, shown, hidden) for shown in tried]
+        return max(parts, key=lambda part: part.score)
+
+    def _question_result(
+        self,
+        question: Question,
+        at: str,
+        public: Sequence[CaseResult],
+        hidden: Sequence[CaseResult],
+    ) -> QuestionResult:
+        judged = iter(public), iter(hidden)
+        cases = [next(judged[case.hidden]) for case in question.cases]
         wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         result = QuestionResult(
             name=question.name,
