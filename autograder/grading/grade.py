@@ -26,6 +26,7 @@ from autograder.diagnosis.slips import Told, telling
 from autograder.errors import (
     AutograderError,
     DeadlineError,
+    ExerciseError,
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
@@ -666,7 +667,9 @@ class _Grading:
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
+            what = _described(error)
+            if not isinstance(error, ExerciseError):  # which says itself what is wrong, and where
+                what += f"\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 
