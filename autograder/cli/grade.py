@@ -218,15 +218,10 @@ def _tell_assignment(console: Console, autograder: "Autograder") -> None:
 
 
 def _tell(console: Console, collection: Collection) -> None:
-    """Say what was found: from which systems, and what is nobody's."""
+    """Say from which systems the submissions are."""
     for system, count in collection.systems.items():
         are = "submission is" if count == 1 else "submissions are"
         console.print(f"{count} {are} laid out as {system} does it (--from says otherwise).")
-    others = collection.others
-    if others:
-        names = ", ".join(printable(name) for name in others[:_NAMED])
-        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
 
 
 def _name_notes(console: Console, collection: Collection, origins: Path) -> None:

@@ -225,12 +225,16 @@ BROKEN = (
         number=6,
         count=5,
         public="import reference; check_value({f}, reference.{f}, inputs=[{public}])",
+        takes="{f}, twice1",
+        hidden=f"{Question.hidden}; from autograder.checks import check_variable\n"
+        "    check_variable(2.0, '2.0', name='twice1')",
     ),
 )
 # How each surprise begins, in the order of the notebooks.
 EXPECTED = (
     "q3 has only 2 mistakes: 3 are needed",
     "q6, test_twice6_once: it is public, and imports reference, which students do not have;",
+    "q6, test_twice6_afresh: no public test takes twice1, so that nobody is told in time",
     "the untouched notebook: earns points in q1",
     "q2, twice2: not right at all: q2, test_twice2_once: twice2: the result is wrong.",
     "q1, not doubled: loses no points",

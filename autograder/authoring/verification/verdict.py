@@ -54,7 +54,7 @@ def judge(
         graded: the notebooks and what became of them.
         staff: the names of the modules that students do not have.
     """
-    surprises = {variant.submission.name: _surprise(variant, result) for variant, result in graded}
+    surprises = {variant.submission.name: surprise(variant, result) for variant, result in graded}
     reports = []
     for question in questions:
         of_this = [(v, r) for v, r in graded if v.question == question.name]
@@ -87,7 +87,7 @@ def judge(
     return Report(
         assignment=assignment,
         questions=tuple(reports),
-        surprises=(*missing, *_out_of_reach(questions, staff), *lines),
+        surprises=(*missing, *_out_of_reach(questions, staff), *_untold(questions), *lines),
     )
 
 
@@ -103,6 +103,19 @@ def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iter
                 )
 
 
+def _untold(questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the variables of which a student learns too late that they have a wrong form."""
+    for question in questions:
+        told = {name for case in question.cases if not case.hidden for name in case.parameters}
+        for case in question.cases:
+            is_told = not case.hidden or not case.mentions("check_variable")
+            for name in () if is_told else sorted(set(case.parameters) - told):
+                yield (
+                    f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
+                    "is told in time of a wrong form; check_form in a public one does it"
+                )
+
+
 def _imported(code: types.CodeType) -> set[str]:
     """Return the modules that the code imports, and functions within it."""
     steps = dis.get_instructions(code)
@@ -111,8 +124,8 @@ def _imported(code: types.CodeType) -> set[str]:
     return names.union(*map(_imported, inner))
 
 
-def _surprise(variant: Variant, result: SubmissionResult) -> str:
-    """Return what should have been otherwise, or ""."""
+def surprise(variant: Variant, result: SubmissionResult) -> str:
+    """Return what should have become of a notebook otherwise, or ""."""
     if result.status is not Status.GRADED:
         return f"{result.status.value}: {'; '.join(result.remarks[:1])}"
     lost = {q.name: q for q in result.questions if q.score < q.max_score}
