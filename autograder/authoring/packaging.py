@@ -149,8 +149,11 @@ def _read_master(source: Path, name: str) -> Any:
 
 def _describe(source: Path, name: str, settings: bytes | None) -> Description:
     """Return what is asked, in words."""
-    files = [source / "mistakes.py", source / "alternatives.py"]
-    texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
+    files = {each: source / f"{each}.py" for each in ("mistakes", "alternatives", "reference")}
+    texts = {
+        each: file.read_text(encoding="utf-8") if file.is_file() else ""
+        for each, file in files.items()
+    }
     return describe_master(_read_master(source, name), texts, read_lectures(settings))
 
 
