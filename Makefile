@@ -76,7 +76,9 @@ release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an 
 	$(PYTHON) -m venv dist/.tried
 	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
-	cd dist && .tried/bin/autograder --version && .tried/bin/python -c "import autograder.checks"
+	cd dist/.tried && bin/autograder --version && bin/autograder new trial && \
+	    bin/autograder verify trial && bin/autograder build trial && \
+	    bin/autograder grade trial dist/trial-solution.ipynb
 	rm -rf dist/.tried
 
 clean:  ## remove what was installed and made

@@ -256,8 +256,10 @@ def _crossings(columns: list[list[Stop]], links: list[tuple[Stop, Stop]]) -> int
     )
 
 
-def compose(picture: GraphPicture, measure: Measure, *, stretch: float = 1) -> Drawing:
-    """Give nodes, lines, captions and the legend their places.
+def compose(
+    picture: GraphPicture, measure: Measure, *, stretch: float = 1, legend: bool = True
+) -> Drawing:
+    """Give nodes, lines, captions and the legend, if one is wanted, their places.
 
     Where a caption finds no free place, everything is composed anew with more room.
     """
@@ -276,9 +278,9 @@ def compose(picture: GraphPicture, measure: Measure, *, stretch: float = 1) -> D
         lines.append([*_between(nodes[edge.source], nodes[edge.target], _smooth(points))])
     captions, free = _captions(picture.edges, [*nodes.values()], lines, measure)
     if not free and stretch < _MOST_STRETCH:
-        return compose(picture, measure, stretch=stretch * 1.2)
+        return compose(picture, measure, stretch=stretch * 1.2, legend=legend)
     drawing = Drawing(items=[*nodes.values(), *captions], lines=lines)
-    if any(edge.gradient for edge in picture.edges):
+    if legend and any(edge.gradient for edge in picture.edges):
         return replace(drawing, items=[*drawing.items, *_legend(drawing, measure)])
     return drawing
 

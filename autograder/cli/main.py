@@ -34,10 +34,12 @@ class _Commands(click.Group):
         "export",
         "grade",
         "gradescope",
+        "new",
         "report",
         "review",
         "show",
         "verify",
+        "watch",
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,8 +64,8 @@ def cli() -> None:
     """Build autograd exercises, and grade folders of notebooks.
 
     \b
-    An instructor:   autograder build computational_graphs
-                     autograder verify computational_graphs
+    An instructor:   autograder new my_assignment
+                     autograder verify my_assignment
     A TA:            autograder grade computational_graphs submissions/
     This machine:    autograder doctor
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself

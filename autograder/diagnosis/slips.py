@@ -32,9 +32,9 @@ from autograder.result import Failure, Kind, Slip, Telling
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
 
-_SECONDS = 1.0
-"""Of processor time, here and there, for one failing test."""
-_FOR_SINGLES = 0.5
+_WORK = 1_000_000
+"""For one failing test, in microseconds of an ordinary machine, as a workshop counts them."""
+_FOR_SINGLES = 600_000
 _MOST_LINES = 3
 _MOST_KINDS = 2
 _MOST_TEXT = 120
@@ -43,18 +43,21 @@ _BATCH = 200
 _MOST_IMPROVING = 40
 _MOST_PAIRS = 4_000
 _LEAST_FRESH = 3
-_PATIENCE = 10.0
-"""Seconds of the clock, for all of it: the machine may be busy."""
+_PATIENCE = 30.0
+"""Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
 
-_Seconds = Annotated[float, msgspec.Meta(ge=0, le=60)]
+_Work = Annotated[int, msgspec.Meta(ge=0, le=10 * _WORK)]
 
 
 @dataclass
 class Told:
-    """How much may be told of slips, and how many seconds of the clock went into finding them."""
+    """How much may be told of slips, and what went into finding them."""
 
     what: Telling = "kind"
+    work: int = 0
+    """Of :data:`_WORK` for each failing test."""
     seconds: float = 0.0
+    """Of the clock."""
 
 
 _told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")
@@ -126,8 +129,8 @@ class _Case:
         )
 
 
-class _OutOfTimeError(Exception):
-    """The time for repairs is over."""
+class _OutOfWorkError(Exception):
+    """As much as is allowed has been tried, and it does not suffice to tell."""
 
 
 @dataclass(kw_only=True)
@@ -145,7 +148,7 @@ class Search:
     via: Probe | None
     trials: Sequence[Trial]
     fresh: Callable[[], Iterable[tuple[Example, Right]]]
-    _left: float = field(default=_SECONDS, init=False)
+    _left: int = field(default=_WORK, init=False)
 
     def run(self) -> tuple[Slip, ...]:
         """Return the lines to look at; none if nothing is sure."""
@@ -156,10 +159,11 @@ class Search:
         self._until = start + _PATIENCE
         try:
             return self._run(told.what)
-        except (AutograderError, StudentCallError, _OutOfTimeError, msgspec.ValidationError):
+        except (AutograderError, StudentCallError, _OutOfWorkError, msgspec.ValidationError):
             return ()  # the answer is wrong all the same
         finally:
             told.seconds += min(_PATIENCE, time.monotonic() - start)
+            told.work += min(_WORK, _WORK - self._left)
 
     def _run(self, what: Telling) -> tuple[Slip, ...]:
         shop = _open.on(self.student)()
@@ -167,29 +171,18 @@ class Search:
             return ()
         self._ask = partial(_ask.on(self.student), shop)
         self._use = None if self.via is None else self.via.run((self.student,))
-        with self._clock():
-            cases = self._cases()
-            wrong = [case for case, is_wrong in cases if is_wrong]
-            if not wrong:
-                return ()
-            answer = self._ask("edits", list(wrong[0].args), self._use)
-            listed = msgspec.convert(answer, list[_Listed])
-            self._edits = [edit for edit in listed if edit.kind in KINDS]
+        cases = self._cases()
+        wrong = [case for case, is_wrong in cases if is_wrong]
+        if not wrong:
+            return ()
+        answer = self._ask("edits", list(wrong[0].args), self._use)
+        listed = msgspec.convert(answer, list[_Listed])
+        self._edits = [edit for edit in listed if edit.kind in KINDS]
         if len(listed) != len(self._edits):
             return ()
         everything = [*wrong, *(case for case, is_wrong in cases if not is_wrong)]
         found = self._by_one(wrong, everything) or self._by_two(wrong, everything)
         return self._stated(found, what)
-
-    @contextlib.contextmanager
-    def _clock(self) -> Iterator[None]:
-        start = time.process_time()
-        try:
-            yield
-        finally:
-            self._left -= time.process_time() - start
-        if self._left <= 0:
-            raise _OutOfTimeError
 
     def _cases(self) -> list[tuple[_Case, bool]]:
         """Return each input tried, once, and whether the answer was wrong for it."""
@@ -211,35 +204,25 @@ class Search:
         return _Case(args=args, names=names, listed=listed, truth=truth)
 
     def _flags(
-        self, chosen: Sequence[Chosen], cases: Sequence[_Case], seconds: float
+        self, chosen: Sequence[Chosen], cases: Sequence[_Case], work: int
     ) -> Iterator[tuple[Chosen, tuple[bool, ...]]]:
-        """Run edits on some inputs, as long as the time lasts; yield what was right of each."""
-        spent = 0.0
+        """Run edits on some inputs, as far as the work allows; yield what was right of each."""
+        left = min(work, self._left)
         calls = [list(case.args) for case in cases]
         size = max(1, _BATCH // len(cases))
         for start in range(0, len(chosen), size):
             batch = chosen[start : start + size]
-            allowed = min(seconds - spent, self._left)
-            if allowed <= 0 or time.monotonic() > self._until:
+            if left <= 0 or time.monotonic() > self._until:
                 return
-            own = time.process_time()
-            answer = self._ask("run", [list(each) for each in batch], calls, self._use, allowed)
-            results, used = msgspec.convert(answer, tuple[list[list[Any]], _Seconds])
-            judged = [
-                (each, self._judged(outcomes, cases))
-                for each, outcomes in zip(batch, results, strict=False)
-            ]
-            # In a notebook it is the same process, and the time is counted once.
-            own = time.process_time() - own
-            spent += max(own, used) if self._is_here else own + used
-            self._left -= max(own, used) if self._is_here else own + used
-            yield from judged
+            answer = self._ask("run", [list(each) for each in batch], calls, self._use, left)
+            results, used = msgspec.convert(answer, tuple[list[list[Any]], _Work])
+            used = max(used, len(results), 1)  # it is the student's process that counts
+            left -= used
+            self._left -= used
+            for each, outcomes in zip(batch, results, strict=False):
+                yield each, self._judged(outcomes, cases)
             if len(results) < len(batch):
                 return
-
-    @property
-    def _is_here(self) -> bool:
-        return not hasattr(type(self.student), "__define__")
 
     def _judged(self, outcomes: list[Any], cases: Sequence[_Case]) -> tuple[bool, ...]:
         flags: list[bool] = []
@@ -261,7 +244,7 @@ class Search:
         """Return those that are right on every input, and on fresh ones, or none of them.
 
         Raises:
-            _OutOfTimeError: the time did not suffice to tell.
+            _OutOfWorkError: what is allowed did not suffice to tell.
         """
         if not chosen:
             return []
@@ -271,16 +254,15 @@ class Search:
         if not left:
             return []
         names, listed = everything[0].names, everything[0].listed
-        with self._clock():
-            fresh = [
-                self._case(
-                    example,
-                    truth,
-                    names if not listed else _numbered(len(truth.parts)),
-                    listed=listed,
-                )
-                for example, truth in self.fresh()
-            ]
+        fresh = [
+            self._case(
+                example,
+                truth,
+                names if not listed else _numbered(len(truth.parts)),
+                listed=listed,
+            )
+            for example, truth in self.fresh()
+        ]
         return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
 
     def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[_Case]) -> list[Chosen]:
@@ -288,7 +270,7 @@ class Search:
             return list(chosen)
         judged = dict(self._flags(chosen, cases, self._left))
         if len(judged) < len(chosen):
-            raise _OutOfTimeError
+            raise _OutOfWorkError
         return [each for each, flags in judged.items() if all(flags)]
 
     def _by_two(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
@@ -303,7 +285,7 @@ class Search:
             for chosen, flags in self._first.items()
             if _improves(flags, first_base) or len(wrong) > 1
         ]
-        judged = dict(self._flags(hopeful, watched, self._left / 2))
+        judged = dict(self._flags(hopeful, watched, self._left // 2))
         improving = [(chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)][
             :_MOST_IMPROVING
         ]
@@ -316,7 +298,7 @@ class Search:
         passing = [
             chosen
             for chosen, flags in self._flags(
-                [*pairs, *self._any_two()], wrong[:1], self._left * 0.7
+                [*pairs, *self._any_two()], wrong[:1], 7 * self._left // 10
             )
             if all(flags)
         ]

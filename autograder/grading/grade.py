@@ -22,10 +22,11 @@ from autograder.assignment.settings import override, read_limits, read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
-from autograder.diagnosis.slips import telling
+from autograder.diagnosis.slips import Told, telling
 from autograder.errors import (
     AutograderError,
     DeadlineError,
+    ExerciseError,
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
@@ -66,8 +67,10 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
-# Seconds of the clock: code that lets each search wait for its end must not hold up the class.
-_MOST_SEARCHED = 10.0
+_MOST_SEARCHED = 12_000_000
+"""Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
+_MOST_SECONDS_SEARCHED = 90.0
+"""Of the clock: code that lets each search wait for its end must not hold up the class."""
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
 _NOT_YET = "grading has not come to this test"
@@ -290,7 +293,7 @@ class _Grading:
         self._fresh: Fresh | None = None
         self._notes = list(handed.notes)
         self._telling = read_telling(rules.autograder.settings)
-        self._searched = 0.0
+        self._searched = Told()
 
     def run(self, progress: Callable[[SubmissionResult], None] | None = None) -> SubmissionResult:
         """Run the notebook, then the tests."""
@@ -638,7 +641,9 @@ class _Grading:
                 if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
-        names = " or ".join(case.parameters)
+        there = places_of.defined("\n".join(self._cells), case.parameters)
+        names = " or ".join(name for name in case.parameters if name not in there)
+        names = names or " or ".join(case.parameters)
         for number, text in self._texts:
             found = sorted(places_of.defined(text, case.parameters))
             if found:
@@ -652,7 +657,10 @@ class _Grading:
 
     def _told_of(self, case: Case) -> Telling:
         """Return how much is told of a slip: of a hidden test at most the kind of thing."""
-        if not self._rules.finds_slips or self._searched >= _MOST_SEARCHED:
+        searched = self._searched
+        if searched.work >= _MOST_SEARCHED or searched.seconds >= _MOST_SECONDS_SEARCHED:
+            return "nothing"
+        if not self._rules.finds_slips:
             return "nothing"
         return "kind" if case.hidden and self._telling == "edit" else self._telling
 
@@ -673,7 +681,8 @@ class _Grading:
                         case.function(**arguments)
                     finally:  # what we look for longer is not the submission's time
                         self._deadline += told.seconds
-                        self._searched += told.seconds
+                        self._searched.work += told.work
+                        self._searched.seconds += told.seconds
         except CheckFailed as error:
             return Verdict.FAILED, str(error), error.failure
         except StudentCallError as error:
@@ -685,7 +694,9 @@ class _Grading:
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
+            what = _described(error)
+            if not isinstance(error, ExerciseError):  # which says itself what is wrong, and where
+                what += f"\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 

@@ -26,7 +26,7 @@ class Part:
         self.in_class = in_class
 
     def is_among(self, reached: set[tuple[str, int]]) -> bool:
-        """Whether one of these functions, by file and line, is this one or within it."""
+        """Whether one of these lines, by file, is in it."""
         last = self.statement.end_lineno
         first = min(
             [

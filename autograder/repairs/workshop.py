@@ -4,6 +4,9 @@ Nothing here knows what is right. A :class:`Workshop` takes a function or class 
 apart, lists the edits of it and of what it calls in the same notebook, and runs those that it is
 asked for. An edited function sees a copy of the notebook's names, so that the notebook stays as
 it is.
+
+How much is run is counted, not timed, so that as much is tried on a slow machine as on a fast one:
+the unit is about a microsecond of an ordinary machine. The clock only ends what does not count.
 """
 
 import ast
@@ -14,7 +17,6 @@ import io
 import linecache
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -22,6 +24,7 @@ import torch
 
 from autograder.repairs.binding import bound_to, compiled, define
 from autograder.repairs.grammar import Edit, edits
+from autograder.repairs.lines import Lines, TooLongError
 from autograder.repairs.sources import (
     Part,
     cell_of,
@@ -33,19 +36,25 @@ from autograder.repairs.sources import (
 
 _MOST_FUNCTIONS = 12
 _MOST_ENTRIES = 2_000
-_LEAST_SECONDS = 0.01
-"""What an edited function may always take, for one call."""
+_MOST_OWN = 100_000
+"""Lines of the student's own call."""
+_LEAST_LINES = 500
+"""What an edited function may always run of the notebook, in one call."""
 _TIMES = 10
-"""How much longer than the student's own it may take."""
+"""How many times as many as the student's own it may run."""
+_MOST_SECONDS = 1.0
+"""Of processor time for one call: nothing that counts lines ends a library's loop."""
+_AGAIN = 0.01
+_FOR_AN_EDIT = 120
+_FOR_A_CALL = 30
+_FOR_A_LINE = 1
+_FOR_A_LINE_WITH_TENSORS = 8
+_FOR_WHAT_IS_ENDED = 200_000
 _MOST_EDITS = 2_500
 _MOST_TEXT = 200
 
 Listed = list[tuple[str, int, str, int, str, int, str, str]]
 """Of each edit: kind, rank, file, line, its text, the file's cell, and what is put for what."""
-
-
-class _TooLongError(BaseException):
-    """An edited function takes too long."""
 
 
 class Workshop:
@@ -62,8 +71,11 @@ class Workshop:
         self._used: dict[str, Any] = {}
         self._parts: list[Part] = []
         self._edits: list[tuple[int, Edit]] = []
+        self._files: frozenset[str] = frozenset()
+        self._for_a_line = _FOR_A_LINE
         if self._names is not None and is_of_notebook(student):
             self._collect(self._root, student)
+            self._files = frozenset(part.file for part in self._parts)
 
     def _collect(self, name: str, function: Any) -> None:
         if name in self._used or len(self._used) >= _MOST_FUNCTIONS:
@@ -85,19 +97,18 @@ class Workshop:
             args: the arguments of a call that goes wrong.
             use: as for :meth:`run`.
         """
-        reached = self._reached(args, use)
-        ordered = sorted(enumerate(self._parts), key=lambda each: not each[1].is_among(reached))
-        found: list[tuple[int, Edit]] = []
-        later: list[tuple[int, Edit]] = []
+        lines = self._reached(args, use)
+        found: list[tuple[bool, int, Edit]] = []
+        ordered = sorted(enumerate(self._parts), key=lambda each: not each[1].is_among(lines))
         for number, part in ordered:
-            is_reached = part.is_among(reached)
-            if not is_reached and len(found) + len(later) >= _MOST_EDITS:
+            if len(found) >= _MOST_EDITS and not part.is_among(lines):
                 break
-            among = found if is_reached else later
-            among += [(number, edit) for edit in edits(part.statement)]
-        for some in (found, later):
-            some.sort(key=lambda each: each[1].rank)
-        self._edits = [*found, *later][:_MOST_EDITS]
+            found += [
+                ((part.file, edit.line) not in lines, number, edit)
+                for edit in edits(part.statement)
+            ]
+        found.sort(key=lambda each: (each[0], each[2].rank))
+        self._edits = [(number, edit) for _, number, edit in found][:_MOST_EDITS]
         return [self._listed(number, edit) for number, edit in self._edits]
 
     def _listed(self, number: int, edit: Edit) -> tuple[str, int, str, int, str, int, str, str]:
@@ -120,69 +131,76 @@ class Workshop:
         chosen: Sequence[Sequence[int]],
         calls: Sequence[Sequence[Any]],
         use: Any,
-        seconds: float,
-    ) -> tuple[list[list[Any]], float]:
+        work: int,
+    ) -> tuple[list[list[Any]], int]:
         """Call the function with some edits made, each for itself.
 
         Args:
             chosen: numbers of the edits that are made together, as :meth:`edits` lists them.
             calls: the arguments of the calls.
             use: what calls the function with such arguments; None for a plain call.
-            seconds: of processor time, after which no more are made.
+            work: about how many microseconds' worth, after which no more are made.
 
         Returns:
             For each of those that were made what the calls returned, one list with one value
-            each, an empty one where it raised something; and the processor time.
+            each, an empty one where it raised something; and how much work it was.
         """
-        start = time.process_time()
+        done = 0
         results: list[list[Any]] = []
         with _quiet(), _alarms():
-            allowed = _LEAST_SECONDS + _TIMES * self._own_time(calls[0], use)
+            most = [self._may_run(args, use) for args in calls]
             for numbers in chosen:
-                if time.process_time() - start > seconds:
+                if done > work:
                     break
-                results.append(self._outcomes(numbers, calls, use, allowed))
-        return results, time.process_time() - start
+                outcomes, used = self._outcomes(numbers, calls, use, most)
+                results.append(outcomes)
+                done += used
+        return results, done
+
+    def _may_run(self, args: Sequence[Any], use: Any) -> int:
+        """Return how many lines an edited function may run, by what the student's own does."""
+        own = Lines(self._files, most=_MOST_OWN)
+        with contextlib.suppress(Exception, TooLongError):
+            self._call(own, self._student, use, args)
+        return _LEAST_LINES + _TIMES * own.count
 
     def _reached(self, args: Sequence[Any], use: Any) -> set[tuple[str, int]]:
-        """Return the functions that a call gets into, by file and line."""
-        reached: set[tuple[str, int]] = set()
+        """Return the lines that a call gets to, by file, and see what a line costs."""
+        lines = Lines(self._files, most=_MOST_OWN, looks=True)
+        with _quiet(), _alarms(), contextlib.suppress(Exception, TooLongError):
+            self._call(lines, self._student, use, args)
+        self._for_a_line = _FOR_A_LINE_WITH_TENSORS if lines.has_tensors else _FOR_A_LINE
+        return lines.reached
 
-        def note(frame: Any, _event: str, _arg: Any) -> None:
-            reached.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
-
-        before = sys.gettrace()
-        with _quiet(), contextlib.suppress(Exception):
-            sys.settrace(note)
-            try:
-                _call(self._student, use, args)
-            finally:
-                sys.settrace(before)
-        return reached
-
-    def _own_time(self, args: Sequence[Any], use: Any) -> float:
-        start = time.process_time()
-        with contextlib.suppress(Exception):
-            _call(self._student, use, args)
-        return time.process_time() - start
+    def _call(self, lines: Lines, function: Any, use: Any, args: Sequence[Any]) -> Any:
+        copies = [_copied(arg) for arg in args]
+        call = functools.partial(
+            function if use is None else use, *([] if use is None else [function]), *copies
+        )
+        return _within(_MOST_SECONDS, lambda: lines.of(call))
 
     def _outcomes(
-        self, numbers: Sequence[int], calls: Sequence[Sequence[Any]], use: Any, allowed: float
-    ) -> list[Any]:
-        graded = torch.is_grad_enabled()
+        self, numbers: Sequence[int], calls: Sequence[Sequence[Any]], use: Any, most: Sequence[int]
+    ) -> tuple[list[Any], int]:
+        """Return what the calls return with some edits made, and how much work it was."""
+        work = _FOR_AN_EDIT
         try:
-            edited = _within(allowed, lambda: self._made(numbers))
-        except (Exception, _TooLongError):  # noqa: BLE001 -- not every edit makes sense
-            return [[] for _ in calls]
+            edited = _within(_MOST_SECONDS, lambda: self._made(numbers))
+        except (Exception, TooLongError):  # noqa: BLE001 -- not every edit makes sense
+            return [[] for _ in calls], work
         outcomes: list[Any] = []
-        for args in calls:
+        graded = torch.is_grad_enabled()
+        for args, allowed in zip(calls, most, strict=True):
+            lines = Lines(self._files, most=allowed)
             try:
-                value = _within(allowed, functools.partial(_call, edited, use, args))
-                outcomes.append([_plain(value)])
-            except (Exception, SystemExit, KeyboardInterrupt, _TooLongError):  # noqa: BLE001 -- see above
+                outcomes.append([_plain(self._call(lines, edited, use, args))])
+            except (Exception, SystemExit, KeyboardInterrupt, TooLongError) as error:  # noqa: BLE001 -- see above
                 outcomes.append([])
                 torch.set_grad_enabled(graded)
-        return outcomes
+                if isinstance(error, TooLongError) and lines.count <= allowed:
+                    work += _FOR_WHAT_IS_ENDED
+            work += _FOR_A_CALL + self._for_a_line * lines.count
+        return outcomes, work
 
     def _of(self, number: int) -> tuple[Part, Edit]:
         part, edit = self._edits[number]
@@ -223,11 +241,6 @@ def _names_of(student: Any) -> dict[str, Any] | None:
     for function in functions_of(student):
         return function.__globals__
     return None
-
-
-def _call(function: Any, use: Any, args: Sequence[Any]) -> Any:
-    copies = [_copied(arg) for arg in args]
-    return function(*copies) if use is None else use(function, *copies)
 
 
 def _copied(value: Any) -> Any:
@@ -274,7 +287,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _time_is_up(_signal: int, _frame: Any) -> None:
-    raise _TooLongError
+    raise TooLongError
 
 
 @contextlib.contextmanager
@@ -295,7 +308,7 @@ def _alarms() -> Iterator[None]:
 def _within(seconds: float, act: Callable[[], Any]) -> Any:
     """Act, and raise if it takes too long; again and again, for code that swallows the first."""
     try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _LEAST_SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
         return act()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

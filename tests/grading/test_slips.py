@@ -58,11 +58,11 @@ def test_is_told_with_the_cell_and_the_line(graded: QuestionResult) -> None:
         assert LINE in case.message
 
 
-def test_no_line_is_looked_for_when_a_submission_has_had_its_time(
+def test_no_line_is_looked_for_when_a_submission_has_had_its_share(
     grade_cells: Callable[[Sequence[str]], SubmissionResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All searches together are limited; the points are the same."""
-    monkeypatch.setattr("autograder.grading.grade._MOST_SEARCHED", 0.0)
+    monkeypatch.setattr("autograder.grading.grade._MOST_SEARCHED", 0)
     cases = question(grade_cells(CELLS)).cases
     assert not any(case.failure.slips for case in cases if case.failure)
     assert any(case.failure for case in cases)
