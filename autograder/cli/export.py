@@ -31,7 +31,7 @@ from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.similarity import similarity_zip
 from autograder.lms.exports.tables import gradescope_csv
-from autograder.reports.decisions import Decisions
+from autograder.reports.decisions import Decided, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
@@ -123,6 +123,7 @@ def export(
     asked = ResultsFolder(results).description()
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
+    decided = Decisions(results).current()
     grades = make_grades(
         records,
         origins,
@@ -131,10 +132,10 @@ def export(
         policy=LatePolicy(
             percent=late_percent, grace=read_duration(grace), due=_time(due, zone), zone=zone
         ),
-        decided=Decisions(results).current(),
+        decided=decided,
     )
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
-    data, open_questions = _render(form, grades, records, book, asked)
+    data, open_questions = _render(form, grades, records, book, asked, decided)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():
         message = f"{place} is the gradebook itself: write another file with --out"
@@ -156,7 +157,8 @@ def export(
 
 def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
     folder = ResultsFolder(results)
-    found = [folder.saved(name) for name in names]
+    with folder.store.held():
+        found = [folder.saved(name) for name in names]
     records = [record for record in found if record is not None]
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
@@ -202,6 +204,7 @@ def _render(
     records: Sequence[SubmissionResult],
     book: _Gradebook,
     asked: Description,
+    decided: Decided,
 ) -> tuple[bytes, list[str]]:
     """Return the file, and what a person has to look at."""
     undecided = [
@@ -210,7 +213,7 @@ def _render(
         if grade.undecided
     ]
     if form == "junit":
-        return junit_xml(records), []
+        return junit_xml(records, decided), []
     if form == "similarity":
         return similarity_zip(records), []
     if form == "gradescope":

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 from rich.console import Console
 
+from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
@@ -18,7 +20,7 @@ from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
 from autograder.lms.downloads.handin import Origin
-from autograder.lms.downloads.origins import save_origins
+from autograder.lms.downloads.origins import origins_as_json, write_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
@@ -26,6 +28,7 @@ from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
+from autograder.store.rows import Run
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
@@ -138,22 +141,27 @@ def grade(
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
-            origins = save_origins(folder.path, collection.origins)
+            folder.begin(_run_of(rules), origins_as_json(collection.origins))
+            origins = write_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
             pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
+                stack.enter_context(folder.store.held())
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, scratch]))
-                kept = {} if fresh else _kept(found, rules, folder)
-                kept = {key: kept[key] for key in kept if printable(key) not in named}
+                old = () if fresh else [each for each in found if printable(each.name) not in named]
+                kept = folder.keep({each.name: rules.key_of(each) for each in old})
                 results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
+                if not interrupted:
+                    folder.end()
         finally:
             zygote.close()
     pages.write_class(results)
+    results = pages.counted(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
@@ -278,27 +286,20 @@ def _grade_all(
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
         interrupted = True
-        results = _kept(found, rules, folder) | results
+        results = {each.submission: each for each in folder.said()}
     finally:
         graded.close()
     return [results[each.name] for each in found if each.name in results], interrupted
 
 
-def _kept(
-    found: Sequence[Submission], rules: "Rules", folder: ResultsFolder
-) -> dict[str, SubmissionResult]:
-    """Return the results of an earlier run that would come out the same."""
-    kept = {}
-    for submission in found:
-        result = folder.saved(submission.name)
-        if (
-            result is not None
-            and result.submission == submission.name
-            and result.status is not Status.FAULT
-            and result.key == rules.key_of(submission)
-        ):
-            kept[submission.name] = result
-    return kept
+def _run_of(rules: "Rules") -> Run:
+    return Run(
+        assignment=rules.autograder.description.name,
+        autograder=rules.autograder.digest,
+        seed=rules.seed,
+        limits=msgspec.json.encode(rules.limits).decode("utf-8"),
+        version=__version__,
+    )
 
 
 def _conclude(
