@@ -29,7 +29,16 @@ from autograder.checks.unchanged import check_unchanged
 from autograder.checks.value import check_value
 from autograder.checks.variable import check_form, check_variable
 from autograder.judging.failure import CheckFailed
-from autograder.judging.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.judging.inputs import (
+    arguments,
+    index,
+    number,
+    one_of,
+    scalars,
+    tensor,
+    tensors,
+    whole,
+)
 from autograder.judging.probes import probe
 from autograder.judging.search import use_seed
 
@@ -55,6 +64,7 @@ __all__ = [
     "check_variable",
     "doublings",
     "expressions",
+    "index",
     "number",
     "one_of",
     "probe",

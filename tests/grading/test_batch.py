@@ -29,7 +29,7 @@ def test_each_submission_has_one_result(rules: Rules, zygote: Zygote, tmp_path: 
     """Results come in any order, one for each submission."""
     graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 5)))
     assert sorted(result.submission for result in graded) == [f"{n}.ipynb" for n in range(5)]
-    assert {result.status for result in graded} == {Status.GRADED}
+    assert [result.remarks for result in graded if result.status is not Status.GRADED] == []
 
 
 def test_nothing_to_do(rules: Rules, zygote: Zygote) -> None:

@@ -6,6 +6,15 @@ from autograder.authoring.verification.variants import (
     answer_variants,
     make_variants,
 )
-from autograder.authoring.verification.verdict import Report, judge, surprise
+from autograder.authoring.verification.verdict import QuestionReport, Report, judge, surprise
 
-__all__ = ["Expected", "Report", "Variant", "answer_variants", "judge", "make_variants", "surprise"]
+__all__ = [
+    "Expected",
+    "QuestionReport",
+    "Report",
+    "Variant",
+    "answer_variants",
+    "judge",
+    "make_variants",
+    "surprise",
+]
