@@ -59,7 +59,7 @@ bring_pages()
 def mark_code(
     _app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
 ) -> None:
-    """Let an indented block below a paragraph of a docstring be code, as it is read in the source."""
+    """Let an indented block below a paragraph of a docstring be code, as in the source."""
     marked: list[str] = []
     for number, line in enumerate(lines):
         before = lines[number - 2] if number > 1 and not lines[number - 1].strip() else ""

@@ -1,7 +1,7 @@
 """Make the pictures of the documentation anew: a class, a student's report, a failed check.
 
-From the demo class as it was graded into ``graded/demo`` (`make demo`), and from a check of the built
-assignment, in Chromium.
+From the demo class as it was graded into ``graded/demo`` (`make demo`), and from a check of the
+built assignment, in Chromium.
 """
 
 import shutil
@@ -29,14 +29,16 @@ td, th {{ padding: 2px 12px; text-align: right }}
 def main() -> None:
     """Make all pictures, or say what is missing."""
     graded = ROOT / "graded" / "demo"
-    [report] = graded.glob(f"reports/{STUDENT}*.html") or sys.exit("run `make demo` first")
+    reports = list(graded.glob(f"reports/{STUDENT}*.html"))
+    if not reports:
+        sys.exit("run `make demo` first")
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         wide: Any = {"width": 1000, "height": 760}
         page = browser.new_page(viewport=wide, device_scale_factor=1)
         shoot(page, graded / "index.html", "class")
-        shoot(page, report, "report", QUESTION)
+        shoot(page, reports[0], "report", QUESTION)
         page.set_viewport_size({"width": 760, "height": 480})
         page.set_content(CELL.format(code=WRONG, shown=check()))
         page.screenshot(path=PICTURES / "diagnosis.png")
