@@ -8,7 +8,7 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
-    bench bench-peers bench-walls thousand fuzz sensitivity
+    bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,9 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
+
+docs: $(INSTALLED)  ## the documentation as a site, docs/_build/index.html; warnings are errors
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
 build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
@@ -92,5 +95,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[grader,review,dev]'
+	    --constraint constraints.txt --editable '.[grader,review,dev,docs]'
 	@touch $@
