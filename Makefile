@@ -7,8 +7,8 @@ INSTALLED := $(VENV)/.installed
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
-.PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
-    bench bench-peers bench-walls thousand fuzz sensitivity
+.PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
+    release clean bench bench-peers bench-walls thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,12 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
+
+languages: $(INSTALLED)  ## bring the messages of autograder/locale/ up to date, to be translated there
+	$(BIN)/pybabel -q extract -F autograder/locale/babel.cfg -k phrase -k phrases:1,2 -k marked \
+	    --add-location file -o $(VENV)/autograder.pot autograder
+	$(BIN)/pybabel -q update -i $(VENV)/autograder.pot -d autograder/locale -D autograder \
+	    --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --width 100
 
 build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 

@@ -30,6 +30,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     assignment: str = ""
     version: str = ""
     """The version of this package that made it."""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[AskedFor, ...] = ()
 
     def question(self, name: str) -> AskedFor | None:

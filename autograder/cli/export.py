@@ -12,6 +12,7 @@ from autograder.assignment.description import Description
 from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
+from autograder.basics.language import speak
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
@@ -121,6 +122,7 @@ def export(
     origins = load_origins(results)
     records = _read(results, list(origins))
     asked = ResultsFolder(results).description()
+    speak(asked.language)
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()
