@@ -69,7 +69,7 @@ def test_of_a_slip_the_kind_is_told_where_nothing_else_is_said() -> None:
     assert read_telling(b'[feedback]\nslip = "edit"') == "edit"
     with pytest.raises(UsageError, match='slip = \'all\' is none of "line", "kind" and "edit"'):
         read_telling(b'[feedback]\nslip = "all"')
-    with pytest.raises(UsageError, match=r"no setting 'slips' in .feedback.; there is: slip"):
+    with pytest.raises(UsageError, match=r"no setting 'slips' in .feedback.; there are: slip, language"):
         read_telling(b'[feedback]\nslips = "line"')
 
 
