@@ -36,7 +36,7 @@ def test_what_the_file_says_is_taken() -> None:
         (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
         (
             b"[limit]\ncell = 1",
-            "there is no setting 'limit'; there are: [limits], [handout], [feedback], [gradescope], [lectures]",
+            "there is no setting 'limit'; there are: [limits], [handout], [feedback], [gradescope]",
         ),
         (b"limits = 5", "limits is a table"),
         (b"handout = 5", "handout is a table"),
