@@ -39,6 +39,7 @@ class _Commands(click.Group):
         "report",
         "review",
         "show",
+        "translate",
         "verify",
         "watch",
     )
