@@ -353,16 +353,22 @@ def _captions(
     placed: list[Item] = []
     free = True
 
-    def hidden(captions: list[Item]) -> int:
-        return sum(caption.covers(point, clear=_CLEAR) for caption in captions for point in taken)
+    def hidden(captions: list[Item]) -> Iterator[bool]:
+        for caption in captions:
+            half = caption.size / 2 + complex(_CLEAR, _CLEAR)
+            (left, low), (right, high) = (
+                (corner.real, corner.imag)
+                for corner in (caption.centre - half, caption.centre + half)
+            )
+            yield from (left < each.real < right and low < each.imag < high for each in taken)
 
     for edge, line in zip(edges, lines, strict=True):
         middle = len(line) // 2
         steps = (middle + side * away for away in range(0, middle - 5, 5) for side in (1, -1))
         tried = [[*_pair(edge, line, step, measure)] for step in steps]
-        best = next((captions for captions in tried if not hidden(captions)), None)
+        best = next((captions for captions in tried if not any(hidden(captions))), None)
         if best is None:
-            best, free = min(tried, key=hidden), False
+            best, free = min(tried, key=lambda captions: sum(hidden(captions))), False
         placed += best
         taken += [point for caption in best for point in caption.grid()]
     return placed, free

@@ -12,6 +12,7 @@ then counts for every assignment that does not set the same thing itself::
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ from autograder.assignment.project import SETTINGS as FILE
 from autograder.errors import UsageError
 
 _OWN = "project"
+_ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w./~-]*)?")
+_BRANCH = re.compile(r"[\w./-]+")
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,9 +53,15 @@ def read_project(root: Path) -> Project:
         message = f"{FILE} of the project: [{_OWN}]: {error}; there are: {there_are}"
         raise UsageError(message) from error
     for address in (project.repository, project.hub):
-        if address and not address.startswith("https://"):
-            message = f"{FILE} of the project: {address!r} is no address: it begins with https://"
+        if address and not _ADDRESS.fullmatch(address):
+            message = (
+                f"{FILE} of the project: {address!r} is no address: write one like "
+                '"https://github.com/owner/name"; it begins with https://'
+            )
             raise UsageError(message)
+    if not _BRANCH.fullmatch(project.branch):
+        message = f"{FILE} of the project: {project.branch!r} is no name of a branch"
+        raise UsageError(message)
     return project
 
 

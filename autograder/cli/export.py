@@ -1,6 +1,6 @@
 """``autograder export``: grades and feedback, in the form that a system takes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -12,8 +12,11 @@ from autograder.assignment.description import Description
 from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
+from autograder.basics.language import speak
 from autograder.basics.text import points_text, printable
+from autograder.cli.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
+from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.adjust import (
     LatePolicy,
@@ -92,6 +95,12 @@ class _Gradebook:
     help="Where times without a zone were written: Asia/Seoul.  [default: `timezone` in "
     "solutions/<assignment>/autograder.toml, below [handout]]",
 )
+@click.option(
+    "--changed-since",
+    metavar="RUN",
+    help="Only those whose marks have changed, by tests or decisions, since a run: its number, or "
+    "FOLDER@RUN.",
+)
 @click.option("--maximum", help="Moodle's column of the maximum grade, if its name is not known.")
 @click.option("--out", type=_FILE, help="The file to write.  [default: RESULTS/FORMAT.csv]")
 def export(
@@ -106,6 +115,7 @@ def export(
     grace: str,
     due: str | None,
     timezone: str | None,
+    changed_since: str | None,
     maximum: str | None,
     out: Path | None,
 ) -> int:
@@ -120,7 +130,10 @@ def export(
     """
     origins = load_origins(results)
     records = _read(results, list(origins))
+    if changed_since is not None:
+        records, origins = _changed(results, changed_since, records, origins)
     asked = ResultsFolder(results).description()
+    speak(asked.language)
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()
@@ -153,6 +166,19 @@ def export(
         click.echo(f"A person has to look: {question}")
     click.echo(f"Written: {place}")
     return 1 if open_questions else 0
+
+
+def _changed(
+    results: Path,
+    run: str,
+    records: Sequence[SubmissionResult],
+    origins: Mapping[str, Origin],
+) -> tuple[list[SubmissionResult], dict[str, Origin]]:
+    """Return what is about those whose marks have changed since a run."""
+    names = changed_since_run(results, run)
+    changed = [record for record in records if record.submission in names]
+    click.echo(f"Marks of {len(changed)} of {len(records)} have changed since run {run}.")
+    return changed, {name: each for name, each in origins.items() if name in names}
 
 
 def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:

@@ -13,14 +13,17 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
+from autograder.cli.language import language_option
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import origins_as_json, write_origins
+from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
@@ -28,6 +31,7 @@ from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
+from autograder.store.comparing import compare_runs
 from autograder.store.rows import Run
 
 if TYPE_CHECKING:
@@ -95,6 +99,7 @@ _INTERRUPTED = 130
     metavar="FILE",
     help="Grade again those that this file names, one a line; what is kept of the others stays.",
 )
+@language_option
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -107,6 +112,7 @@ def grade(
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
     again: Path | None,
+    language: str | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -138,6 +144,7 @@ def grade(
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
+            speak(language, rules.autograder.description.language)
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
@@ -280,8 +287,9 @@ def _grade_all(
         with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
-                folder.save(result)
+                # In this order: what is kept of a killed run then has its report.
                 pages.write_report(result)
+                folder.save(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
@@ -322,6 +330,7 @@ def _conclude(
             "what is graded is kept."
         )
         return _INTERRUPTED
+    _tell_changes(console, folder)
     if problems:
         console.print(
             f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
@@ -332,6 +341,21 @@ def _conclude(
             f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
         )
     return 1 if problems or looks else 0
+
+
+def _tell_changes(console: Console, folder: ResultsFolder) -> None:
+    """Say whose marks are others than in the run before that came to its end."""
+    this = folder.run
+    before = [run for run in folder.store.runs() if run.ended and run.number < this.number]
+    if not before:
+        return
+    old = before[-1]
+    comparison = compare_runs((folder.store, old), (folder.store, this))
+    if not comparison.compared:
+        return
+    where = f"{folder.path}@{old.number} {folder.path}@{this.number}"
+    more = f" See: autograder compare {where}" if comparison.changes else ""
+    console.print(f"Since run {old.number}: {summarize(comparison)}{more}", soft_wrap=True)
 
 
 def _names(results: Sequence[SubmissionResult]) -> str:

@@ -30,6 +30,7 @@ class _Commands(click.Group):
 
     _names = (
         "build",
+        "compare",
         "doctor",
         "export",
         "grade",
@@ -67,6 +68,7 @@ def cli() -> None:
     An instructor:   autograder new my_assignment
                      autograder verify my_assignment
     A TA:            autograder grade computational_graphs submissions/
+                     autograder compare graded/hw@1 graded/hw@2
     This machine:    autograder doctor
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
 

@@ -86,6 +86,18 @@ class Decisions:
             self._render(database)
         return tuple(Decision(*row) for row in rows)
 
+    def touched_since(self, time: str) -> set[str]:
+        """Return the submissions about which something was decided or taken back since then.
+
+        Args:
+            time: in UTC, as :attr:`Decision.at` is.
+        """
+        with self._database.reading() as database:
+            rows = database.execute(
+                "SELECT submission FROM decisions WHERE at >= ? OR undone >= ?", (time, time)
+            ).fetchall()
+        return {row[0] for row in rows}
+
     def comments(self) -> list[str]:
         """Return the comments used so far, the most frequent first."""
         with self._database.reading() as database:

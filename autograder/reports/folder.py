@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.assignment.description import Description
-from autograder.basics.files import write_whole
+from autograder.basics.files import remove_unfinished, write_whole
 from autograder.errors import AutograderError, UsageError
 from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
@@ -55,6 +55,8 @@ class ResultsFolder:
             run: what it grades by.
             given: for each submission, whose it is, as JSON.
         """
+        for folder in (self.path, self._results, self.reports):
+            remove_unfinished(folder)
         self._run = self.store.begin(run, given)
 
     def keep(self, keys: Mapping[str, str]) -> dict[str, SubmissionResult]:

@@ -1,5 +1,6 @@
 """A computational graph as a picture of a page: values, gradients, and the wrong edge marked."""
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,7 @@ from autograder.result import Graph
 _MARGIN = 12
 _LETTER = 0.58  # of a font's size: how wide a letter is about
 _HEAD = 9  # of an arrow, in pixels
+_STEP = 8  # pixels, after which a line may bend
 
 
 def draw(graph: Graph) -> Markup:
@@ -29,7 +31,7 @@ def draw(graph: Graph) -> Markup:
         )
         for edge in graph.edges
     )
-    drawing = compose(GraphPicture(edges=edges, ops=graph.ops, alt=""), _measure, legend=False)
+    drawing = _composed(edges, tuple(graph.ops.items()))
     wrong = {
         edge.gradient for edge, known in zip(edges, graph.edges, strict=True) if known.received
     }
@@ -67,6 +69,12 @@ def _branching(drawing: Drawing, corner: complex, graph: Graph) -> Iterator[Mark
             yield text_at(x - width / 2, y + height / 2 + 14, text, class_="gradient wrong")
 
 
+@functools.lru_cache(maxsize=64)
+def _composed(edges: tuple[Edge, ...], ops: tuple[tuple[str, str], ...]) -> Drawing:
+    """Return everything in its place; many students fail on the same input in the same way."""
+    return compose(GraphPicture(edges=edges, ops=dict(ops), alt=""), _measure, legend=False)
+
+
 def _in_words(edge: Edge, graph: Graph) -> str:
     source, target = (graph.ops.get(node, node) for node in (edge.source, edge.target))
     words = phrase(
@@ -92,7 +100,7 @@ def _parts(
 
     for line, is_wrong in zip(drawing.lines, received, strict=True):
         class_ = "edge wrong" if is_wrong else "edge"
-        yield points("polyline", map(at, line), class_=class_)
+        yield points("polyline", map(at, [*line[:-1:_STEP], line[-1]]), class_=class_)
         back = line[-2] - line[-1]
         for way in itertools.islice(reversed(line), _HEAD):
             back = way - line[-1]

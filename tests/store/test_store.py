@@ -310,11 +310,15 @@ class TestMarks:
 
 
 def test_the_schema_of_records(request: pytest.FixtureRequest) -> None:
-    """It is published as it is, and what is written satisfies it, in its version."""
+    """It is published as it is, and what is written satisfies it, in its version.
+
+    ``pytest tests/store --golden`` writes it anew; RECORD_VERSION is raised where readers of the
+    version before would misunderstand a record.
+    """
     text = msgspec.json.format(msgspec.json.encode(record_schema()), indent=1) + b"\n"
     if request.config.getoption("--golden"):
         SCHEMA.write_bytes(text)
-    assert SCHEMA.read_bytes() == text, "raise RECORD_VERSION if readers would misunderstand it"
+    assert SCHEMA.read_bytes() == text, "run pytest tests/store --golden"
     record = json.loads(encode_record(ADA))
     jsonschema.Draft202012Validator(json.loads(text)).validate(record)
     assert record["record_version"] == records.RECORD_VERSION == 1
