@@ -30,6 +30,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from helpers import made_once, write_notebook
 
+os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks
 raise_faults.set(True)  # a fault of ours in a diagnosis costs no student, and fails a test
 
 ROOT = Path(__file__).resolve().parent.parent

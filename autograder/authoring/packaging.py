@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+import msgspec
 import nbformat
 
 from autograder.assignment.bundle import natural
@@ -32,6 +33,7 @@ from autograder.assignment.project import (
 from autograder.assignment.settings import (
     brings_wheel,
     read_gradescope,
+    read_language,
     read_lectures,
     read_limits,
     read_telling,
@@ -136,6 +138,7 @@ def _settings(path: Path, root: Path | None = None) -> bytes | None:
         brings_wheel(content)
         read_telling(content)
         read_lectures(content)
+        read_language(content)
         read_gradescope(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
@@ -157,7 +160,8 @@ def _describe(source: Path, name: str, settings: bytes | None) -> Description:
         each: file.read_text(encoding="utf-8") if file.is_file() else ""
         for each, file in files.items()
     }
-    return describe_master(_read_master(source, name), texts, read_lectures(settings))
+    description = describe_master(_read_master(source, name), texts, read_lectures(settings))
+    return msgspec.structs.replace(description, language=read_language(settings))
 
 
 def _questions(folder: Path) -> list[Question]:

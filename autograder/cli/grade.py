@@ -13,8 +13,10 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
+from autograder.cli.language import language_option
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
@@ -97,6 +99,7 @@ _INTERRUPTED = 130
     metavar="FILE",
     help="Grade again those that this file names, one a line; what is kept of the others stays.",
 )
+@language_option
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -109,6 +112,7 @@ def grade(
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
     again: Path | None,
+    language: str | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -140,6 +144,7 @@ def grade(
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
+            speak(language, rules.autograder.description.language)
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
