@@ -19,7 +19,7 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
 test: $(INSTALLED)  ## run the tests
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow and not long"
 
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 	$(BIN)/python -m pytest tests/browser
@@ -30,8 +30,9 @@ chromium:  ## install Chromium, if there is none and we may
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.
-prove: $(BUILT) confusion  ## the long proofs: labelled answers, attacks on other machines, Otter's runs
-	$(BIN)/python -m pytest -n auto -m slow --ignore=tests/browser
+PROOFS ?= slow or long
+prove: $(BUILT) confusion  ## the long proofs: labelled answers, attacks, Otter's runs; PROOFS=slow for the shorter ones
+	$(BIN)/python -m pytest -n auto -m "$(PROOFS)" --ignore=tests/browser
 
 verify: $(INSTALLED)  ## prove that assignments grade as they should: ASSIGNMENTS="a b", or all
 	$(BIN)/autograder verify $(ASSIGNMENTS)
