@@ -26,12 +26,14 @@ class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
     """The points of its public tests."""
 
 
-class About(msgspec.Struct, frozen=True, kw_only=True):
+class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was handed out."""
 
     assignment: str = ""
     version: str = ""
     """The version of this package that made it."""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[AskedFor, ...] = ()
 
     def question(self, name: str) -> AskedFor | None:

@@ -15,6 +15,7 @@ from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
+from autograder.cli.language import language_option, spoken
 from autograder.cli.progress import default_jobs, make_progress, shown
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
@@ -97,6 +98,7 @@ _INTERRUPTED = 130
     metavar="FILE",
     help="Grade again those that this file names, one a line; what is kept of the others stays.",
 )
+@language_option
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -109,6 +111,7 @@ def grade(
     system: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
     again: Path | None,
+    language: str | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -140,13 +143,14 @@ def grade(
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
+            described = spoken(language, rules.autograder.description)
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
             folder.begin(_run_of(rules), origins_as_json(collection.origins))
             origins = write_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
-            pages = _make_pages(folder, rules.autograder.description, collection.origins)
+            pages = _make_pages(folder, described, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]

@@ -69,6 +69,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
+_TRIES_ALONE = 3
 _MOST_SEARCHED = 12_000_000
 """Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
 _MOST_SECONDS_SEARCHED = 90.0
@@ -178,21 +179,26 @@ def grade_again(
     """Grade a submission of which a process was killed, while nothing else is graded.
 
     If one is killed again and the kernel has ended none for want of memory, nobody but the
-    submission can have done it.
+    submission can have done it. If the kernel has, anywhere, it is tried once more.
     """
     start = time.monotonic()
-    before = memory.kills()
-    try:
-        return grade_once(
-            submission,
-            rules,
-            zygote,
-            progress=progress,
-            is_certain=lambda: before is not None and memory.kills() == before,
-        )
-    except UncertainEndError as error:
-        result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(error))
-        return msgspec.structs.replace(result, seconds=time.monotonic() - start)
+    doubt = ""
+    for _ in range(_TRIES_ALONE):
+        before = memory.kills()
+        try:
+            return grade_once(
+                submission,
+                rules,
+                zygote,
+                progress=progress,
+                is_certain=lambda before=before: before is not None and memory.kills() == before,  # type: ignore[misc]  # -- a value of this turn
+            )
+        except UncertainEndError as error:
+            doubt = str(error)
+        if before is None:
+            break
+    result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(doubt))
+    return msgspec.structs.replace(result, seconds=time.monotonic() - start)
 
 
 def grade_once(
