@@ -176,7 +176,7 @@ class TestAnywhere:
     ) -> None:
         """A project's own folder of tests is not taken for the notebook's."""
         (home.parent.parent / "tests").mkdir()
-        (home.parent.parent / "tests" / "test_x.py").write_text("def test(): ...", encoding="utf-8")
+        (home.parent.parent / "tests" / "test_x.py").write_text(OWN_TEST, encoding="utf-8")
         monkeypatch.chdir(home / place)
         grader = Notebook(f"{home.name}.ipynb")
         monkeypatch.chdir("/")

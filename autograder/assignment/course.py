@@ -12,6 +12,7 @@ then counts for every assignment that does not set the same thing itself::
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ from autograder.assignment.project import SETTINGS as FILE
 from autograder.errors import UsageError
 
 _OWN = "project"
+_ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w./~-]*)?")
+_BRANCH = re.compile(r"[\w./-]+")
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,9 +53,15 @@ def read_project(root: Path) -> Project:
         message = f"{FILE} of the project: [{_OWN}]: {error}; there are: {there_are}"
         raise UsageError(message) from error
     for address in (project.repository, project.hub):
-        if address and not address.startswith("https://"):
-            message = f"{FILE} of the project: {address!r} is no address: it begins with https://"
+        if address and not _ADDRESS.fullmatch(address):
+            message = (
+                f"{FILE} of the project: {address!r} is no address: write one like "
+                '"https://github.com/owner/name"; it begins with https://'
+            )
             raise UsageError(message)
+    if not _BRANCH.fullmatch(project.branch):
+        message = f"{FILE} of the project: {project.branch!r} is no name of a branch"
+        raise UsageError(message)
     return project
 
 
@@ -74,11 +83,15 @@ def with_project(root: Path, own: bytes | None) -> bytes | None:
         return own
     theirs = _tables(own)
     merged = {name: {**_table(ours, name), **_table(theirs, name)} for name in (*ours, *theirs)}
+    return write_settings(merged)
+
+
+def write_settings(tables: Mapping[str, Mapping[str, object]]) -> bytes:
+    """Return a settings file of these tables, of which empty ones are left out."""
     lines = []
-    for name, table in merged.items():
-        if not table:
-            continue
-        lines += [f"[{name}]", *(f"{_written(key)} = {_written(table[key])}" for key in table), ""]
+    for name, table in tables.items():
+        if table:
+            lines += [f"[{name}]", *(f"{key} = {_written(table[key])}" for key in table), ""]
     return "\n".join(lines).encode()
 
 

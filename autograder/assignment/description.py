@@ -52,6 +52,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str = ""
     title: str = ""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[QuestionText, ...] = ()
     mistakes: tuple[MistakeText, ...] = ()
 

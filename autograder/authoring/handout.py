@@ -40,6 +40,7 @@ def bring_about(
     about = About(
         assignment=name,
         version=__version__,
+        language=description.language,
         questions=tuple(
             AskedFor(
                 name=question.checked_as,

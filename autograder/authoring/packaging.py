@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+import msgspec
 import nbformat
 
 from autograder.assignment.bundle import natural
-from autograder.assignment.course import with_project
+from autograder.assignment.course import Project, read_project, with_project
 from autograder.assignment.description import Description
 from autograder.assignment.project import (
     DESCRIPTION,
@@ -32,6 +33,7 @@ from autograder.assignment.project import (
 from autograder.assignment.settings import (
     brings_wheel,
     read_gradescope,
+    read_language,
     read_lectures,
     read_limits,
     read_telling,
@@ -40,6 +42,7 @@ from autograder.assignment.testfiles import Question, load_question
 from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
+from autograder.authoring.opening import colab_cell, page
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -112,8 +115,10 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         bring_about(student, name, description, _questions(staff / "tests"))
         if brings_wheel(settings):
             bring_wheel(student)
+        project = _project(root)
+        (student / "README.md").write_text(page(name, description.title, project), encoding="utf-8")
         for half in (staff, student):
-            _make_reproducible(half / f"{name}.ipynb")
+            _make_reproducible(half / f"{name}.ipynb", colab_cell(name, project))
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
         _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
@@ -133,6 +138,7 @@ def _settings(path: Path, root: Path | None = None) -> bytes | None:
         brings_wheel(content)
         read_telling(content)
         read_lectures(content)
+        read_language(content)
         read_gradescope(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
@@ -154,7 +160,8 @@ def _describe(source: Path, name: str, settings: bytes | None) -> Description:
         each: file.read_text(encoding="utf-8") if file.is_file() else ""
         for each, file in files.items()
     }
-    return describe_master(_read_master(source, name), texts, read_lectures(settings))
+    description = describe_master(_read_master(source, name), texts, read_lectures(settings))
+    return msgspec.structs.replace(description, language=read_language(settings))
 
 
 def _questions(folder: Path) -> list[Question]:
@@ -187,9 +194,25 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
     return source / "out" / "autograder", source / "out" / "student"
 
 
-def _make_reproducible(path: Path) -> None:
-    """Number the cells, where Otter gives them random ids, and drop what a run left behind."""
+def _project(root: Path) -> Project:
+    """Return what the project says of itself, and nothing that cannot be meant."""
+    try:
+        return read_project(root)
+    except UsageError as error:
+        raise BuildError(str(error)) from error
+
+
+def _make_reproducible(path: Path, first: str = "") -> None:
+    """Number the cells, where Otter gives them random ids, and drop what a run left behind.
+
+    Args:
+        path: the notebook.
+        first: a code cell to come before the others; "" for none.
+    """
     notebook: Any = nbformat.read(path, as_version=4)
+    if first:
+        code = [each.cell_type for each in notebook.cells].index("code")
+        notebook.cells.insert(code, nbformat.v4.new_code_cell(first))
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number}"
         if cell.cell_type == "markdown":

@@ -3,6 +3,7 @@
 A notebook may have been renamed, and its kernel may have been started in another folder.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import msgspec
 ABOUT = "handout.json"
 _TESTS = "tests"
 _ABOVE = 3
-_MARK = "OK_FORMAT"  # which stands in every test file of Otter's that we hand out
+# What stands in every test file of Otter's that is handed out.
+_MARK = re.compile(r"^OK_FORMAT\s*=", re.MULTILINE)
 
 
 class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +26,14 @@ class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
     """The points of its public tests."""
 
 
-class About(msgspec.Struct, frozen=True, kw_only=True):
+class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was handed out."""
 
     assignment: str = ""
     version: str = ""
     """The version of this package that made it."""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[AskedFor, ...] = ()
 
     def question(self, name: str) -> AskedFor | None:
@@ -52,10 +56,13 @@ def find_folder(name: str, start: Path) -> Path | None:
         name: the assignment's name.
         start: where to begin: the kernel's folder.
     """
-    for folder in _candidates(name, start):
-        said = read_about(folder).assignment
-        if _has_tests(folder / _TESTS) and said in {"", name}:
-            return folder
+    places = [each for each in _candidates(name, start) if _has_tests(each / _TESTS)]
+    said = {place: read_about(place).assignment for place in places}
+    # One that says that it is this assignment's comes before those that say nothing.
+    for wanted in (name, ""):
+        for place in places:
+            if said[place] == wanted:
+                return place
     return None
 
 
@@ -70,7 +77,7 @@ def _candidates(name: str, start: Path) -> Iterator[Path]:
 
 def _has_tests(folder: Path) -> bool:
     try:
-        return any(_MARK in file.read_text("utf-8", "replace") for file in folder.glob("*.py"))
+        return any(_MARK.search(file.read_text("utf-8", "replace")) for file in folder.glob("*.py"))
     except OSError:
         return False
 

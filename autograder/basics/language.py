@@ -11,7 +11,6 @@ import gettext
 import io
 import os
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
 from importlib import resources
 from typing import Any
 
@@ -19,27 +18,37 @@ ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ko": "한국어", "zh": "中文"}
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+class _Speaker:
+    """Who speaks: one for the whole process, whose threads and contexts all speak alike."""
+
+    language = ENGLISH
 
 
 def spoken() -> str:
     """Return the language that is spoken, as the locale calls it: ``en``."""
-    return _spoken.get()
+    return _Speaker.language
 
 
-def speak(language: str) -> None:
-    """Speak a language of :data:`LANGUAGES` from now on."""
-    _spoken.set(language)
+def speak(*wanted: str | None) -> None:
+    """Speak the first language that is wanted at all from now on, else that of the locale.
+
+    Args:
+        wanted: languages of :data:`LANGUAGES`; others are passed over.
+    """
+    known = [each for each in wanted if each in LANGUAGES]
+    _Speaker.language = str(known[0]) if known else of_locale()
 
 
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language of :data:`LANGUAGES` in this block."""
-    token = _spoken.set(language)
+    before = _Speaker.language
+    _Speaker.language = language
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _Speaker.language = before
 
 
 def of_locale(environment: Mapping[str, str] = os.environ) -> str:

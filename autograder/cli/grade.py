@@ -13,8 +13,10 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
+from autograder.cli.language import language_option
 from autograder.cli.progress import make_progress, shown
 from autograder.cli.team import Team, cluster_team, local_team
 from autograder.errors import UsageError
@@ -102,6 +104,7 @@ _INTERRUPTED = 130
     metavar="FILE",
     help="Grade again those that this file names, one a line; what is kept of the others stays.",
 )
+@language_option
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -115,6 +118,7 @@ def grade(
     cluster: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
     again: Path | None,
+    language: str | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -147,6 +151,7 @@ def grade(
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
+            speak(language, rules.autograder.description.language)
             asked_for = Level(require_level)
             team = (
                 local_team(rules, zygote, asked_for, jobs)

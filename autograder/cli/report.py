@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from autograder.basics.language import speak
+from autograder.cli.language import language_option
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -28,7 +30,8 @@ from autograder.result import SubmissionResult
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for what has pseudonyms: pages, tables and records.",
 )
-def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
+@language_option
+def report(results: Path, pseudonyms: Path | None, out: Path | None, language: str | None) -> int:
     """Make the class's page, each student's report, and the tables again, without grading.
 
     RESULTS is a folder that `autograder grade` wrote.
@@ -43,6 +46,7 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
+    speak(language, folder.description().language)
     pages = Pages(folder, folder.description(), origins.values())
     if (pseudonyms is None) != (out is None):
         message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from autograder.basics.language import spoken
 from autograder.cli.progress import default_jobs
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission
@@ -105,6 +106,7 @@ def cluster_team(
         warm=tuple(warm),
         # Who reaches a scheduler's port can do anything: students' code must not.
         level=max(required, Level.USER, key=lambda level: level.rank),
+        language=spoken(),
         versions=VERSIONS,
     )
     with contextlib.closing(Cluster(address, rules, setup, jobs)) as cluster:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.assignment.bundle import load_autograder
+from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.errors import AutograderError
 from autograder.grading.batch import Batch
@@ -77,6 +78,7 @@ def _prepare(setup: Setup, jobs: int, stack: ExitStack) -> tuple[Batch, Ready]:
     if other:
         message = f"it has {', '.join(other)}: install the same versions everywhere"
         raise AutograderError(message)
+    speak(setup.language)
     zygote = Zygote(setup.warm)
     stack.callback(zygote.close)
     level = zygote.plan.level

@@ -215,6 +215,8 @@ class Handed:
     """Its text and raw cells, each with the number of the code cell above it."""
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
+    lost: tuple[str, ...] = ()
+    """Those of the notes by which something of the student's is not there."""
 
 
 def read_cells(data: bytes, suffix: str) -> list[str]:
@@ -246,6 +248,7 @@ def read_submission(data: bytes, name: str) -> Handed:
         cells=tuple(clean_text(cell, MAX_CELL) for cell in cells),
         texts=tuple((number, _plain_lines(text)[:MAX_CELL]) for number, text in handed.texts),
         notes=(*notes, *handed.notes),
+        lost=handed.lost,
     )
 
 
@@ -285,10 +288,11 @@ def looks_like_notebook(data: bytes) -> bool:
 
 def _read_notebook(data: bytes) -> Handed:
     notes: list[str] = []
+    lost: list[str] = []
     try:
         notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        notebook, notes = _decode_leniently(data)
+        notebook, notes, lost = _decode_leniently(data)
     if notebook.cells is not None:
         cells = notebook.cells
     elif notebook.worksheets is not None:
@@ -304,18 +308,18 @@ def _read_notebook(data: bytes) -> Handed:
         if cell.cell_type == "code":
             code.append(source)
             if cell.source is None:
-                notes.append(f"cell {len(code)} has lost its source: it is null")
+                lost.append(f"cell {len(code)} has lost its source: it is null")
         elif source:
             texts.append((len(code), source))
         code += [_CHECK.format(question) for question in cell.checks]
-    return Handed(cells=tuple(code), texts=tuple(texts), notes=tuple(notes))
+    return Handed(cells=tuple(code), texts=tuple(texts), notes=(*notes, *lost), lost=tuple(lost))
 
 
-def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str]]:
+def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str], list[str]]:
     """Read what the strict decoder refuses: NaN among the outputs, other encodings, damage.
 
     Returns:
-        The notebook, and what was wrong with the file.
+        The notebook, what was wrong with the file, and what is not there because of it.
     """
     if _CONFLICT.search(data):
         message = "it holds the marks of an unresolved merge conflict (<<<<<<<)"
@@ -330,21 +334,22 @@ def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str]]:
     except (ValueError, RecursionError) as error:
         message = f"it is no notebook: {_what_it_is(data, error)}"
         raise UnreadableSubmissionError(message) from error
+    lost = []
     if text[end:].strip():
-        notes.append(
+        lost.append(
             f"what follows the notebook's end in line {text.count(chr(10), 0, end) + 1} is left out"
         )
     try:
-        return msgspec.convert(content, type=_Notebook), notes
+        return msgspec.convert(content, type=_Notebook), notes, lost
     except (msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
         mended = _without_damaged_cells(content)
         if mended is None:
             message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
             raise UnreadableSubmissionError(message) from error
-        return mended[0], [*notes, *mended[1]]
+        return mended[0], notes, [*lost, mended[1]]
 
 
-def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
+def _without_damaged_cells(content: Any) -> tuple[_Notebook, str] | None:
     """Return a notebook without the cells that are none; None if there is nothing else in it."""
     cells = content.get("cells") if isinstance(content, dict) else None
     kept: list[_Cell] = []
@@ -357,7 +362,7 @@ def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
     if not any(cell.cell_type == "code" for cell in kept):
         return None
     numbers = ", ".join(map(str, damaged[:10]))
-    return _Notebook(cells=kept), [f"of its cells these are damaged, and left out: {numbers}"]
+    return _Notebook(cells=kept), f"of its cells these are damaged, and left out: {numbers}"
 
 
 _SIGNATURES = (

@@ -30,6 +30,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     warm: tuple[str, ...]
     level: Level
     """The weakest walls that are allowed."""
+    language: str
+    """In which it says what it has to say."""
     versions: dict[str, str]
     """With which others a result would be another one."""
 

@@ -52,6 +52,7 @@ def setup_of(built: Built, **changed: Any) -> Setup:
         seed=0,
         warm=(),
         level=Level.PROCESS,
+        language="en",
         versions=VERSIONS,
     )
     return msgspec.structs.replace(setup, **changed)
