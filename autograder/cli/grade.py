@@ -13,10 +13,9 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
-from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.language import language_option
+from autograder.cli.language import language_option, spoken
 from autograder.cli.progress import make_progress, shown
 from autograder.cli.team import Team, cluster_team, local_team
 from autograder.errors import UsageError
@@ -151,7 +150,7 @@ def grade(
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
-            speak(language, rules.autograder.description.language)
+            described = spoken(language, rules.autograder.description)
             asked_for = Level(require_level)
             team = (
                 local_team(rules, zygote, asked_for, jobs)
@@ -164,7 +163,7 @@ def grade(
             folder.begin(_run_of(rules), origins_as_json(collection.origins))
             origins = write_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
-            pages = _make_pages(folder, rules.autograder.description, collection.origins)
+            pages = _make_pages(folder, described, collection.origins)
             team.tell(console)
             _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
