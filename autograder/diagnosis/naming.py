@@ -28,6 +28,7 @@ _TELLING = 2
 """On how many inputs a general cause must have been seen, to be named at all."""
 _NUMBERS = 3
 """In how many different numbers it must have been seen, where the inputs were not drawn."""
+_MOST_ENTRIES = 20
 _DIGITS = 1e-4
 """A number that is known better than this, and is not round, tells as much as all of them."""
 
@@ -66,7 +67,8 @@ def diagnose(
     ]
     wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
     enough = wrong >= _ENOUGH
-    sure = enough and (drawn or are_free([trial.example for trial in trials]))
+    varied = enough and (drawn or are_free([trial.example for trial in trials]))
+    sure = varied and _tells_apart(trials)
     if fitting and (sure or len(fitting) == 1):
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
     if fitting:
@@ -78,7 +80,32 @@ def diagnose(
         general = _general(trials, made, faults, enough=enough, drawn=drawn)
     if general is not None:
         return msgspec.structs.replace(general, sure=sure)
-    return _for_one_size(trials) if sure else None
+    return _for_one_size(trials) if varied else None
+
+
+def _tells_apart(trials: Sequence[Trial]) -> bool:
+    """Whether what is right, or what came back for it, is several numbers.
+
+    Where one constant stands for another, many causes are at hand, and any may be the one.
+    """
+    right: set[float] = set()
+    received: set[float] = set()
+    for trial in trials:
+        if not isinstance(trial.parts, list):
+            return True  # how it fails tells as much
+        for part, truth in enumerate(trial.truth.parts):
+            if _part_is_wrong(trial, part):
+                right |= _different(truth)
+                received |= _different(trial.received(part))
+    return max(len(right), len(received)) >= _NUMBERS
+
+
+def _different(part: torch.Tensor | None) -> set[float]:
+    """Return some of the numbers of a part, as far as they are known."""
+    if part is None or part.is_complex():
+        return set()
+    numbers = part.reshape(-1)[:_MOST_ENTRIES].tolist()
+    return {float(f"{abs(number):.3g}") for number in numbers}
 
 
 def _general(
