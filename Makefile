@@ -8,7 +8,7 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
-    bench bench-peers bench-walls thousand fuzz sensitivity
+    bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,9 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
 
+docs: $(INSTALLED)  ## the documentation as a site, docs/_build/index.html; warnings are errors
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+
 build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
 bench: $(BUILT)  ## how long a class takes, beside Otter
@@ -76,7 +79,9 @@ release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an 
 	$(PYTHON) -m venv dist/.tried
 	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
-	cd dist && .tried/bin/autograder --version && .tried/bin/python -c "import autograder.checks"
+	cd dist/.tried && bin/autograder --version && bin/autograder new trial && \
+	    bin/autograder verify trial && bin/autograder build trial && \
+	    bin/autograder grade trial dist/trial-solution.ipynb
 	rm -rf dist/.tried
 
 clean:  ## remove what was installed and made
@@ -90,5 +95,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[grader,review,dev]'
+	    --constraint constraints.txt --editable '.[grader,review,dev,docs]'
 	@touch $@

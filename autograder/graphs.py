@@ -256,8 +256,10 @@ def _crossings(columns: list[list[Stop]], links: list[tuple[Stop, Stop]]) -> int
     )
 
 
-def compose(picture: GraphPicture, measure: Measure, *, stretch: float = 1) -> Drawing:
-    """Give nodes, lines, captions and the legend their places.
+def compose(
+    picture: GraphPicture, measure: Measure, *, stretch: float = 1, legend: bool = True
+) -> Drawing:
+    """Give nodes, lines, captions and the legend, if one is wanted, their places.
 
     Where a caption finds no free place, everything is composed anew with more room.
     """
@@ -276,9 +278,9 @@ def compose(picture: GraphPicture, measure: Measure, *, stretch: float = 1) -> D
         lines.append([*_between(nodes[edge.source], nodes[edge.target], _smooth(points))])
     captions, free = _captions(picture.edges, [*nodes.values()], lines, measure)
     if not free and stretch < _MOST_STRETCH:
-        return compose(picture, measure, stretch=stretch * 1.2)
+        return compose(picture, measure, stretch=stretch * 1.2, legend=legend)
     drawing = Drawing(items=[*nodes.values(), *captions], lines=lines)
-    if any(edge.gradient for edge in picture.edges):
+    if legend and any(edge.gradient for edge in picture.edges):
         return replace(drawing, items=[*drawing.items, *_legend(drawing, measure)])
     return drawing
 
@@ -351,16 +353,22 @@ def _captions(
     placed: list[Item] = []
     free = True
 
-    def hidden(captions: list[Item]) -> int:
-        return sum(caption.covers(point, clear=_CLEAR) for caption in captions for point in taken)
+    def hidden(captions: list[Item]) -> Iterator[bool]:
+        for caption in captions:
+            half = caption.size / 2 + complex(_CLEAR, _CLEAR)
+            (left, low), (right, high) = (
+                (corner.real, corner.imag)
+                for corner in (caption.centre - half, caption.centre + half)
+            )
+            yield from (left < each.real < right and low < each.imag < high for each in taken)
 
     for edge, line in zip(edges, lines, strict=True):
         middle = len(line) // 2
         steps = (middle + side * away for away in range(0, middle - 5, 5) for side in (1, -1))
         tried = [[*_pair(edge, line, step, measure)] for step in steps]
-        best = next((captions for captions in tried if not hidden(captions)), None)
+        best = next((captions for captions in tried if not any(hidden(captions))), None)
         if best is None:
-            best, free = min(tried, key=hidden), False
+            best, free = min(tried, key=lambda captions: sum(hidden(captions))), False
         placed += best
         taken += [point for caption in best for point in caption.grid()]
     return placed, free

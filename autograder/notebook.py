@@ -6,28 +6,76 @@ test. Otter's own results, log and export stay as they are.
 """
 
 import contextlib
+import os
+import re
 import sys
 from collections.abc import Iterator
-from html import escape
+from pathlib import Path
 from typing import Any
 
 import otter
+from otter.check.utils import IPythonInterpreter
 from otter.test_files import exception_test
 
-from autograder.basics.text import printable, words
-from autograder.judging.failure import CheckFailed, render_html, render_text
-from autograder.result import Failure, Kind
-
-_OURS = "This test could not be run. That is not your fault: tell the course staff."
-_PUBLIC = (
-    "That is the public part. More tests run after you submit, with numbers that you have not seen."
+from autograder import __version__
+from autograder.basics.handedout import (
+    find_folder,
+    own_notebook,
+    question_names,
+    read_about,
 )
-_STYLE = "border-left: 3px solid {}; padding-left: 0.8em; margin: 0.5em 0"
-_GOOD, _BAD = "#1a7f4b", "#b3261e"
+from autograder.shown import Checked, Overview, Said
+
+__all__ = ["Checked", "Notebook"]
 
 
 class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotated
-    """``otter.Notebook`` whose ``check`` shows more of what went wrong, and less of the test."""
+    """``otter.Notebook`` whose ``check`` shows more of what went wrong, and less of the test.
+
+    It finds its tests beside the notebook, whatever that is called by now, and from folders above.
+
+    Args:
+        handed_out: the name under which the notebook was handed out, ``NAME.ipynb``.
+        options: Otter's own.
+    """
+
+    def __init__(self, handed_out: str = "", **options: Any) -> None:
+        self._handed_out = handed_out
+        self._folder: Path | None = None
+        if _is_graded():
+            super().__init__(handed_out or None, **options)
+            return
+        here = Path.cwd()
+        self._folder = find_folder(Path(handed_out).stem, here)
+        names = sys._getframe(1).f_globals  # noqa: SLF001 -- where VS Code says which file it is
+        told = [str(names.get("__vsc_ipynb_file__", "")), os.environ.get("JPY_SESSION_NAME", "")]
+        places = [here, self._folder or here]
+        self._file = own_notebook(handed_out, places, told) if handed_out else None
+        # Where there are no tests, each check says so; Otter would raise here, and only in Colab.
+        tests = here if self._folder is None else self._folder / "tests"
+        super().__init__(str(self._file) if self._file else None, str(tests), **options)
+        for line in self._remarks():
+            print(line)  # noqa: T201 -- to the student, below the first cell
+
+    def _remarks(self) -> Iterator[str]:
+        if self._folder is None:
+            yield self._lost()
+            return
+        made_with = read_about(self._folder).version
+        if made_with and made_with != __version__:
+            older = "newer" if _parts(made_with) > _parts(__version__) else "older"
+            yield (
+                f"This notebook is {older} than the autograder that is installed (it was made with "
+                f"{made_with}, {__version__} is here): run %pip install -r requirements.txt in its "
+                "folder, and restart the kernel."
+            )
+
+    def _lost(self) -> str:
+        name = Path(self._handed_out).stem or "this notebook"
+        return (
+            f"The tests of {name} are not here. They are in the folder that you were given, in "
+            f"`tests`: open the notebook in that folder, or put `tests` into {Path.cwd()}."
+        )
 
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Run the public tests of a question.
@@ -40,78 +88,72 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             Otter's result, shown in our way.
         """
         names = sys._getframe(1).f_globals if global_env is None else global_env  # noqa: SLF001 -- Otter does it, too
+        if not _is_graded():
+            if self._folder is None:
+                return Said(self._lost())
+            there_are = question_names(self._folder)
+            if question not in there_are:
+                return Said(
+                    f"There is no question {question!r}; there are: {', '.join(there_are)}."
+                )
         with _errors_kept() as errors:
             result = super().check(question, names)
         # Where a submission is graded, what stands for Otter tests nothing here.
         if not isinstance(getattr(result, "test_case_results", None), list):
             return result
-        return Checked(result, errors)
+        known = None if self._folder is None else read_about(self._folder).question(question)
+        return Checked(result, errors, known)
 
+    def overview(self) -> Any:
+        """Run the public tests of all questions.
 
-class Checked:
-    """Otter's result of a question, as a student sees it: as text, or as HTML without scripts."""
+        Returns:
+            What is done and what is open, as text or as HTML; None where it is graded.
+        """
+        return self._overview(sys._getframe(1).f_globals)  # noqa: SLF001 -- see check
 
-    def __init__(self, result: Any, errors: dict[int, Exception]) -> None:
-        self._result = result
-        self._cases = [
-            (
-                words(case.test_case.body.test_func.__name__, _parameters(case)),
-                None if case.passed else errors.get(id(case.test_case.body)),
-                bool(case.passed),
+    def check_all(self) -> Any:
+        """Do as :meth:`overview`, under Otter's name for it."""
+        return self._overview(sys._getframe(1).f_globals)  # noqa: SLF001 -- see check
+
+    def _overview(self, names: dict[str, Any]) -> Any:
+        if _is_graded():
+            return None
+        if self._folder is None:
+            return Said(self._lost())
+        known = read_about(self._folder)
+        checked = [self.check(name, names) for name in question_names(self._folder)]
+        return Overview([(known.question(each.name), each) for each in checked])
+
+    def export(self, nb_path: str | None = None, **options: Any) -> Any:
+        """Make the zip to be submitted, in the notebook's own folder, as Otter does.
+
+        Args:
+            nb_path: the notebook; by default the one that is running.
+            options: Otter's own.
+        """
+        if _is_graded():
+            return None
+        if self.interpreter is IPythonInterpreter.COLAB:
+            return Said("In Colab: choose File, Download, Download .ipynb, and submit that file.")
+        file = Path(nb_path) if nb_path else self._file
+        if file is None or not file.is_file():
+            there = ", ".join(sorted(each.name for each in Path().glob("*.ipynb"))) or "none"
+            return Said(
+                "Which file is this notebook? Write its name, as in "
+                f'grader.export("{self._handed_out}", pdf=False). There are here: {there}.'
             )
-            for case in result.test_case_results
-        ]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._result, name)
-
-    def __repr__(self) -> str:
-        if all(passed for *_, passed in self._cases):
-            return f"{self._result.name} passed! {_PUBLIC}"
-        lines = [f"{self._result.name}:"]
-        for title, error, passed in self._cases:
-            lines.append(f"  {'✓' if passed else '✗'} {title}")
-            if not passed:
-                lines += [f"      {line}" for line in _text_of(error).splitlines()]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        name = escape(printable(str(self._result.name)))
-        if all(passed for *_, passed in self._cases):
-            style = _STYLE.format(_GOOD)
-            return f'<div style="{style}"><p>✓ <b>{name} passed!</b> {escape(_PUBLIC)}</p></div>'
-        parts = [f"<p><b>{name}</b></p>"]
-        for title, error, passed in self._cases:
-            style = _STYLE.format(_GOOD if passed else _BAD)
-            said = "" if passed else _html_of(error)
-            mark = "✓" if passed else "✗"
-            parts.append(
-                f'<div style="{style}"><p>{mark} {escape(printable(title))}</p>{said}</div>'
-            )
-        return "".join(parts)
+        with contextlib.chdir(file.resolve().parent):
+            return super().export(file.name, **options)
 
 
-def _parameters(case: Any) -> list[str]:
-    code = case.test_case.body.test_func.__code__
-    return list(code.co_varnames[: code.co_argcount])
+def _is_graded() -> bool:
+    """Whether a submission is graded here, by Otter or by us, and nobody reads what is shown."""
+    return bool(getattr(otter.Notebook, "_grading_mode", True))
 
 
-def _failure_of(error: Exception | None) -> Failure:
-    """Return what a student may know of an error that a test has raised."""
-    if isinstance(error, CheckFailed):
-        return error.failure
-    if isinstance(error, AssertionError):
-        message = str(error) or "the test's condition does not hold"
-        return Failure(check="", kind=Kind.TEST, message=message)
-    return Failure(check="", kind=Kind.TEST, message=_OURS)
-
-
-def _text_of(error: Exception | None) -> str:
-    return render_text(_failure_of(error))
-
-
-def _html_of(error: Exception | None) -> str:
-    return render_html(_failure_of(error))
+def _parts(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 @contextlib.contextmanager

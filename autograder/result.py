@@ -110,6 +110,35 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     """The line as it would be right; "" if it is not told."""
 
 
+class GraphEdge(msgspec.Struct, frozen=True, kw_only=True):
+    """An edge of a computational graph, with what flows along it."""
+
+    source: str
+    target: str
+    value: str
+    gradient: str
+    received: str = ""
+    """The student's gradient, where it is wrong and flows along this edge alone; else ""."""
+
+
+class Graph(msgspec.Struct, frozen=True, kw_only=True):
+    """The computational graph of what was differentiated, at the input that failed."""
+
+    edges: tuple[GraphEdge, ...]
+    ops: dict[str, str]
+    """The signs of its operations, by their names in the edges."""
+    branching: dict[str, tuple[str, str]] = {}
+    """Of an argument with several edges whose gradient is wrong: expected and received."""
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """How a number went, step by step; None where it was none."""
+
+    name: str
+    expected: tuple[float | None, ...]
+    received: tuple[float | None, ...]
+
+
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a check failed, for a student first."""
 
@@ -121,6 +150,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis: Diagnosis | None = None
     slips: tuple[Slip, ...] = ()
     """All lines in which a small edit makes the answer right, if it is known where to look."""
+    graph: Graph | None = None
+    """Of a gradient by numbers, where it is small enough to be drawn."""
+    course: tuple[Series, ...] = ()
+    """Of a loop, how what it returns went."""
     faults: tuple[str, ...] = ()
     """What of ours failed while a cause was looked for: it costs a diagnosis, and no points."""
 

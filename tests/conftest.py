@@ -21,6 +21,7 @@ from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.diagnosis.families import raise_faults
+from autograder.diagnosis.slips import telling
 from autograder.grading.grade import Rules, grade
 from autograder.grading.ingest import Submission, read_cells
 from autograder.result import SubmissionResult
@@ -40,6 +41,13 @@ def idle_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let limits on calls be as they are on an idle machine."""
     for module in ("sandbox.branches", "sandbox.client", "grading.grade"):
         monkeypatch.setattr(f"autograder.{module}.slowdown", lambda: 1.0)
+
+
+@pytest.fixture(autouse=True)
+def no_search_for_slips() -> Iterator[None]:
+    """Let no check that fails look for the line; what is about lines takes this back."""
+    with telling("nothing"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +81,7 @@ def autograder(built: Built) -> Autograder:
 @pytest.fixture(scope="session")
 def rules(autograder: Autograder) -> Rules:
     """What the tests grade by."""
-    return Rules(autograder=autograder, limits=LIMITS, seed=0)
+    return Rules(autograder=autograder, limits=LIMITS, seed=0, finds_slips=False)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +96,7 @@ def zygote() -> Iterator[Zygote]:
 def lent_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what would start a zygote of its own, and end it, use the session's."""
     monkeypatch.setattr(zygote, "close", lambda: None)
-    for module in ("cli.grade", "cli.verify", "lms.gradescope.run"):
+    for module in ("cli.grade", "cli.verify", "cli.watch", "lms.gradescope.run"):
         monkeypatch.setattr(f"autograder.{module}.Zygote", lambda *_, **__: zygote)
 
 

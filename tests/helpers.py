@@ -14,6 +14,8 @@ from autograder.authoring.packaging import Built
 from autograder.result import SubmissionResult
 
 T = TypeVar("T")
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+"""Runs the command with some arguments."""
 
 
 def made_once(folder: Path, name: str, make: Callable[[], T]) -> T:

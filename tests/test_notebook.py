@@ -2,13 +2,18 @@
 
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from otter.check.utils import IPythonInterpreter
 
+from autograder import __version__
 from autograder.authoring.packaging import Built
+from autograder.basics.handedout import ABOUT, read_about
 from autograder.notebook import Checked, Notebook
 from autograder.result import SubmissionResult
 from helpers import scores
@@ -116,3 +121,132 @@ def test_where_it_is_graded(
     assert scores(result)["q4"] == 12
     assert [cell.message for cell in result.cells if cell.message] == []
     assert {question.graded_at[:13] for question in result.questions} == {"check in cell"}
+
+
+def test_what_passed_means(grader: Notebook) -> None:
+    """How many of the question's points the public tests are, and whether more tests come."""
+    said = repr(checked(grader, RIGHT))
+    assert said == (
+        "q4 passed! That is the public part. It has 4 of the 12 points. "
+        "More tests run after you submit, with numbers that you have not seen."
+    )
+    assert "4 of the 12 points" in checked(grader, RIGHT)._repr_html_()
+    about = read_about(Path())
+    question = msgspec.structs.replace(about.questions[3], public=12.0)
+    Path(ABOUT).write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(about, questions=(question,)))
+    )
+    said = repr(checked(grader, RIGHT))
+    assert said == "q4 passed! All of its tests are public: that is 12 of the 12 points."
+    Path(ABOUT).unlink()
+    assert "the public part. More" in repr(checked(grader, RIGHT))
+
+
+def test_all_questions_at_a_glance(grader: Notebook) -> None:
+    """In their order, each with its title: what has passed for how many points, what is open."""
+    Path("tests/own.py").unlink()
+    names: dict[str, Any] = {"grader": grader}
+    exec(f"{RIGHT}\ndef linear_gradient(x, y, w):\n    return x", names)  # noqa: S102 -- a test's own source
+    exec("overview, alias = grader.overview(), grader.check_all()", names)  # noqa: S102 -- as above
+    overview = names["overview"]
+    assert repr(names["alias"]) == repr(overview)
+    lines = repr(overview).splitlines()
+    assert [line.split()[:2] for line in lines[:-1]] == [
+        [mark, f"q{number}"] for number, mark in enumerate("✗✗✗✓✗✗✗✗", start=1)
+    ]
+    assert lines[3].endswith("Question 4: the affine model: 4 of the 12 points")
+    assert "linear_gradient: the gradient by w is wrong" in lines[2]
+    assert lines[-1].startswith("1 of 8 pass their public tests. Open: q1, q2, q3, q5")
+    assert "Question 4: the affine model" in overview._repr_html_()
+
+
+class TestAnywhere:
+    """The notebook under any name, in any folder from which its tests can be found."""
+
+    @pytest.fixture
+    def home(self, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """The folder that students get, which the kernel's folder is not."""
+        monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+        shutil.copytree(built.student, tmp_path / "course" / "assignments" / built.name)
+        return tmp_path / "course" / "assignments" / built.name
+
+    @pytest.mark.parametrize("place", ["", "..", "../..", "../../..", "tests"])
+    def test_from_a_folder_above(
+        self, home: Path, place: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A project's own folder of tests is not taken for the notebook's."""
+        (home.parent.parent / "tests").mkdir()
+        (home.parent.parent / "tests" / "test_x.py").write_text(OWN_TEST, encoding="utf-8")
+        monkeypatch.chdir(home / place)
+        grader = Notebook(f"{home.name}.ipynb")
+        monkeypatch.chdir("/")
+        assert "passed" in repr(checked(grader, RIGHT))
+
+    def test_under_another_name(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is submitted is this notebook, by the name that it has."""
+        monkeypatch.chdir(home)
+        mine = Path(f"{home.name}_kim.ipynb")
+        Path(f"{home.name}.ipynb").rename(mine)
+        grader = Notebook(f"{home.name}.ipynb")
+        assert "passed" in repr(checked(grader, RIGHT))
+        grader.export(pdf=False)
+        [archive] = Path().glob("*_kim_*.zip")
+        assert mine.name in zipfile.ZipFile(archive).namelist()
+
+    def test_a_copy_beside_it(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Jupyter says which file it is; if nobody does, none is submitted, and it says why."""
+        monkeypatch.chdir(home)
+        copy = shutil.copy(f"{home.name}.ipynb", "copy.ipynb")
+        said = repr(Notebook(f"{home.name}.ipynb").export(pdf=False))
+        assert "Which file is this notebook?" in said
+        assert f"{home.name}.ipynb, copy.ipynb" in said
+        assert not list(home.glob("*.zip"))
+        monkeypatch.setenv("JPY_SESSION_NAME", str(home / copy))
+        Notebook(f"{home.name}.ipynb").export(pdf=False)
+        [archive] = home.glob("*.zip")
+        assert "copy.ipynb" in zipfile.ZipFile(archive).namelist()
+
+    def test_without_its_tests(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The first cell and each check say where they are; nothing raises."""
+        monkeypatch.chdir(tmp_path)
+        grader = Notebook("computational_graphs.ipynb")
+        told = "The tests of computational_graphs are not here."
+        assert told in capsys.readouterr().out
+        assert told in repr(grader.check("q1", {}))
+        assert told in repr(grader.overview())
+
+    def test_a_question_that_there_is_not(self, grader: Notebook) -> None:
+        """It says which there are."""
+        said = repr(grader.check("q44", {}))
+        assert said.startswith("There is no question 'q44'; there are: q1, q2, q3")
+
+    def test_in_colab(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Checks work there; the notebook is downloaded by Colab's own menu."""
+        monkeypatch.setattr(IPythonInterpreter.COLAB.value, "running", lambda: True)
+        monkeypatch.chdir(home.parent)
+        grader = Notebook(f"{home.name}.ipynb")
+        assert "passed" in repr(checked(grader, RIGHT))
+        assert "Download .ipynb" in repr(grader.export())
+        monkeypatch.chdir("/")
+        assert "not here" in repr(Notebook("nothing.ipynb").check("q1", {}))
+
+    @pytest.mark.parametrize(("version", "said"), [("0.0.9", "older"), ("99.0", "newer")])
+    def test_another_version(
+        self,
+        home: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        version: str,
+        said: str,
+    ) -> None:
+        """One line says that the notebook and what is installed do not belong together."""
+        monkeypatch.chdir(home)
+        about = read_about(home)
+        changed = msgspec.structs.replace(about, version=version)
+        (home / ABOUT).write_bytes(msgspec.json.encode(changed))
+        Notebook(f"{home.name}.ipynb")
+        [line] = capsys.readouterr().out.splitlines()
+        assert f"This notebook is {said} than the autograder that is installed" in line
+        assert f"made with {version}, {__version__} is here" in line

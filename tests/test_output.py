@@ -19,19 +19,25 @@ RESULT = SubmissionResult(
 )
 
 
-def test_a_record_that_was_changed_is_none(tmp_path: Path) -> None:
-    """A score that somebody has written into it counts nowhere."""
+def test_a_record_that_was_changed_counts_nowhere(tmp_path: Path) -> None:
+    """A score that somebody writes into a file is not read, from a folder of old either."""
     folder = ResultsFolder(tmp_path)
     folder.save(RESULT)
-    assert folder.saved("a.ipynb") == RESULT
     (record,) = (tmp_path / "results").iterdir()
     content = json.loads(record.read_text(encoding="utf-8"))
-    record.write_text(json.dumps(content | {"score": 1000.0}), encoding="utf-8")
-    assert folder.saved("a.ipynb") is None
-    record.write_text(json.dumps({**content, "check": ""}), encoding="utf-8")
-    assert folder.saved("a.ipynb") is None
-    record.write_text(json.dumps(content), encoding="utf-8")
-    assert folder.saved("a.ipynb") == RESULT
+    store = tmp_path / "results.sqlite"
+    for changed, read in [
+        (content | {"score": 1000.0}, None),
+        (content | {"check": ""}, None),
+        (content | {"record_version": 2}, None),
+        (content, RESULT),
+    ]:
+        record.write_text(json.dumps(changed), encoding="utf-8")
+        assert folder.saved("a.ipynb") == RESULT
+        kept = store.read_bytes()
+        store.unlink()
+        assert ResultsFolder(tmp_path).saved("a.ipynb") == read
+        store.write_bytes(kept)
 
 
 def test_a_folder_where_a_record_should_be(tmp_path: Path) -> None:

@@ -24,7 +24,11 @@ def test_make_help_lists_every_target(root: Path) -> None:
     [phony] = re.findall(r"^\.PHONY: ((?:.*\\\n)*.*)$", text, flags=re.MULTILINE)
     targets = set(phony.replace("\\\n", " ").split())
     run = subprocess.run(
-        ["/usr/bin/env", "make", "help"], cwd=root, capture_output=True, text=True, check=True
+        ["/usr/bin/env", "make", "--no-print-directory", "help"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     lines = [line.split(maxsplit=1) for line in run.stdout.splitlines()]
     assert {name for name, _said in lines} == targets

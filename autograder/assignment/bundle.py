@@ -110,7 +110,7 @@ def load_autograder(path: Path) -> Autograder:
     with contextlib.nullcontext() if ours else _imported_on_demand(sources):
         questions = _questions(path, files, ours=ours)
     name = path.name.removesuffix(".zip").removesuffix("-autograder")
-    questions.sort(key=lambda question: _natural(question.name))
+    questions.sort(key=lambda question: natural(question.name))
     return Autograder(
         name=name,
         questions=tuple(questions),
@@ -213,7 +213,7 @@ def _cell_seed(config: bytes) -> CellSeed | None:
     return CellSeed(seed=seed, variable=str(variable or ""))
 
 
-def _natural(name: str) -> list[Any]:
+def natural(name: str) -> list[Any]:
     """Return a key by which q2 comes before q10."""
     return [int(part) if part.isdigit() else part for part in _NUMBERS.split(name)]
 
@@ -256,7 +256,7 @@ def _imported_on_demand(sources: Mapping[str, str]) -> Iterator[None]:
     """Let what is loaded in this block import these modules."""
     finder = _StaffFinder(sources)
     sys.meta_path.insert(0, finder)
-    with _without_modules(sources):
+    with without_modules(sources):
         try:
             yield
         finally:
@@ -276,7 +276,7 @@ def _import(name: str) -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def _without_modules(names: Iterable[str]) -> Iterator[None]:
+def without_modules(names: Iterable[str]) -> Iterator[None]:
     """Leave :data:`sys.modules` as it was, and begin without modules of these names."""
     saved = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     try:
@@ -290,6 +290,6 @@ def _without_modules(names: Iterable[str]) -> Iterator[None]:
 @contextlib.contextmanager
 def importable(modules: Mapping[str, types.ModuleType]) -> Iterator[None]:
     """Let the tests that run in this block import the staff's modules by their names."""
-    with _without_modules(modules):
+    with without_modules(modules):
         sys.modules.update(modules)
         yield

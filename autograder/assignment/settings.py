@@ -20,10 +20,14 @@ Its limits, and how it is handed out::
                        # thing to look at, or also the "edit" that is right; of hidden tests,
                        # never more than the kind
 
+    [gradescope]
+    hidden_tests = "visible"  # how results are shown there, see GradescopeConfig; what the master
+                              # says itself counts before it
+
     [lectures]
     q1 = "Lecture 2: the chain rule"    # for the class's page, which names it to those who teach
 
-What is not set has the value shown.
+What is not set has the value shown, or what the project's own file says (:mod:`.course`).
 """
 
 import math
@@ -38,7 +42,7 @@ from autograder.errors import UsageError
 from autograder.result import Telling
 from autograder.sandbox.limits import Limits
 
-_TABLES = ("limits", "handout", "feedback", "lectures")
+_TABLES = ("limits", "handout", "feedback", "gradescope", "lectures")
 _HANDOUT = ("wheel", "timezone")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -135,6 +139,18 @@ def read_lectures(settings: bytes | None) -> dict[str, str]:
             message = f"{FILE}: {name} = {lecture!r} is no text: the lecture's name belongs there"
             raise UsageError(message)
     return {name: str(lecture) for name, lecture in table.items()}
+
+
+def read_gradescope(settings: bytes | None) -> dict[str, object]:
+    """Return how results are shown on Gradescope, as far as the settings say.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    return _table(settings, "gradescope")
 
 
 def _table(settings: bytes | None, name: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from autograder.assignment.description import Description, MistakeText, QuestionText
+from autograder.edits import edited
 
 _HEADING = re.compile(r"\A#{1,6} +(.+?)\s*$", re.MULTILINE)
 _BLOCK = re.compile(r"^```otter\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -27,21 +28,20 @@ Piece = tuple[str, str]
 
 
 def describe_master(
-    notebook: Any, modules: Iterable[str], lectures: Mapping[str, str]
+    notebook: Any, modules: Mapping[str, str], lectures: Mapping[str, str]
 ) -> Description:
     """Return a master's title and questions in words, and its mistakes.
 
     Args:
         notebook: the master, with Otter's blocks as fences or raw cells.
-        modules: the sources of its ``mistakes.py`` and, if there is one, ``alternatives.py``.
+        modules: the sources of ``mistakes``, ``alternatives`` and ``reference``, by these names;
+            "" for one that is not there.
         lectures: which lecture a question belongs to.
     """
-    mistakes, *others = modules
     pieces = list(_pieces(notebook))
     right = _solutions(pieces)
-    for source in others:
-        for name, functions in _entries(source).items():
-            right.setdefault(name, []).extend(functions)
+    for name, functions in _entries(modules["alternatives"]).items():
+        right.setdefault(name, []).extend(functions)
     asked = _asked_in(pieces)
     return Description(
         title=_title(pieces),
@@ -49,7 +49,7 @@ def describe_master(
             msgspec.structs.replace(each, lecture=lectures.get(each.name, ""))
             for each in _questions(pieces)
         ),
-        mistakes=tuple(_mistakes(mistakes, right, asked)),
+        mistakes=(*_written_out(modules["mistakes"], right, asked), *_edits(modules, asked)),
     )
 
 
@@ -149,10 +149,11 @@ def _catalogue(call: ast.expr) -> str:
     return ""
 
 
-def _mistakes(source: str, right: Functions, asked: dict[str, str]) -> Iterator[MistakeText]:
+def _written_out(source: str, right: Functions, asked: dict[str, str]) -> Iterator[MistakeText]:
+    """Yield the mistakes that are functions of their own."""
     for name, functions in _entries(source).items():
         for function in functions:
-            texts = _texts(function)
+            texts = _texts(next(each for each in function.decorator_list if _catalogue(each)))
             if texts and name in asked:
                 wrong, better = _parting(function, right.get(name, []))
                 yield MistakeText(
@@ -160,9 +161,62 @@ def _mistakes(source: str, right: Functions, asked: dict[str, str]) -> Iterator[
                 )
 
 
-def _texts(function: ast.FunctionDef) -> tuple[str, str] | None:
-    """Return an entry's name and hint, where they are written out."""
-    call = next(each for each in function.decorator_list if _catalogue(each))
+def _edits(modules: Mapping[str, str], asked: dict[str, str]) -> Iterator[MistakeText]:
+    """Yield the mistakes that are edits of a right answer, which is the right way beside them."""
+    functions = {
+        (module, each.name): each
+        for module, source in modules.items()
+        for each in _definitions(source)
+        if isinstance(each, ast.FunctionDef)
+    }
+    edited_by_default: dict[str, ast.expr] = {}
+    for statement in ast.parse(modules["mistakes"]).body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Name(id="Catalogue"), args=[function]),
+            ):
+                edited_by_default[name] = function
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="edit")) as call
+            ) if name in asked:
+                given = {keyword.arg: keyword.value for keyword in call.keywords}
+                right = functions.get(_address(given.get("of") or edited_by_default.get(name)))
+                texts, wrong = _texts(call), _changed(right, given.get("change"))
+                if texts and right and wrong:
+                    lines = _parting(wrong, [right])
+                    yield MistakeText(
+                        question=asked[name],
+                        name=texts[0],
+                        hint=texts[1],
+                        wrong=lines[0],
+                        right=lines[1],
+                    )
+
+
+def _address(function: ast.expr | None) -> Piece:
+    """Return in which module a function is found, and by what name."""
+    match function:
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return module, name
+        case ast.Name(id=name):
+            return "mistakes", name
+    return "", ""
+
+
+def _changed(right: ast.FunctionDef | None, change: ast.expr | None) -> ast.FunctionDef | None:
+    """Return a right answer as an edit leaves it, where both are written out."""
+    if right is None or change is None:
+        return None
+    try:
+        source = edited(ast.unparse(right), ast.literal_eval(change))
+    except ValueError:  # worked out by code, or for `autograder verify` to find fault with
+        return None
+    return next(each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
+
+
+def _texts(call: ast.expr) -> tuple[str, str] | None:
+    """Return an entry's or an edit's name and hint, where they are written out."""
     if not isinstance(call, ast.Call) or not call.args:
         return None
     hints = [keyword.value for keyword in call.keywords if keyword.arg == "hint"]

@@ -1,9 +1,16 @@
 """What students get: a folder that installs from itself, with nothing on any index."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
+from autograder import __version__
+from autograder.assignment.description import Description
+from autograder.assignment.testfiles import Question
 from autograder.authoring.image.wheel import make_wheel, wheel_name
+from autograder.basics.handedout import ABOUT, About, AskedFor
 from autograder.basics.zips import write_zip
 
 _REQUIREMENTS = "requirements.txt"
@@ -24,6 +31,27 @@ def bring_wheel(folder: Path) -> None:
     if count:
         path.write_text(text, encoding="utf-8")
         (folder / wheel_name()).write_bytes(make_wheel())
+
+
+def bring_about(
+    folder: Path, name: str, description: Description, questions: Iterable[Question]
+) -> None:
+    """Let a student's folder say what it asks, for which points, and what it was made with."""
+    about = About(
+        assignment=name,
+        version=__version__,
+        questions=tuple(
+            AskedFor(
+                name=question.checked_as,
+                title=description.question(question.name).title,
+                points=question.max_score,
+                public=float(sum(case.worth for case in question.cases if not case.hidden)),
+            )
+            for question in questions
+        ),
+    )
+    encoded = msgspec.json.format(msgspec.json.encode(about), indent=1)
+    (folder / ABOUT).write_bytes(encoded + b"\n")
 
 
 def zip_folder(folder: Path, name: str) -> bytes:

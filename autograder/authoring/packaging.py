@@ -19,6 +19,9 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.assignment.bundle import natural
+from autograder.assignment.course import Project, read_project, with_project
+from autograder.assignment.description import Description
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -26,10 +29,18 @@ from autograder.assignment.project import (
     autograder_zip,
     no_such_assignment,
 )
-from autograder.assignment.settings import brings_wheel, read_lectures, read_limits, read_telling
+from autograder.assignment.settings import (
+    brings_wheel,
+    read_gradescope,
+    read_lectures,
+    read_limits,
+    read_telling,
+)
+from autograder.assignment.testfiles import Question, load_question
 from autograder.authoring.describing import describe_master, encode
-from autograder.authoring.handout import bring_wheel, zip_folder
+from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
+from autograder.authoring.opening import colab_cell, page
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -93,17 +104,21 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         source = Path(scratch) / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
-        settings = _settings(source / SETTINGS)
-        extra = {DESCRIPTION: _describe(source, name, settings)}
+        settings = _settings(source / SETTINGS, root)
+        description = _describe(source, name, settings)
+        extra = {DESCRIPTION: encode(description)}
         if settings is not None:
             extra[SETTINGS] = settings
         staff, student = _run_otter(source, name)
+        bring_about(student, name, description, _questions(staff / "tests"))
         if brings_wheel(settings):
             bring_wheel(student)
+        project = _project(root)
+        (student / "README.md").write_text(page(name, description.title, project), encoding="utf-8")
         for half in (staff, student):
-            _make_reproducible(half / f"{name}.ipynb")
+            _make_reproducible(half / f"{name}.ipynb", colab_cell(name, project))
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
-        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra))
+        _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
         if built.student.exists():
             shutil.rmtree(built.student)
@@ -112,14 +127,16 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
     return built
 
 
-def _settings(path: Path) -> bytes | None:
+def _settings(path: Path, root: Path | None = None) -> bytes | None:
     """Return the assignment's settings, if it has any, and none that the grader would refuse."""
-    content = path.read_bytes() if path.exists() else None
+    own = path.read_bytes() if path.exists() else None
     try:
+        content = own if root is None else with_project(root, own)
         read_limits(content)
         brings_wheel(content)
         read_telling(content)
         read_lectures(content)
+        read_gradescope(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
     return content
@@ -133,11 +150,21 @@ def _read_master(source: Path, name: str) -> Any:
         raise BuildError(message) from error
 
 
-def _describe(source: Path, name: str, settings: bytes | None) -> bytes:
+def _describe(source: Path, name: str, settings: bytes | None) -> Description:
     """Return what is asked, in words."""
-    files = [source / "mistakes.py", source / "alternatives.py"]
-    texts = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
-    return encode(describe_master(_read_master(source, name), texts, read_lectures(settings)))
+    files = {each: source / f"{each}.py" for each in ("mistakes", "alternatives", "reference")}
+    texts = {
+        each: file.read_text(encoding="utf-8") if file.is_file() else ""
+        for each, file in files.items()
+    }
+    return describe_master(_read_master(source, name), texts, read_lectures(settings))
+
+
+def _questions(folder: Path) -> list[Question]:
+    """Return the questions of Otter's test files."""
+    files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
+    questions = [load_question(name, text, ours=True) for name, text in files.items()]
+    return sorted(questions, key=lambda question: natural(question.name))
 
 
 def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
@@ -163,9 +190,25 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
     return source / "out" / "autograder", source / "out" / "student"
 
 
-def _make_reproducible(path: Path) -> None:
-    """Number the cells, where Otter gives them random ids, and drop what a run left behind."""
+def _project(root: Path) -> Project:
+    """Return what the project says of itself, and nothing that cannot be meant."""
+    try:
+        return read_project(root)
+    except UsageError as error:
+        raise BuildError(str(error)) from error
+
+
+def _make_reproducible(path: Path, first: str = "") -> None:
+    """Number the cells, where Otter gives them random ids, and drop what a run left behind.
+
+    Args:
+        path: the notebook.
+        first: a code cell to come before the others; "" for none.
+    """
     notebook: Any = nbformat.read(path, as_version=4)
+    if first:
+        code = [each.cell_type for each in notebook.cells].index("code")
+        notebook.cells.insert(code, nbformat.v4.new_code_cell(first))
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number}"
         if cell.cell_type == "markdown":
@@ -176,11 +219,14 @@ def _make_reproducible(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _repack(archive: Path, name: str, extra: Mapping[str, bytes]) -> bytes:
+def _repack(
+    archive: Path, name: str, extra: Mapping[str, bytes], settings: bytes | None = None
+) -> bytes:
     """Return Otter's zip with our image and ``extra``, in a fixed order, with fixed times."""
     with zipfile.ZipFile(archive) as old:
         files = {member: old.read(member) for member in old.namelist()}
-    return write_zip(complete({**files, **extra}, name), EXECUTABLE)
+    shown = read_gradescope(settings)
+    return write_zip(complete({**files, **extra}, name, shown), EXECUTABLE)
 
 
 def _write(path: Path, data: bytes) -> None:

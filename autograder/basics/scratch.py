@@ -18,18 +18,21 @@ except ImportError:  # Windows: there, what is left stays
     fcntl = None  # type: ignore[assignment]  # -- which is asked for below
 
 _PREFIX = "autograder-"
-_OURS = ("batch", "unpacked", "zygote")
+_NEW = "new"
+_OURS = ("batch", "cluster", "unpacked", "zygote", _NEW)
 _JUST_MADE = 60.0
 _held: dict[Path, int] = {}
 
 
 def make_scratch(purpose: str) -> Path:
     """Make a temporary folder, and hold it as long as this process lives."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{purpose}-"))
+    # Between its making and its lock a folder is nobody's, and so has another name.
+    made = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{_NEW}-"))
+    folder = made.with_name(made.name.replace(_NEW, purpose, 1))
     if fcntl is not None:
-        _held[folder] = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        _held[folder] = os.open(made, os.O_RDONLY | os.O_CLOEXEC)
         fcntl.flock(_held[folder], fcntl.LOCK_EX)
-    return folder
+    return made.rename(folder)
 
 
 def remove_scratch(folder: Path) -> None:
@@ -68,9 +71,10 @@ def remove_abandoned() -> list[Path]:
 
 def _is_abandoned(folder: Path) -> bool:
     found = folder.lstat()
-    # Between its making and its lock, a folder is nobody's.
-    is_old = time.time() - found.st_mtime > _JUST_MADE
-    if not is_old or found.st_uid != os.getuid() or folder.is_symlink() or not folder.is_dir():
+    is_new = folder.name.startswith(f"{_PREFIX}{_NEW}-")
+    if is_new and time.time() - found.st_mtime < _JUST_MADE:
+        return False
+    if found.st_uid != os.getuid() or folder.is_symlink() or not folder.is_dir():
         return False
     descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
     try:

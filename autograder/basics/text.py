@@ -1,6 +1,7 @@
 """Text from files and processes that are not ours, made fit to be stored and shown."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 _TEST = re.compile(r"\Atest_+")
@@ -19,6 +20,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes where letters are all of one width, or of two."""
+    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def inert(text: str) -> str:

@@ -20,15 +20,25 @@ from autograder.checks.consistent import check_consistent
 from autograder.checks.either import check_either
 from autograder.checks.engine import chain, check_engine, doublings, expressions
 from autograder.checks.facts import check_facts
-from autograder.checks.figures import check_figures, check_variable
+from autograder.checks.figures import check_figures
 from autograder.checks.gradient import check_gradient
 from autograder.checks.order import check_order
 from autograder.checks.raising import check_raises
 from autograder.checks.trajectory import check_trajectory
 from autograder.checks.unchanged import check_unchanged
 from autograder.checks.value import check_value
+from autograder.checks.variable import check_form, check_variable
 from autograder.judging.failure import CheckFailed
-from autograder.judging.inputs import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.judging.inputs import (
+    arguments,
+    index,
+    number,
+    one_of,
+    scalars,
+    tensor,
+    tensors,
+    whole,
+)
 from autograder.judging.probes import probe
 from autograder.judging.search import use_seed
 
@@ -44,6 +54,7 @@ __all__ = [
     "check_engine",
     "check_facts",
     "check_figures",
+    "check_form",
     "check_gradient",
     "check_order",
     "check_raises",
@@ -53,6 +64,7 @@ __all__ = [
     "check_variable",
     "doublings",
     "expressions",
+    "index",
     "number",
     "one_of",
     "probe",

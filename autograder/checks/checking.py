@@ -96,6 +96,7 @@ class Judgement:
         self._mistakes = tuple(mistakes)
         self._trials: list[Trial] = []
         self._truths: dict[int, Right] = {}
+        self._failed: list[tuple[Failure, Example]] = []
 
     def run(self, inputs: Inputs) -> None:
         """Try the inputs.
@@ -110,7 +111,22 @@ class Judgement:
             raise ExerciseError(message)
         if failure is None:
             return
-        raise CheckFailed(failure if verdict_alone() else self._diagnosed(failure, inputs))
+        if verdict_alone():
+            raise CheckFailed(failure)
+        raise CheckFailed(self._depicted(self._diagnosed(failure, inputs), failure))
+
+    def _depicted(self, failure: Failure, of: Failure) -> Failure:
+        """Return a failure with what there is to look at, for the input of the one it was."""
+        example = next((each for known, each in self._failed if known is of), None)
+        faults = Faults()
+        if example is not None and failure.rows:
+            with faults.guard("picture"):
+                return self._depict(failure, example)
+        return msgspec.structs.replace(failure, faults=(*failure.faults, *faults))
+
+    def _depict(self, failure: Failure, example: Example) -> Failure:
+        del example  # there is nothing to look at in any value
+        return failure
 
     def _find(self, inputs: Inputs) -> Failure | None:
         return find_failure(inputs, self._judge, self._ask)
@@ -170,13 +186,15 @@ class Judgement:
             message = why_none(self._student, trial.example)
         if all(problem[0] is Kind.VALUE for _, problem in wrong) and len(wrong) > 1:
             subject, message = self._describe(tuple(name for name, _ in wrong)), "are wrong"
-        return Failure(
+        failure = Failure(
             check=self._check,
             kind=kind,
             message=f"{function}: {subject} {message}.",
             inputs=show_inputs(trial.example),
             rows=tuple(map(make_row, names, parts, truth.parts, truth.noise)),
         )
+        self._failed.append((failure, trial.example))
+        return failure
 
     def _failure(self, kind: Kind, message: str, example: Example) -> Failure:
         return Failure(check=self._check, kind=kind, message=message, inputs=show_inputs(example))

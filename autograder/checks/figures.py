@@ -10,11 +10,9 @@ from autograder.catalogue import Entry
 from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
 from autograder.judging.compare import join
-from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe
 from autograder.judging.truth import Right
-from autograder.result import Failure, Kind
 
 Figure = str | Sequence[Any]
 """A printed number, such as "0.1798", or a list of such, to any depth."""
@@ -60,7 +58,7 @@ def check_figures(
         if returns is not None and len(parts) != len(returns):
             message = f"an exercise gives {len(parts)} figures for {', '.join(returns)}"
             raise ExerciseError(message)
-        return Right([_number(part) for part in parts], [_half_digit(part) for part in parts])
+        return Right([number_of(part) for part in parts], [half_digit(part) for part in parts])
 
     Judgement(
         "check_figures",
@@ -73,53 +71,18 @@ def check_figures(
     ).run(inputs)
 
 
-def check_variable(value: Any, figure: Figure, *, name: str) -> None:
-    """Check that a variable of the notebook has a printed value, to the digits printed.
+def number_of(figure: Figure) -> torch.Tensor:
+    """Return what is printed as a float64 tensor."""
 
-        check_variable(final_loss, "0.000645555", name="final_loss")
-
-    Args:
-        value: the variable's value; None if it is not defined.
-        figure: a number as it is printed, or a list of such for a tensor.
-        name: the variable's name.
-
-    Raises:
-        CheckFailed: the value is another, or there is none.
-    """
-    if value is None:
-        message = f"{name} is not defined: run the cell that computes it, then check again."
-        raise CheckFailed(Failure(check="check_variable", kind=Kind.MISSING, message=message))
-    Judgement(
-        "check_variable",
-        _Variable(value, name),
-        names=(name,),
-        describe=lambda _: "the variable",
-        truth=lambda _: Right([_number(figure)], [_half_digit(figure)]),
-        mistakes=(),
-    ).run([{}])
-
-
-class _Variable:
-    """A value as a function without arguments."""
-
-    def __init__(self, value: Any, name: str) -> None:
-        self._value = value
-        self.__name__ = name
-
-    def __call__(self) -> Any:
-        return self._value
-
-
-def _number(figure: Figure) -> torch.Tensor:
     def convert(part: Any) -> Any:
         return float(part) if isinstance(part, str) else [convert(inner) for inner in part]
 
     return torch.tensor(convert(figure), dtype=torch.float64)
 
 
-def _half_digit(figure: Figure) -> float:
+def half_digit(figure: Figure) -> float:
     """Return half a unit of the last digit printed; of several figures, the largest."""
     if isinstance(figure, str):
         exponent = Decimal(figure).as_tuple().exponent
         return 0.501 * 10.0 ** int(exponent)
-    return max(map(_half_digit, figure), default=0.0)
+    return max(map(half_digit, figure), default=0.0)

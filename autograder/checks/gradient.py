@@ -3,14 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from autograder.catalogue import Entry
 from autograder.checks.checking import Judgement
 from autograder.diagnosis.derivations import of_loss
 from autograder.diagnosis.trials import attempted
 from autograder.judging.compare import join
+from autograder.judging.inputs import Example
 from autograder.judging.probes import Probe
 from autograder.judging.search import Inputs
+from autograder.judging.tracing import trace
 from autograder.judging.truth import Loss, plain_gradients, right_gradients
+from autograder.result import Failure
+
+
+class _Gradient(Judgement):
+    """Judges a gradient, and shows the graph along which it flows."""
+
+    loss: Loss
+    wrt: tuple[str, ...]
+
+    def _depict(self, failure: Failure, example: Example) -> Failure:
+        graph = trace(self.loss, self.wrt, example, failure.rows)
+        return msgspec.structs.replace(failure, graph=graph)
 
 
 def check_gradient(
@@ -50,7 +66,7 @@ def check_gradient(
         CheckFailed: a gradient is wrong, or the function does not return one.
         ExerciseError: autograd and central differences disagree about ``loss``.
     """
-    Judgement(
+    judgement = _Gradient(
         "check_gradient",
         student,
         names=wrt,
@@ -60,4 +76,6 @@ def check_gradient(
         more=lambda trials: of_loss(trials, attempted(loss), wrt),
         mistakes=mistakes,
         via=via,
-    ).run(inputs)
+    )
+    judgement.loss, judgement.wrt = loss, wrt
+    judgement.run(inputs)

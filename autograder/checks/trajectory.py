@@ -1,19 +1,26 @@
 """The check of a training loop, step by step."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+import torch
 
 from autograder.catalogue import Entry
 from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
-from autograder.judging.compare import join
+from autograder.judging.calling import call
+from autograder.judging.compare import as_entries, join, split_parts
 from autograder.judging.inputs import Example
 from autograder.judging.probes import Probe
 from autograder.judging.search import Inputs
 from autograder.judging.truth import plain_values, right_values
-from autograder.result import Failure
+from autograder.result import Failure, Series
+
+_MOST_STEPS = 20
+_MOST_ENTRIES = 4
+_Numbers = tuple[float | None, ...]
 
 
 class _Trajectory(Judgement):
@@ -45,8 +52,27 @@ class _Trajectory(Judgement):
             if failure is not None:
                 if failure.rows and done < wanted:
                     super()._judge(example)  # mistakes that begin alike part later: for their names
-                return self._dated(failure, done)
+                dated = self._dated(failure, done)
+                self._failed.append((dated, example))
+                return dated
         return None
+
+    def _depict(self, failure: Failure, example: Example) -> Failure:
+        """Show how what the loop returns went, next to how it should."""
+        course: dict[str, list[tuple[_Numbers, _Numbers]]] = {}
+        for run in self._runs_of(example)[:_MOST_STEPS]:
+            expected = self._truth(run).parts
+            names = self._names_of(run, len(expected))
+            answer: Any = call(self._check, self._student, run)
+            if isinstance(answer, Failure):
+                return failure
+            received = split_parts(answer, names)
+            if isinstance(received, tuple):  # another number of values, in words
+                received = [None] * len(names)
+            for name, right, given in zip(names, expected, received, strict=True):
+                course.setdefault(name, []).append((_numbers(right), _numbers(given)))
+        found = [series for name, steps in course.items() for series in _series(name, steps)]
+        return msgspec.structs.replace(failure, course=tuple(found))
 
     def _dated(self, failure: Failure, done: int) -> Failure:
         """Say at which step it goes wrong."""
@@ -56,6 +82,32 @@ class _Trajectory(Judgement):
         before = "" if done == 1 else f" Up to step {done - 1} all is right."
         message = f"{failure.message.removesuffix('.')} after {steps}.{before}"
         return msgspec.structs.replace(failure, message=message)
+
+
+def _numbers(value: Any) -> _Numbers:
+    """Return the entries of a tensor of at most one dimension; what is no such is one None."""
+    tensor = value if isinstance(value, torch.Tensor) else as_entries(value)
+    if not isinstance(tensor, torch.Tensor) or tensor.dim() > 1 or tensor.is_complex():
+        return (None,)
+    numbers = tensor.detach().to(torch.float64).reshape(-1).tolist()
+    return tuple(number if math.isfinite(number) else None for number in numbers)
+
+
+def _series(name: str, steps: Sequence[tuple[_Numbers, _Numbers]]) -> Iterator[Series]:
+    """Yield how a part went: each of a few numbers step by step, or a list as it was in the end."""
+    expected, received = zip(*steps, strict=True)
+    sizes = set(map(len, expected))
+    if len(sizes) > 1 or max(sizes) > _MOST_ENTRIES:  # it grows with the steps, as losses do
+        yield Series(name=name, expected=expected[-1], received=received[-1])
+        return
+    for place in range(max(sizes)):
+        yield Series(
+            name=f"{name}[{place}]" if max(sizes) > 1 else name,
+            expected=tuple(numbers[place] for numbers in expected),
+            received=tuple(
+                numbers[place] if place < len(numbers) else None for numbers in received
+            ),
+        )
 
 
 def check_trajectory(

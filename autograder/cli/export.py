@@ -1,6 +1,6 @@
 """``autograder export``: grades and feedback, in the form that a system takes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -13,7 +13,9 @@ from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
 from autograder.basics.text import points_text, printable
+from autograder.cli.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
+from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.adjust import (
     LatePolicy,
@@ -31,7 +33,7 @@ from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.similarity import similarity_zip
 from autograder.lms.exports.tables import gradescope_csv
-from autograder.reports.decisions import Decisions
+from autograder.reports.decisions import Decided, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.result import SubmissionResult
 
@@ -92,6 +94,12 @@ class _Gradebook:
     help="Where times without a zone were written: Asia/Seoul.  [default: `timezone` in "
     "solutions/<assignment>/autograder.toml, below [handout]]",
 )
+@click.option(
+    "--changed-since",
+    metavar="RUN",
+    help="Only those whose marks have changed, by tests or decisions, since a run: its number, or "
+    "FOLDER@RUN.",
+)
 @click.option("--maximum", help="Moodle's column of the maximum grade, if its name is not known.")
 @click.option("--out", type=_FILE, help="The file to write.  [default: RESULTS/FORMAT.csv]")
 def export(
@@ -106,6 +114,7 @@ def export(
     grace: str,
     due: str | None,
     timezone: str | None,
+    changed_since: str | None,
     maximum: str | None,
     out: Path | None,
 ) -> int:
@@ -120,9 +129,12 @@ def export(
     """
     origins = load_origins(results)
     records = _read(results, list(origins))
+    if changed_since is not None:
+        records, origins = _changed(results, changed_since, records, origins)
     asked = ResultsFolder(results).description()
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
+    decided = Decisions(results).current()
     grades = make_grades(
         records,
         origins,
@@ -131,10 +143,10 @@ def export(
         policy=LatePolicy(
             percent=late_percent, grace=read_duration(grace), due=_time(due, zone), zone=zone
         ),
-        decided=Decisions(results).current(),
+        decided=decided,
     )
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
-    data, open_questions = _render(form, grades, records, book, asked)
+    data, open_questions = _render(form, grades, records, book, asked, decided)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
     if gradebook is not None and place.resolve() == gradebook.resolve():
         message = f"{place} is the gradebook itself: write another file with --out"
@@ -154,9 +166,23 @@ def export(
     return 1 if open_questions else 0
 
 
+def _changed(
+    results: Path,
+    run: str,
+    records: Sequence[SubmissionResult],
+    origins: Mapping[str, Origin],
+) -> tuple[list[SubmissionResult], dict[str, Origin]]:
+    """Return what is about those whose marks have changed since a run."""
+    names = changed_since_run(results, run)
+    changed = [record for record in records if record.submission in names]
+    click.echo(f"Marks of {len(changed)} of {len(records)} have changed since run {run}.")
+    return changed, {name: each for name, each in origins.items() if name in names}
+
+
 def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
     folder = ResultsFolder(results)
-    found = [folder.saved(name) for name in names]
+    with folder.store.held():
+        found = [folder.saved(name) for name in names]
     records = [record for record in found if record is not None]
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
@@ -202,6 +228,7 @@ def _render(
     records: Sequence[SubmissionResult],
     book: _Gradebook,
     asked: Description,
+    decided: Decided,
 ) -> tuple[bytes, list[str]]:
     """Return the file, and what a person has to look at."""
     undecided = [
@@ -210,7 +237,7 @@ def _render(
         if grade.undecided
     ]
     if form == "junit":
-        return junit_xml(records), []
+        return junit_xml(records, decided), []
     if form == "similarity":
         return similarity_zip(records), []
     if form == "gradescope":

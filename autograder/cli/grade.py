@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 from rich.console import Console
 
+from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
@@ -18,7 +20,8 @@ from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
 from autograder.lms.downloads.handin import Origin
-from autograder.lms.downloads.origins import save_origins
+from autograder.lms.downloads.origins import origins_as_json, write_origins
+from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
@@ -26,6 +29,8 @@ from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import MEANING, Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
+from autograder.store.comparing import compare_runs
+from autograder.store.rows import Run
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
@@ -138,22 +143,27 @@ def grade(
             plan = zygote.plan
             _require(plan, Level(require_level))
             folder = ResultsFolder(out or Path("graded") / name)
-            origins = save_origins(folder.path, collection.origins)
+            folder.begin(_run_of(rules), origins_as_json(collection.origins))
+            origins = write_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
             pages = _make_pages(folder, rules.autograder.description, collection.origins)
             console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
             _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
             with contextlib.ExitStack() as stack:
+                stack.enter_context(folder.store.held())
                 if plan.level is Level.USER:
                     ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
                     stack.enter_context(closed_to_others([*ours, scratch]))
-                kept = {} if fresh else _kept(found, rules, folder)
-                kept = {key: kept[key] for key in kept if printable(key) not in named}
+                old = () if fresh else [each for each in found if printable(each.name) not in named]
+                kept = folder.keep({each.name: rules.key_of(each) for each in old})
                 results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
+                if not interrupted:
+                    folder.end()
         finally:
             zygote.close()
     pages.write_class(results)
+    results = pages.counted(results)
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
@@ -210,15 +220,10 @@ def _tell_assignment(console: Console, autograder: "Autograder") -> None:
 
 
 def _tell(console: Console, collection: Collection) -> None:
-    """Say what was found: from which systems, and what is nobody's."""
+    """Say from which systems the submissions are."""
     for system, count in collection.systems.items():
         are = "submission is" if count == 1 else "submissions are"
         console.print(f"{count} {are} laid out as {system} does it (--from says otherwise).")
-    others = collection.others
-    if others:
-        names = ", ".join(printable(name) for name in others[:_NAMED])
-        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        console.print(f"Left out, neither .ipynb nor .py: {names}{more}", markup=False)
 
 
 def _name_notes(console: Console, collection: Collection, origins: Path) -> None:
@@ -277,33 +282,27 @@ def _grade_all(
         with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
-                folder.save(result)
+                # In this order: what is kept of a killed run then has its report.
                 pages.write_report(result)
+                folder.save(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))
     except KeyboardInterrupt:
         interrupted = True
-        results = _kept(found, rules, folder) | results
+        results = {each.submission: each for each in folder.said()}
     finally:
         graded.close()
     return [results[each.name] for each in found if each.name in results], interrupted
 
 
-def _kept(
-    found: Sequence[Submission], rules: "Rules", folder: ResultsFolder
-) -> dict[str, SubmissionResult]:
-    """Return the results of an earlier run that would come out the same."""
-    kept = {}
-    for submission in found:
-        result = folder.saved(submission.name)
-        if (
-            result is not None
-            and result.submission == submission.name
-            and result.status is not Status.FAULT
-            and result.key == rules.key_of(submission)
-        ):
-            kept[submission.name] = result
-    return kept
+def _run_of(rules: "Rules") -> Run:
+    return Run(
+        assignment=rules.autograder.description.name,
+        autograder=rules.autograder.digest,
+        seed=rules.seed,
+        limits=msgspec.json.encode(rules.limits).decode("utf-8"),
+        version=__version__,
+    )
 
 
 def _conclude(
@@ -326,6 +325,7 @@ def _conclude(
             "what is graded is kept."
         )
         return _INTERRUPTED
+    _tell_changes(console, folder)
     if problems:
         console.print(
             f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
@@ -336,6 +336,21 @@ def _conclude(
             f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
         )
     return 1 if problems or looks else 0
+
+
+def _tell_changes(console: Console, folder: ResultsFolder) -> None:
+    """Say whose marks are others than in the run before that came to its end."""
+    this = folder.run
+    before = [run for run in folder.store.runs() if run.ended and run.number < this.number]
+    if not before:
+        return
+    old = before[-1]
+    comparison = compare_runs((folder.store, old), (folder.store, this))
+    if not comparison.compared:
+        return
+    where = f"{folder.path}@{old.number} {folder.path}@{this.number}"
+    more = f" See: autograder compare {where}" if comparison.changes else ""
+    console.print(f"Since run {old.number}: {summarize(comparison)}{more}", soft_wrap=True)
 
 
 def _names(results: Sequence[SubmissionResult]) -> str:

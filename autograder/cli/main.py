@@ -30,14 +30,17 @@ class _Commands(click.Group):
 
     _names = (
         "build",
+        "compare",
         "doctor",
         "export",
         "grade",
         "gradescope",
+        "new",
         "report",
         "review",
         "show",
         "verify",
+        "watch",
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,9 +65,10 @@ def cli() -> None:
     """Build autograd exercises, and grade folders of notebooks.
 
     \b
-    An instructor:   autograder build computational_graphs
-                     autograder verify computational_graphs
+    An instructor:   autograder new my_assignment
+                     autograder verify my_assignment
     A TA:            autograder grade computational_graphs submissions/
+                     autograder compare graded/hw@1 graded/hw@2
     This machine:    autograder doctor
     """  # noqa: D301 -- click's mark for lines to be left alone is the backspace itself
 

@@ -9,7 +9,7 @@ from autograder.lms.exports.adjust import LatePolicy, Overrides
 from autograder.lms.exports.grades import about, make_grades, person_of
 from autograder.lms.exports.roster import Roster
 from autograder.reports.classroom import Member, render_class
-from autograder.reports.decisions import Decided, Decisions
+from autograder.reports.decisions import Decided, Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import NOBODY, People
 from autograder.reports.student import render_report
@@ -52,11 +52,19 @@ class Pages:
         page = render_report(result, self._asked, about(grades))
         self.folder.save_report(result.submission, page)
 
+    def counted(self, results: Iterable[SubmissionResult]) -> list[SubmissionResult]:
+        """Return the results with the points that count."""
+        return [counted(result, self._decided) for result in results]
+
     def write_class(self, results: Sequence[SubmissionResult]) -> None:
-        """Write the class's page and tables, and reports that are missing beside old results."""
+        """Write the class's page and tables, and reports that are missing beside old results.
+
+        The points are those that count: what somebody decided goes before the tests.
+        """
         for result in results:
             if not self.folder.report_of(result.submission).exists():
                 self.write_report(result)
+        results = self.counted(results)
         names = [question.name for question in self._asked.questions]
         self.folder.save_grades(results, names or _names(results), self.people)
         members = [

@@ -37,7 +37,8 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
     """
     origins = load_origins(results)
     folder = ResultsFolder(results)
-    found = {name: folder.saved(name) for name in origins}
+    with folder.store.held():
+        found = {name: folder.saved(name) for name in origins}
     records = [record for record in found.values() if record is not None]
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"

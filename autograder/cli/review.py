@@ -30,9 +30,10 @@ _HOST = "127.0.0.1"
 def review(results: Path, port: int, who: str | None) -> int:
     """Open a desk: answers that failed alike together, points and comments, one key to undo.
 
-    RESULTS is a folder that `autograder grade` wrote. What is decided is kept beside the results,
-    in decisions.sqlite: it stands in the students' reports, which are made again at the end, and
-    in every export. The desk listens on this machine alone; its address has a secret in it.
+    RESULTS is a folder that `autograder grade` wrote. What is decided is kept with the results, in
+    results.sqlite: it stands in the students' reports and in the tables, which are made again at
+    the end, and in every export. The desk listens on this machine alone; its address has a secret
+    in it.
     """
     try:
         import uvicorn  # noqa: PLC0415 -- an extra, which only this command needs
@@ -64,14 +65,18 @@ def review(results: Path, port: int, who: str | None) -> int:
 
 
 def _write_reports(results: Path, touched: Iterable[str]) -> None:
-    """Make the reports again of those about whom something was decided."""
+    """Make what says points again, if something was decided."""
+    decided = set(touched)
+    if not decided:
+        return
     folder = ResultsFolder(results)
-    pages = Pages(folder, folder.description(), load_origins(results).values())
-    written = 0
-    for name in touched:
-        result = folder.saved(name)
-        if result is not None:
+    origins = load_origins(results)
+    pages = Pages(folder, folder.description(), origins.values())
+    with folder.store.held():
+        found = [each for name in origins if (each := folder.saved(name)) is not None]
+    for result in found:
+        if result.submission in decided:
             pages.write_report(result)
-            written += 1
-    if written:
-        click.echo(f"{written} reports say what was decided: {folder.reports}")
+    pages.write_class(found)
+    click.echo(f"{len(decided)} reports say what was decided: {folder.reports}")
+    click.echo(f"So do {folder.grades} and {folder.index}")

@@ -12,9 +12,10 @@ from autograder.basics.text import printable
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
-from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.reading import render_reading
+from autograder.store.records import result_id
 
 _NAMED = 5
 

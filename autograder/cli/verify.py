@@ -13,7 +13,7 @@ from autograder.cli.progress import default_jobs, make_progress
 from autograder.sandbox.launch import Zygote
 
 if TYPE_CHECKING:
-    from autograder.authoring.verification import Report, Variant
+    from autograder.authoring.verification import QuestionReport, Report, Variant
     from autograder.result import SubmissionResult
 
 WIDTH = 110
@@ -44,15 +44,11 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     for name in packaging.select(assignments, root):
         report = _verify(name, root, seed, jobs or default_jobs(), console)
         console.print(_table(report))
-        for question in report.questions:
-            if question.redundant:
-                names = ", ".join(question.redundant)
-                console.print(
-                    f"  {question.name}: redundant for catching wrong answers: {names}",
-                    markup=False,
-                )
         for surprise in report.surprises:
             console.print(f"  ✗ {surprise}", markup=False, soft_wrap=True)
+        for question in report.questions:
+            if question.redundant:
+                console.print(f"  {_spare(question)}", markup=False, soft_wrap=True)
         surprised = surprised or bool(report.surprises)
     return _SURPRISED if surprised else 0
 
@@ -85,6 +81,14 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
         zygote.close()
     graded.sort(key=lambda pair: pair[0].submission.name)
     return judge(name, rules.autograder.questions, graded, rules.autograder.modules)
+
+
+def _spare(question: "QuestionReport") -> str:
+    names = ", ".join(question.redundant)
+    return (
+        f"{question.name}: another hidden test catches all that {names} catches. Nothing is wrong: "
+        "leave it out to save time, or add the mistake that only it catches."
+    )
 
 
 def _table(report: "Report") -> Table:

@@ -8,10 +8,11 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
 from autograder.reports.decisions import Decided, Decision, Decisions
-from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.folder import ResultsFolder
 from autograder.reports.mistakes import mistakes_in
 from autograder.reports.people import Person, reasons_to_look
 from autograder.result import Failure, QuestionResult, SubmissionResult
+from autograder.store.records import result_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,8 @@ class Work:
     def __init__(self, path: Path) -> None:
         folder = ResultsFolder(path)
         origins = load_origins(path)
-        found = {name: folder.saved(name) for name in origins}
+        with folder.store.held():
+            found = {name: folder.saved(name) for name in origins}
         self.results: dict[str, SubmissionResult] = {
             result_id(name): result for name, result in found.items() if result is not None
         }

@@ -6,11 +6,15 @@ what the cells before it do.
 
 import ast
 import contextlib
+import copy
 import functools
 import types
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import torch
 
 Compile = Callable[[ast.Module, str], types.CodeType]
 
@@ -71,8 +75,8 @@ class Namespace(dict[str, Any]):
         definitions: where they come from.
         make: compiles a statement of a file.
         builtins: what stands for Python's own names.
-        live: names that already have a value, of which only the code is defined anew; None to
-            define everything.
+        live: names that already have a value, of which only the code is defined anew, and the
+            rest is copied, so that what runs here leaves no trace there; None to define everything.
     """
 
     def __init__(
@@ -95,7 +99,7 @@ class Namespace(dict[str, Any]):
         alive = self._live is not None and name in self._live
         value = self._live[name] if self._live is not None and alive else None
         if alive and not _holds_code(value, self._definitions.lines):
-            return value
+            return self.setdefault(name, _copy_of(value))
         for definition in self._definitions.of(name):
             if id(definition) not in self._begun and (not alive or _is_of(value, definition)):
                 self._begun.add(id(definition))
@@ -103,7 +107,7 @@ class Namespace(dict[str, Any]):
         if name in self:
             return self[name]
         if alive:
-            return value
+            return self.setdefault(name, _moved(value, self))
         raise KeyError(name)
 
     def _define(self, definition: Definition) -> None:
@@ -138,6 +142,26 @@ def _inner(value: Any) -> list[Any]:
     names = ("__func__", "__wrapped__", "func")  # of a method, a decorated function, a partial
     held = [inner for name in names if callable(inner := getattr(value, name, None))]
     return [*held, type(value)] if callable(value) else held
+
+
+def _copy_of(value: Any) -> Any:
+    """Return a copy of what code may change; of what cannot be copied, the value itself."""
+    if not isinstance(value, list | dict | set | np.ndarray | torch.Tensor):
+        return value
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # noqa: BLE001 -- whatever it holds
+        return value
+
+
+def _moved(value: Any, names: dict[str, Any]) -> Any:
+    """Return a function whose source is not to be had as one that uses these global names."""
+    if not isinstance(value, types.FunctionType):
+        return value
+    code, closure = value.__code__, value.__closure__
+    moved = types.FunctionType(code, names, value.__name__, value.__defaults__, closure)
+    moved.__kwdefaults__ = value.__kwdefaults__
+    return moved
 
 
 def _is_of(value: Any, definition: Definition) -> bool:

@@ -9,12 +9,14 @@ import ctypes
 import enum
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import torch
@@ -31,6 +33,7 @@ from autograder.sandbox.walls.rlimits import limit_own_memory
 
 _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
+_A_MOMENT = 0.05
 _WORKER = 200 * 2**20  # what a worker and a monitor have for themselves, as a rule
 _MEMORY = 640 * 2**20  # what a worker may take: then it fails, and nobody else
 
@@ -120,6 +123,7 @@ class Batch:
                 pool.submit(_grade, submission, mark, again=again): (submission, mark)
                 for submission, mark in zip(submissions, begun, strict=True)
             }
+            workers = list(pool._processes.values())  # noqa: SLF001 -- see below
             broken: list[tuple[Submission, Path]] = []
             while waiting:
                 # Of several signals in one moment, none may wake a thread that only waits.
@@ -130,9 +134,7 @@ class Batch:
                         yield submission, future.result()
                     except BrokenProcessPool:
                         broken.append((submission, mark))
-            # If no worker has come so far as to begin, then each of them is to be tried by itself.
-            suspects = [each for each in broken if each[1].exists()] or broken
-            for submission, _mark in suspects:
+            for submission in _at_work(broken, workers) if broken else ():
                 yield submission, _Undecided.KILLED
         finally:
             # A worker that is still grading when we are interrupted is not waited for; its
@@ -144,6 +146,26 @@ class Batch:
             for process in processes:
                 process.join()
             remove_scratch(scratch)
+
+
+def _at_work(
+    broken: Sequence[tuple[Submission, Path]], workers: Iterable[BaseProcess]
+) -> list[Submission]:
+    """Return the submissions that were at work when their worker was killed.
+
+    When one worker is killed, the pool ends all others by SIGTERM: what those were at is innocent,
+    and graded again with the rest. If no worker has come so far as to begin, or none has ended in
+    another way, then each of them is to be tried by itself.
+    """
+    killed = set()
+    for worker in workers:
+        while worker.exitcode is None:  # the pool's own thread waits for it as well
+            worker.join(_A_MOMENT)
+        if worker.exitcode != -signal.SIGTERM:
+            killed.add(str(worker.pid))
+    begun = [each for each in broken if each[1].exists()]
+    guilty = [each for each in begun if each[1].read_text(encoding="ascii") in killed]
+    return [submission for submission, _mark in guilty or begun or broken]
 
 
 def places(limits: Limits) -> int:
@@ -175,7 +197,7 @@ def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResu
     if _worker is None:
         message = "a worker was not initialised"
         raise RuntimeError(message)
-    mark.touch()
+    mark.write_text(str(os.getpid()), encoding="ascii")
     try:
         return (grade_again if again else grade_once)(submission, *_worker)
     except UncertainEndError:

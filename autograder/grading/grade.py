@@ -26,6 +26,7 @@ from autograder.diagnosis.slips import Told, telling
 from autograder.errors import (
     AutograderError,
     DeadlineError,
+    ExerciseError,
     StudentCallError,
     UncertainEndError,
     UnreadableSubmissionError,
@@ -72,6 +73,7 @@ _MOST_SECONDS_SEARCHED = 90.0
 """Of the clock: code that lets each search wait for its end must not hold up the class."""
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
+_NOT_YET = "grading has not come to this test"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
@@ -304,16 +306,20 @@ class _Grading:
             self._fresh = fresh
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
-            for question in self._questions:
+            for number, question in enumerate(self._questions, start=1):
                 self._work.step = f"the public tests of question {question.name}"
                 self._try_public(question, student)
                 self._check_ends(student)
-            for question in self._questions:
+                if progress is not None:
+                    begun = tuple(map(self._public_part, self._questions[:number]))
+                    progress(self._conclude(begun, student))
+            for number, question in enumerate(self._questions, start=1):
                 self._work.step = f"question {question.name}"
                 done = (*done, self._grade_question(question, student))
                 self._check_ends(student)
                 if progress is not None:
-                    progress(self._conclude(done, student))
+                    begun = tuple(map(self._public_part, self._questions[number:]))
+                    progress(self._conclude((*done, *begun), student))
         return self._conclude(done, student)
 
     def _check_ends(self, student: StudentProcess) -> None:
@@ -500,9 +506,31 @@ class _Grading:
         shown = self._public.get((question.name, id(checkpoint)))
         if shown is None:  # hidden inputs have been seen by now
             shown = list(map(_in_our_words, self._judge(public, question, student, checkpoint)))
-        judged = iter(shown), iter(self._judge(hidden, question, student, checkpoint))
-        cases = [next(judged[case.hidden]) for case in question.cases]
+        hidden_results = self._judge(hidden, question, student, checkpoint)
         at = checkpoint.at if checkpoint else _NEVER_REACHED
+        return self._question_result(question, at, shown, hidden_results)
+
+    def _public_part(self, question: Question) -> QuestionResult:
+        """Return what is known of a question when its hidden test cases are still to be judged."""
+        not_yet = [
+            _result_of(case, Verdict.NOT_REACHED, time.monotonic(), _NOT_YET)
+            for case in question.cases
+        ]
+        hidden = [each for each in not_yet if each.hidden]
+        tried = [each for (name, _), each in self._public.items() if name == question.name]
+        tried = tried or [[each for each in not_yet if not each.hidden]]
+        parts = [self._question_result(question, _NEVER_REACHED, shown, hidden) for shown in tried]
+        return max(parts, key=lambda part: part.score)
+
+    def _question_result(
+        self,
+        question: Question,
+        at: str,
+        public: Sequence[CaseResult],
+        hidden: Sequence[CaseResult],
+    ) -> QuestionResult:
+        judged = iter(public), iter(hidden)
+        cases = [next(judged[case.hidden]) for case in question.cases]
         wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
         result = QuestionResult(
             name=question.name,
@@ -613,7 +641,9 @@ class _Grading:
                 if cell.ran is not Ran.FINISHED and places_of.defines([source], {name}):
                     why = cell.message or f"cell {cell.number} was not run"
                     return f"{name} is not defined, because its cell failed: {why}"
-        names = " or ".join(case.parameters)
+        there = places_of.defined("\n".join(self._cells), case.parameters)
+        names = " or ".join(name for name in case.parameters if name not in there)
+        names = names or " or ".join(case.parameters)
         for number, text in self._texts:
             found = sorted(places_of.defined(text, case.parameters))
             if found:
@@ -664,7 +694,9 @@ class _Grading:
         except DeadlineError:
             return Verdict.NOT_REACHED, "the submission's time was over in this test", None
         except Exception as error:  # noqa: BLE001 -- a broken test must not become a zero
-            what = f"{_described(error)}\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
+            what = _described(error)
+            if not isinstance(error, ExerciseError):  # which says itself what is wrong, and where
+                what += f"\n{traceback.format_exc(limit=-3)[-_MAX_TEXT:]}"
             return Verdict.FAULT, what.strip(), None
         return Verdict.PASSED, "", None
 

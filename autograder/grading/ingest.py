@@ -29,7 +29,12 @@ MAX_CELLS = 5_000
 MAX_CELL = 2**20
 
 # What editors, version control and operating systems leave beside the real files.
-_NOT_SUBMISSIONS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"})
+_NOT_SUBMISSIONS = frozenset(
+    (
+        *("__MACOSX", "__pycache__", "node_modules", "site-packages", "tests"),
+        *("Icon\r", "Thumbs.db", "desktop.ini"),
+    )
+)
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _HEAD = 4_000
@@ -146,7 +151,7 @@ def files_below(path: Path) -> list[Submission]:
 
 def is_aside(part: str) -> bool:
     """Whether a file or folder of this name is nobody's work."""
-    return part.startswith(".") or part in _NOT_SUBMISSIONS
+    return part.startswith((".", "~$")) or part in _NOT_SUBMISSIONS
 
 
 def unique(submissions: list[Submission]) -> list[Submission]:
@@ -358,8 +363,10 @@ def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
 _SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a zip archive or an Office document"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive, which cannot be opened here"),
+    (b"7z\xbc\xaf", "a 7z archive, which cannot be opened here"),
+    (b"\xfd7zXZ", "an xz archive, which cannot be opened here"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive, which cannot be opened here"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"{\\rtf", "a text document (RTF)"),

@@ -84,7 +84,15 @@ def _no_tensor(value: Any) -> str:
         return "is no plain tensor: a sparse one becomes plain by to_dense()"
     if isinstance(value, list | tuple):
         return _list_problem(value)
-    return f"is a {type_name(value)}, not a number or a tensor"
+    return f"is {_kind_of(value)}, not a number or a tensor"
+
+
+def _kind_of(value: Any) -> str:
+    """Return what a value is that is no number, with its article."""
+    name = type_name(value)
+    if value is None or name in {"NoneType", "ellipsis"}:
+        return "`...`" if name == "ellipsis" else "None"
+    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
@@ -96,7 +104,7 @@ def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
     for number, value in enumerate(values, start=1):
         part = _convert(value)
         if part is None or part.dtype is torch.bool:
-            what = "a truth value" if part is not None else f"a {type_name(value)}"
+            what = "a truth value" if part is not None else _kind_of(value)
             return f"is a {kind} whose entry {number} is {what}, not a number or a tensor"
         shapes.append(tuple(part.shape))
     different = next((shape for shape in shapes if shape != shapes[0]), shapes[0])

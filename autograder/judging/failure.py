@@ -5,10 +5,12 @@ from html import escape
 
 import msgspec
 
-from autograder.basics.text import clean_text, printable
-from autograder.result import Failure, Row, Slip
+from autograder.basics.language import marked, phrase
+from autograder.basics.text import clean_text, columns, printable
+from autograder.repairs.grammar import KINDS
+from autograder.result import Diagnosis, Failure, Row, Slip
 
-_HEADINGS = ("", "expected", "received", "difference")
+_HEADINGS = (marked("expected"), marked("received"), marked("difference"))
 _MOST_LINES = 3
 _MOST_ROWS = 6
 _RIGHT = "ok"
@@ -71,7 +73,7 @@ def render_text(failure: Failure) -> str:
     """Return the failure as plain text of a few lines: what, on which input, the figures, why."""
     lines = _message(failure)
     if failure.inputs:
-        lines.append(f"  for {_given(failure)}")
+        lines.append("  " + phrase("for %(inputs)s", inputs=_given(failure)))
     if failure.rows:
         reasons = len(where(failure.slips))
         cells, more = _cells(failure.rows, max(2, _MOST_ROWS - reasons))
@@ -86,7 +88,8 @@ def render_html(failure: Failure) -> str:
     message = "<br>".join(map(escape, _message(failure)))
     parts = [f"<p>{message}</p>"]
     if failure.inputs:
-        parts.append(f"<p>for <code>{escape(_given(failure))}</code></p>")
+        given = f"<code>{escape(_given(failure))}</code>"
+        parts.append(f"<p>{phrase('for %(inputs)s', inputs=given)}</p>")
     if failure.rows:
         cells, more = _cells(failure.rows, _MOST_ROWS)
         head, *body = cells
@@ -121,15 +124,25 @@ def _cells(rows: tuple[Row, ...], most: int) -> tuple[list[tuple[str, ...]], str
     left = [rows[place] for place in ranked[most:]]
     wrong = sum(row.difference != _RIGHT for row in left)
     cells = [(row.name, row.expected, row.received, row.difference) for row in kept]
-    more = f"and {len(left)} more, {wrong or 'none'} of them wrong" if left else ""
-    return [_HEADINGS, *(tuple(map(printable, line)) for line in cells)], more
+    more = ""
+    if left:
+        counts = {"count": len(left), "wrong": wrong}
+        more = (
+            phrase("and %(count)s more, %(wrong)s of them wrong", **counts)
+            if wrong
+            else phrase("and %(count)s more, none of them wrong", **counts)
+        )
+    headings = ("", *map(phrase, _HEADINGS))
+    return [headings, *(tuple(map(printable, line)) for line in cells)], more
 
 
 def _aligned(cells: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADINGS))]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     return [
         "    "
-        + "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        + "  ".join(
+            " " * (width - columns(text)) + text for text, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in cells
     ]
 
@@ -140,29 +153,41 @@ def _line(tag: str, texts: tuple[str, ...]) -> str:
 
 def _reasons(failure: Failure) -> list[str]:
     """Return the cause, its hint, and the line to look at, each on one line."""
-    diagnosis = failure.diagnosis
-    lines: list[str] = []
-    if diagnosis is not None:
-        why = "Why" if diagnosis.sure else "Possibly"
-        lines += [f"{why}: {diagnosis.name}.", diagnosis.hint]
+    lines = [] if failure.diagnosis is None else [why(failure.diagnosis), failure.diagnosis.hint]
     lines += where(failure.slips)
     return [printable(" ".join(line.split())) for line in lines if line.strip()]
+
+
+def why(diagnosis: Diagnosis) -> str:
+    """Return a cause as a sentence."""
+    if diagnosis.sure:
+        return phrase("Why: %(cause)s.", cause=diagnosis.name)
+    return phrase("Possibly: %(cause)s.", cause=diagnosis.name)
 
 
 def where(slips: Sequence[Slip]) -> list[str]:
     """Return where the slip is, in words: one line for each line of the student's."""
     return [
-        f"{'Or' if number else 'Where:'} {_place(slip)}, `{slip.text}`: {_look(slip)}."
+        phrase("Or %(place)s, `%(line)s`: %(look)s.", **_about(slip))
+        if number
+        else phrase("Where: %(place)s, `%(line)s`: %(look)s.", **_about(slip))
         for number, slip in enumerate(slips)
     ]
 
 
-def _place(slip: Slip) -> str:
+def _about(slip: Slip) -> dict[str, str]:
     if slip.cell:
-        return f"cell {slip.cell}, line {slip.line}"
-    return f"line {slip.line} of the cell with {slip.function}"
-
-
-def _look(slip: Slip) -> str:
-    look = f"look at {slip.kind}" if slip.kind else "look at this line again"
-    return f"{look}; `{slip.instead}` would be right" if slip.instead else look
+        place = phrase("cell %(cell)s, line %(number)s", cell=slip.cell, number=slip.line)
+    else:
+        place = phrase(
+            "line %(number)s of the cell with %(function)s",
+            number=slip.line,
+            function=slip.function,
+        )
+    named = sorted(filter(slip.kind.count, KINDS.values()), key=slip.kind.index)
+    look = phrase("look at this line again")
+    if slip.kind:
+        look = phrase("look at %(kind)s", kind=phrase(" or ").join(map(phrase, named)) or slip.kind)
+    if slip.instead:
+        look = phrase("%(look)s; `%(line)s` would be right", look=look, line=slip.instead)
+    return {"place": place, "line": slip.text, "look": look}

@@ -17,6 +17,8 @@ from typing import Any
 import torch
 from hypothesis import strategies as st
 
+from autograder.errors import ExerciseError
+
 Example = dict[str, Any]
 """An input: argument names, in the order of the function's parameters, and their values."""
 
@@ -131,13 +133,38 @@ class _Tensor(Part):
 
 class _List(Part):
     def __init__(self, parts: Iterable[Any]) -> None:
-        self._parts = tuple(map(_as_part, parts))
-        super().__init__(self._parts)
-        self.letters = tuple(letter for part in self._parts for letter in part.letters)
-        self.most = sum(part.most for part in self._parts)
+        self.parts = tuple(map(_as_part, parts))
+        super().__init__(self.parts)
+        self.letters = tuple(letter for part in self.parts for letter in part.letters)
+        self.most = sum(part.most for part in self.parts)
 
     def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> list[Any]:
-        return [part.build(data, place, sizes) for part in self._parts]
+        return [part.build(data, place, sizes) for part in self.parts]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place in another argument, as long as that is not drawn."""
+
+    of: str
+    dimension: int
+    byte: int
+
+    def within(self, example: Example) -> int:
+        value = example[self.of]
+        size = value.shape[self.dimension] if isinstance(value, torch.Tensor) else len(value)
+        return self.byte % size if size else 0
+
+
+class _Index(Part):
+    def __init__(self, of: str, dimension: int) -> None:
+        super().__init__((of, dimension))
+        self.of = of
+        self._dimension = dimension
+
+    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> _Place:
+        del place, sizes
+        return _Place(self.of, self._dimension, next(data))
 
 
 class _Constant(Part):
@@ -166,6 +193,16 @@ def number(low: float = _LOW, high: float = _HIGH) -> Part:
 def whole(low: int, high: int) -> Part:
     """Draw a Python int from ``low`` to ``high``, both included; ``low`` is the simplest."""
     return _Choice(tuple(range(low, high + 1)))
+
+
+def index(of: str, dimension: int = 0) -> Part:
+    """Draw a Python int that is a place in another argument; 0 is the simplest.
+
+    Args:
+        of: the other argument's name: a tensor of :func:`arguments`, or a list.
+        dimension: which of a tensor's dimensions it counts along.
+    """
+    return _Index(of, dimension)
 
 
 def one_of(*values: Any) -> Part:
@@ -199,10 +236,32 @@ def arguments(**parts: Any) -> st.SearchStrategy[Example]:
 
     Args:
         parts: by the arguments' names, in the order in which the function takes them, what
-            :func:`number`, :func:`whole`, :func:`one_of` or :func:`tensor` describe, a list of
-            such, or a constant, which every example has.
+            :func:`number`, :func:`whole`, :func:`index`, :func:`one_of` or :func:`tensor`
+            describe, a list of such, or a constant, which every example has.
+
+    Raises:
+        ExerciseError: an index is one into what is no argument.
     """
-    return _arguments(tuple((name, _as_part(part)) for name, part in parts.items()))
+    described = tuple((name, _as_part(part)) for name, part in parts.items())
+    for name, part in described:
+        for of in sorted(_indexed(part) - (parts.keys() - {name})):
+            message = f"{name} is an index into {of!r}, which is no other argument"
+            raise ExerciseError(message)
+    return _arguments(described)
+
+
+def _indexed(part: Part) -> set[str]:
+    """Return the names of the arguments in which a part is a place."""
+    if isinstance(part, _List):
+        return set().union(*map(_indexed, part.parts))
+    return {part.of} if isinstance(part, _Index) else set()
+
+
+def _placed(value: Any, example: Example) -> Any:
+    """Return a value with the places in it that it stands for."""
+    if isinstance(value, list):
+        return [_placed(part, example) for part in value]
+    return value.within(example) if isinstance(value, _Place) else value
 
 
 @functools.lru_cache(maxsize=_STRATEGIES)
@@ -213,8 +272,10 @@ def _arguments(parts: tuple[tuple[str, Part], ...]) -> st.SearchStrategy[Example
     def build(data: bytes) -> Example:
         sizes = _sizes(letters, data)
         entries, place = itertools.cycle(data[len(letters) :] or b"\0"), itertools.count()
-        return {name: part.build(entries, place, sizes) for name, part in parts}
+        drawn = {name: part.build(entries, place, sizes) for name, part in parts}
+        return {name: _placed(value, drawn) for name, value in drawn.items()} if places else drawn
 
+    places = any(_indexed(part) for _, part in parts)
     return from_bytes(len(letters) + min(most, _MOST_BYTES), build)
 
 

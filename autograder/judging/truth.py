@@ -4,17 +4,18 @@ Where the two disagree, the exercise is at fault and not the student, unless the
 a kink there, where a gradient is a matter of convention and nothing is asked.
 """
 
+import contextlib
 import functools
 import math
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from autograder.errors import ExerciseError
-from autograder.judging.compare import as_entries
+from autograder.errors import AutograderError, ExerciseError
+from autograder.judging.compare import as_entries, show
 from autograder.judging.differences import differentiate
 from autograder.judging.inputs import Example, in_float64, key_of
 
@@ -142,10 +143,28 @@ def _true_gradients(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> list[tor
             raise ExerciseError(message)
     values = in_float64(keyed.example)
     values |= {name: torch.as_tensor(values[name], dtype=torch.float64) for name in wrt}
-    output, gradients = _autograd(loss, wrt, values)
-    for name, gradient in zip(wrt, gradients, strict=True):
-        _confirm(loss, values, name, gradient, float(output))
+    with _defined_for(loss, keyed.example):
+        output, gradients = _autograd(loss, wrt, values)
+        for name, gradient in zip(wrt, gradients, strict=True):
+            _confirm(loss, values, name, gradient, float(output))
     return gradients
+
+
+@contextlib.contextmanager
+def _defined_for(function: Loss, example: Example) -> Iterator[None]:
+    """Say of an exercise's own function that raises that the exercise is at fault, and where."""
+    try:
+        yield
+    except (AtKinkError, AutograderError):
+        raise
+    except Exception as error:
+        given = ", ".join(f"{name} = {show(value)}" for name, value in example.items())
+        message = (
+            f"{getattr(function, '__name__', 'a function')} of the exercise itself raised "
+            f"{type(error).__name__}: {error} for {given}. Draw inputs for which it is defined: "
+            'number(low, high), one_of(…), or index("z"), a place in z'
+        )
+        raise ExerciseError(message) from error
 
 
 def _autograd(
@@ -244,7 +263,8 @@ def true_values(
 def _true_values(
     reference: Loss, returns: tuple[str, ...] | str | None, keyed: _Keyed
 ) -> list[torch.Tensor]:
-    right = reference(*in_float64(keyed.example).values())
+    with _defined_for(reference, keyed.example):
+        right = reference(*in_float64(keyed.example).values())
     values = _parts(right, returns)
     if not all(bool(torch.isfinite(value).all()) for value in values):
         message = f"a reference is not finite for {keyed.example}"

@@ -29,23 +29,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.basics.language import marked
 from autograder.repairs.expressions import Scope, Swap, called, insertions, is_term, proposals
 
 KINDS = {
-    "sign": "the sign",
-    "operator": "the operator",
-    "number": "the number",
-    "name": "which name stands there",
-    "arguments": "the order of the two operands or arguments",
-    "reduction": "how the values are brought together: a sum, a mean",
-    "axis": "the axis",
-    "comparison": "the comparison",
-    "range": "where the loop begins and ends, and in which order it goes",
-    "call": "which function is called, and whether one should be",
-    "factor": "whether there is a factor too few or too many",
-    "term": "whether there is a term too few or too many",
-    "statement": "whether this statement belongs here: inside the loop or outside, before or after",
-    "result": "the order of what is returned",
+    "sign": marked("the sign"),
+    "operator": marked("the operator"),
+    "number": marked("the number"),
+    "name": marked("which name stands there"),
+    "arguments": marked("the order of the two operands or arguments"),
+    "reduction": marked("how the values are brought together: a sum, a mean"),
+    "axis": marked("the axis"),
+    "comparison": marked("the comparison"),
+    "range": marked("where the loop begins and ends, and in which order it goes"),
+    "call": marked("which function is called, and whether one should be"),
+    "factor": marked("whether there is a factor too few or too many"),
+    "term": marked("whether there is a term too few or too many"),
+    "statement": marked(
+        "whether this statement belongs here: inside the loop or outside, before or after"
+    ),
+    "result": marked("the order of what is returned"),
 }
 """By the name of a kind, what a student is to look at."""
 

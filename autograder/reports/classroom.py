@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from autograder.assignment.description import Description, MistakeText, QuestionText
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.reports import svg
 from autograder.reports.markup import shown
@@ -17,6 +18,7 @@ from autograder.reports.mistakes import CAUSE, Mistake, mistakes_of
 from autograder.reports.people import Person, alarms, reasons_to_look
 from autograder.reports.tables import remarks_of
 from autograder.reports.templating import asset, render
+from autograder.reports.wording import word
 from autograder.result import SubmissionResult, Verdict
 
 _BINS = 10
@@ -103,7 +105,7 @@ def _scores(graded: Sequence[Member]) -> dict[str, Any] | None:
     labels = [f"{place * step}-{place * step + step}" for place in range(_BINS)]
     points = [each.result.score or 0.0 for each in graded]
     return {
-        "picture": svg.histogram(counts, labels, title="How many have how many per cent"),
+        "picture": svg.histogram(counts, labels, title=phrase("How many have how many per cent")),
         "mean": round(statistics.fmean(points), 1),
         "median": round(statistics.median(points), 1),
         "spread": round(statistics.pstdev(points), 1),
@@ -218,7 +220,7 @@ def _alike(
 
 def _reason(member: Member) -> str:
     remarks = [remark.strip() for remark in member.result.remarks if remark.strip()]
-    return remarks[0].splitlines()[0] if remarks else member.result.status.value
+    return remarks[0].splitlines()[0] if remarks else word(member.result.status)
 
 
 def _seconds(members: Sequence[Member]) -> dict[str, float] | None:

@@ -1,33 +1,28 @@
 """The folder of a batch: what the grader writes, and reads again in a later run."""
 
 import errno
-import hashlib
-import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from autograder.assignment.description import Description
-from autograder.basics.files import write_whole
+from autograder.basics.files import remove_unfinished, write_whole
 from autograder.errors import AutograderError, UsageError
 from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
 from autograder.result import SubmissionResult
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_HASHED = re.compile(r"-[0-9a-f]{10}\Z")
-_MAX_NAME = 100
-_CHECK = "check"
+from autograder.store.records import encode_record, result_id
+from autograder.store.results import Store
+from autograder.store.rows import Run
 
 
 class ResultsFolder:
     """The folder of a batch: tables, and for each submission its record and its report.
 
-    The record is ``results/<id>.json``, the report ``reports/<id>.html``.
-
-    Every file is written whole or not at all.
+    The record is ``results/<id>.json``, the report ``reports/<id>.html``. What is true stands in
+    the store; the files are made of it, each written whole or not at all.
 
     Raises:
         UsageError: nothing can be written there.
@@ -50,27 +45,64 @@ class ResultsFolder:
         except OSError as error:
             message = f"the output folder {str(path)!r} cannot be written: {error.strerror}"
             raise UsageError(message) from error
+        self.store = Store(path)
+        self._run: int | None = None
+
+    def begin(self, run: Run, given: Mapping[str, str]) -> None:
+        """Begin a run of the grader: what is saved from now on is what this run says.
+
+        Args:
+            run: what it grades by.
+            given: for each submission, whose it is, as JSON.
+        """
+        for folder in (self.path, self._results, self.reports):
+            remove_unfinished(folder)
+        self._run = self.store.begin(run, given)
+
+    def keep(self, keys: Mapping[str, str]) -> dict[str, SubmissionResult]:
+        """Let this run say what an earlier one has said, of submissions that have the same key."""
+        kept = self.store.keep(self._begun, keys)
+        for result in kept.values():
+            place = self._place(result.submission)
+            if not place.is_file() or place.read_bytes() != _rendered(result):
+                self._render(result)
+        return kept
+
+    def said(self) -> Iterator[SubmissionResult]:
+        """Yield what this run says by now."""
+        return self.store.said(self._begun)
+
+    def end(self) -> None:
+        """Note that this run has come to its end."""
+        self.store.end(self._begun)
+
+    @property
+    def run(self) -> Run:
+        """The run that was begun, with how far it is."""
+        return self.store.run(self._begun)
+
+    @property
+    def _begun(self) -> int:
+        if self._run is None:
+            message = "no run was begun"
+            raise RuntimeError(message)
+        return self._run
 
     def save(self, result: SubmissionResult) -> None:
-        """Write one submission's whole record."""
-        record = {**msgspec.to_builtins(result), _CHECK: _check(result)}
-        text = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
-        _write(self._place(result.submission), text)
+        """Keep one submission's whole record, and write it as a file."""
+        self.store.save(result, self._run)
+        self._render(result)
 
     def saved(self, name: str) -> SubmissionResult | None:
-        """Return the record of a submission from an earlier run, if there is a readable one.
+        """Return what was said last of a submission.
 
-        One that has been changed since it was written is none: ``export --overrides`` is the place
-        for a person's decisions.
+        What somebody has changed in a file counts nowhere: ``export --overrides`` is the place for
+        a person's decisions.
         """
-        try:
-            record = msgspec.json.decode(self._place(name).read_bytes())
-            result = msgspec.convert(record, type=SubmissionResult)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
-        # Files can be renamed and copied: the record itself says whose it is.
-        whole = record.get(_CHECK) == _check(result)
-        return result if whole and result.submission == name else None
+        return self.store.saved(name)
+
+    def _render(self, result: SubmissionResult) -> None:
+        _write(self._place(result.submission), _rendered(result))
 
     def save_grades(
         self,
@@ -111,9 +143,8 @@ class ResultsFolder:
         return self._results / f"{result_id(name)}.json"
 
 
-def _check(result: SubmissionResult) -> str:
-    """Return by what a record is known to be as it was written."""
-    return hashlib.sha256(msgspec.json.encode(result)).hexdigest()
+def _rendered(result: SubmissionResult) -> bytes:
+    return msgspec.json.format(encode_record(result), indent=2) + b"\n"
 
 
 def _write(place: Path, data: bytes) -> None:
@@ -125,15 +156,3 @@ def _write(place: Path, data: bytes) -> None:
             "can be, run the same command again"
         )
         raise AutograderError(message) from error
-
-
-def result_id(name: str) -> str:
-    """Return a file name for a submission's name: itself if it is plain, else with its hash.
-
-    A plain name has no capitals, for some file systems do not tell them from small letters,
-    and does not end like a hash, or else it could take another submission's place.
-    """
-    readable = _UNSAFE.sub("_", name)[:_MAX_NAME].strip(".")
-    if readable == name == name.lower() and not _HASHED.search(name):
-        return name
-    return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"

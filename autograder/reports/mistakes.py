@@ -53,16 +53,16 @@ def mistakes_in(question: QuestionResult) -> list[Mistake]:
     named = []
     for diagnosis in question.diagnoses:
         about = next(each for each in failures if each.diagnosis == diagnosis)
-        named.append(Mistake(question.name, _function(about.message), CAUSE, diagnosis.name))
+        named.append(Mistake(question.name, function_of(about.message), CAUSE, diagnosis.name))
     if not named and failures:
         first = failures[0]
         sort = first.kind.value if first.kind in _WITHOUT else "wrong answer"
-        named = [Mistake(question.name, _function(first.message), sort, first.kind.value)]
+        named = [Mistake(question.name, function_of(first.message), sort, first.kind.value)]
     return list(dict.fromkeys(named))
 
 
-def _function(message: str) -> str:
-    """Return the function with whose name a message begins."""
+def function_of(message: str) -> str:
+    """Return the function with whose name a failure's message begins; "" if there is none."""
     found = _FUNCTION.match(message)
     known = found is not None and (message[found.end() :].startswith(":") or "_" in found[0])
     return found[0] if found and known else ""

@@ -4,16 +4,11 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from autograder.basics.language import phrase
 from autograder.basics.text import printable
-from autograder.judging.failure import where
+from autograder.judging.failure import where, why
+from autograder.reports.wording import outcome, word
 from autograder.result import CaseResult, Diagnosis, Failure, Verdict
-
-OUTCOMES = {
-    Verdict.PASSED: "passed",
-    Verdict.FAILED: "not passed",
-    Verdict.NOT_REACHED: "not reached",
-    Verdict.FAULT: "could not be run, which is our fault",
-}
 
 
 def escaped(text: str) -> str:
@@ -26,7 +21,8 @@ def public_case(case: CaseResult) -> str:
     if case.verdict is Verdict.PASSED:
         return f"<p>✓ {escaped(case.name)}</p>"
     if case.verdict is Verdict.FAULT:  # its message is for the staff
-        return f"<p>! {escaped(case.name)}: this test {OUTCOMES[case.verdict]}.</p>"
+        said = phrase("this test could not be run, which is our fault.")
+        return f"<p>! {escaped(case.name)}: {escaped(said)}</p>"
     # A failure's message is its first sentence, the case's all that follows here as well.
     message = case.message if case.failure is None else case.failure.message
     parts = [f"<p>✗ {escaped(case.name)}: {escaped(message)}</p>"]
@@ -54,19 +50,23 @@ def hidden_summary(cases: Sequence[CaseResult]) -> HiddenSummary:
     """Return how many of the hidden cases passed, and what is known of the others."""
     passed = sum(case.verdict is Verdict.PASSED for case in cases)
     others = dict.fromkeys(
-        OUTCOMES[case.verdict]
+        outcome(case.verdict)
         for case in cases
         if case.verdict in {Verdict.NOT_REACHED, Verdict.FAULT}
     )
-    text = f"{passed} of {len(cases)} passed, on inputs that are not shown."
-    if others:
-        text += f" Some {' and some '.join(others)}."
+    text = phrase(
+        "%(passed)s of %(count)s passed, on inputs that are not shown.",
+        passed=passed,
+        count=len(cases),
+    )
+    for each in others:
+        text += " " + phrase("Some: %(outcome)s.", outcome=each)
     failures = [case.failure for case in cases if case.failure is not None]
     return HiddenSummary(
         text=text,
         all_passed=passed == len(cases),
         diagnoses=tuple(dict.fromkeys(each.diagnosis for each in failures if each.diagnosis)),
-        kinds=tuple(dict.fromkeys(each.kind.value for each in failures if not each.diagnosis)),
+        kinds=tuple(dict.fromkeys(word(each.kind) for each in failures if not each.diagnosis)),
         where=tuple(dict.fromkeys(line for each in failures for line in where(each.slips))),
     )
 
@@ -76,7 +76,8 @@ def hidden_cases(cases: Iterable[CaseResult]) -> str:
     summary = hidden_summary(list(cases))
     parts = [f"<p>{escaped(summary.text)}</p>", *map(_diagnosis, summary.diagnoses)]
     parts += [f"<p>{escaped(line)}</p>" for line in summary.where]
-    parts += [f"<p>What went wrong: {escaped(kind)}.</p>" for kind in summary.kinds]
+    wrong = [phrase("What went wrong: %(kind)s.", kind=kind) for kind in summary.kinds]
+    parts += [f"<p>{escaped(each)}</p>" for each in wrong]
     return "".join(parts)
 
 
@@ -84,7 +85,7 @@ def _inputs(failure: Failure) -> list[str]:
     if not failure.inputs:
         return []
     shown = ", ".join(f"{name} = {value}" for name, value in failure.inputs)
-    return [f"<p>Tried with <code>{escaped(shown)}</code></p>"]
+    return [f"<p>{escaped(phrase('Tried with'))} <code>{escaped(shown)}</code></p>"]
 
 
 def _table(failure: Failure) -> list[str]:
@@ -99,10 +100,10 @@ def _table(failure: Failure) -> list[str]:
         + "</tr>"
         for row in failure.rows
     )
-    head = "<tr><th></th><th>expected</th><th>received</th><th>difference</th></tr>"
+    heads = (phrase("expected"), phrase("received"), phrase("difference"))
+    head = f"<tr><th></th>{''.join(f'<th>{escaped(each)}</th>' for each in heads)}</tr>"
     return [f"<table>{head}{rows}</table>"]
 
 
 def _diagnosis(diagnosis: Diagnosis) -> str:
-    why = "Why" if diagnosis.sure else "Possibly"
-    return f"<p>{why}: <b>{escaped(diagnosis.name)}.</b> {escaped(diagnosis.hint)}</p>"
+    return f"<p><b>{escaped(why(diagnosis))}</b> {escaped(diagnosis.hint)}</p>"

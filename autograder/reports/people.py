@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from autograder.basics.language import phrase
 from autograder.result import Kind, Ran, Status, SubmissionResult
 
 _DISTURBED = "disturbed the grader's connection"
@@ -36,34 +37,40 @@ def alarms(result: SubmissionResult) -> tuple[str, ...]:
 def _alarms(result: SubmissionResult) -> Iterator[str]:
     for cell in result.cells:
         if cell.wall:
-            yield f"cell {cell.number} ran into a wall: {cell.wall}"
+            yield phrase(
+                "cell %(cell)s ran into a wall: %(wall)s", cell=cell.number, wall=cell.wall
+            )
         if _DISTURBED in cell.message:
-            yield f"cell {cell.number} {_DISTURBED}"
+            yield phrase("cell %(cell)s disturbed the grader's connection", cell=cell.number)
     for question in result.questions:
         for case in question.cases:
             if case.failure and _DISTURBED in case.failure.message:
-                yield f"{question.name}: an answer {_DISTURBED}"
+                yield phrase(
+                    "%(question)s: an answer disturbed the grader's connection",
+                    question=question.name,
+                )
             elif case.failure and case.failure.kind is Kind.DIED:
-                yield f"{question.name}: an answer ended Python"
+                yield phrase("%(question)s: an answer ended Python", question=question.name)
 
 
 def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[str, ...]:
     """Return why a person should look at a submission; nothing if there is no need."""
     reasons = [*result.look, *person.notes, *alarms(result)]
     if result.status is Status.FAULT:
-        reasons.insert(0, "our fault: it has no score")
+        reasons.insert(0, phrase("our fault: it has no score"))
     elif result.score is None:
-        reasons.insert(0, "it could not be graded")
+        reasons.insert(0, phrase("it could not be graded"))
     elif result.status is Status.TIMEOUT:
-        reasons.insert(0, "it ran out of time")
+        reasons.insert(0, phrase("it ran out of time"))
     kinds = {
         case.failure.kind if case.failure else None
         for question in result.questions
         for case in question.cases
     }
     if kinds == {Kind.MISSING}:
-        reasons.append("nothing of what was asked is defined")
+        reasons.append(phrase("nothing of what was asked is defined"))
     died = [cell.number for cell in result.cells if cell.ran is Ran.DIED]
     if died:
-        reasons.append(f"cell {', '.join(map(str, died))} ended Python")
+        numbers = ", ".join(map(str, died))
+        reasons.append(phrase("cell %(cells)s ended Python", cells=numbers))
     return tuple(dict.fromkeys(reasons))

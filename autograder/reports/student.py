@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from autograder.assignment.description import Description, QuestionText
+from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import words
-from autograder.reports.pages import OUTCOMES, hidden_summary
+from autograder.judging.failure import where
+from autograder.reports.mistakes import function_of
+from autograder.reports.pages import hidden_summary
 from autograder.reports.templating import render
+from autograder.reports.wording import moment, outcome, word
 from autograder.result import (
     CaseResult,
+    CellResult,
+    Diagnosis,
     QuestionResult,
     Ran,
     Status,
@@ -20,7 +25,9 @@ from autograder.result import (
     Verdict,
 )
 
-_OURS = "The autograder failed on this submission. That is not your fault; it will be graded again."
+_OURS = marked(
+    "The autograder failed on this submission. That is not your fault; it will be graded again."
+)
 _MOST_NOTES = 10
 _MOST_CELLS = 200
 
@@ -59,17 +66,19 @@ def render_report(result: SubmissionResult, asked: Description, about: About) ->
         troubled=troubled,
         summary=_summary(len(result.cells), troubled),
         notes=_notes(result),
-        graded_on=_day(result.graded_on),
-        ours=_OURS,
+        graded_on=moment(result.graded_on),
+        ours=phrase(_OURS),
     )
 
 
 def _notes(result: SubmissionResult) -> list[str]:
     if result.status is Status.FAULT:
-        return [_OURS]
+        return [phrase(_OURS)]
     notes = list(dict.fromkeys(filter(str.strip, result.remarks)))
     more = len(notes) - _MOST_NOTES
-    return notes[:_MOST_NOTES] + ([f"and {more} more"] if more > 0 else [])
+    return notes[:_MOST_NOTES] + (
+        [phrases("and %(count)s more", "and %(count)s more", more)] if more > 0 else []
+    )
 
 
 def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
@@ -77,6 +86,8 @@ def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
     titles = {case.name: case.title for case in text.cases}
     hidden = [case for case in question.cases if case.hidden]
     full = question.score >= question.max_score
+    fault = any(case.verdict is Verdict.FAULT for case in question.cases)
+    failures = [case.failure for case in question.cases if case.failure is not None]
     return {
         "name": question.name,
         "title": text.title or question.name,
@@ -84,15 +95,27 @@ def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
         "score": question.score,
         "max_score": question.max_score,
         "share": 100 if full else int(99 * max(0.0, question.score) / question.max_score),
-        "fault": any(case.verdict is Verdict.FAULT for case in question.cases),
+        "fault": fault,
+        "quiet": full and not failures and not fault,
+        "tests": len(question.cases),
         "public": [
             _case(case, titles.get(case.name) or words(case.name))
             for case in question.cases
             if not case.hidden
         ],
         "hidden": hidden_summary(hidden) if hidden else None,
+        "causes": _causes(question),
+        "where": list(dict.fromkeys(line for each in failures for line in where(each.slips))),
         "code": question.code,
     }
+
+
+def _causes(question: QuestionResult) -> list[tuple[str, Diagnosis]]:
+    """Return the named causes, each with its function where the question asks for several."""
+    failures = [case.failure for case in question.cases if case.failure is not None]
+    about = {each.diagnosis: function_of(each.message) for each in failures if each.diagnosis}
+    several = len({function_of(each.message) for each in failures}) > 1
+    return [(about[each] if several else "", each) for each in question.diagnoses]
 
 
 def _case(case: CaseResult, title: str) -> dict[str, Any]:
@@ -100,7 +123,7 @@ def _case(case: CaseResult, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "passed": passed,
-        "outcome": OUTCOMES[case.verdict],
+        "outcome": outcome(case.verdict),
         "points": case.points,
         "max_points": case.max_points,
         "failure": case.failure,
@@ -108,27 +131,22 @@ def _case(case: CaseResult, title: str) -> dict[str, Any]:
     }
 
 
-def _summary(count: int, troubled: Sequence[Any]) -> str:
+def _summary(count: int, troubled: Sequence[CellResult]) -> str:
     if not count:
-        return "Nothing was run."
-    cells = f"{count} code cell{'s' if count > 1 else ''}"
+        return phrase("Nothing was run.")
     if not troubled:
-        return (
-            f"All {cells} ran to their end." if count > 1 else "The one code cell ran to its end."
-        )
+        one = "The one code cell ran to its end."
+        return phrases(one, "All %(count)s code cells ran to their end.", count)
     kinds: dict[str, int] = {}
     for cell in troubled:
-        kinds[cell.ran.value] = kinds.get(cell.ran.value, 0) + 1
-    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-    return f"Of {cells}: {listed}. All others ran to their end."
-
-
-def _day(time: str) -> str:
-    """Return a time of a record's as people write it."""
-    try:
-        return f"{datetime.fromisoformat(time):%d %B %Y, %H:%M} UTC"
-    except ValueError:
-        return ""
+        kinds[word(cell.ran)] = kinds.get(word(cell.ran), 0) + 1
+    listed = ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
+    return phrases(
+        "The one code cell: %(listed)s.",
+        "Of %(count)s code cells: %(listed)s. All others ran to their end.",
+        count,
+        listed=listed,
+    )
 
 
 def names(students: Iterable[tuple[str, dict[str, str]]], submission: str) -> str:

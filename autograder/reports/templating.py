@@ -5,11 +5,13 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from autograder.basics.language import phrase, phrases, spoken
 from autograder.basics.text import points_text
 from autograder.judging.failure import where
-from autograder.reports import markup, svg
+from autograder.reports import depicting, markup
+from autograder.reports.wording import word
 
 _PACKAGE = "autograder.reports"
 
@@ -31,8 +33,22 @@ def environment(package: str = _PACKAGE) -> Environment:
         lines=markup.lines_of,
         comment=markup.comment,
     )
-    found.globals.update(code=markup.code, picture=svg.picture, asset=asset, where=where)
+    found.globals.update(
+        code=markup.code, picture=depicting.picture, asset=asset, where=where, word=word
+    )
+    found.globals.update(_=_say, ngettext=_say_many, language=spoken)
     return found
+
+
+def _say(message: str, /, **values: Any) -> Markup:
+    """Return a message with values in it; a translator's text is trusted, the values are not."""
+    cleaned = {name: escape(_finalize(value)) for name, value in values.items()}
+    return Markup(phrase(message, **cleaned))  # noqa: S704 -- the values are escaped
+
+
+def _say_many(one: str, many: str, count: int, /, **values: Any) -> Markup:
+    cleaned = {name: escape(_finalize(value)) for name, value in values.items()}
+    return Markup(phrases(one, many, count, **cleaned))  # noqa: S704 -- the values are escaped
 
 
 def asset(name: str) -> Markup:

@@ -203,6 +203,38 @@ def test_good_assignment(command: Run, tmp_path: Path) -> None:
     assert "sums: nothing surprising" in run.stdout
     assert "3 of 3" in run.stdout
     assert "4 of 4" in run.stdout
+    assert "test_twice1_once" not in run.stdout  # public: nobody asks whether it is spare
+
+
+def test_a_spare_hidden_test(command: Run, tmp_path: Path) -> None:
+    """It is no surprise, and what to do about it is said."""
+    write(tmp_path, "sums", [Question(number=1, count=1)])
+    master = tmp_path / "solutions" / "sums" / "sums.md"
+    text = master.read_text(encoding="utf-8")
+    at = text.rindex("```{code-cell}", 0, text.index("def test_twice1_afresh"))
+    twin = text[at : text.index("```", text.index("def test_twice1_afresh")) + 4]
+    twin = twin.replace("test_twice1_afresh", "test_twice1_again").replace("points: 1", "points: 0")
+    master.write_text(text[:at] + twin + text[at:], encoding="utf-8")
+    run = command("verify", "sums", "--jobs", "2")
+    assert run.returncode == 0, run.stdout
+    said = " ".join(run.stdout.split())
+    assert "q1: another hidden test catches all that test_twice1_again, test_twice1_afresh" in said
+    assert "add the mistake that only it catches" in said
+
+
+def test_inputs_for_which_the_reference_is_not_defined(command: Run, tmp_path: Path) -> None:
+    """The exercise is at fault: it says so in a line, with the input and what to draw instead."""
+    hidden = (
+        "from autograder.checks import arguments, tensor, whole\n"
+        "    check_value({f}, lambda x0: x0[1], inputs=arguments(x0=tensor('n')))"
+    )
+    write(tmp_path, "sums", [Question(number=1, count=1, hidden=hidden)])
+    run = command("verify", "sums", "--jobs", "2")
+    [line] = surprises(run)
+    assert "our fault" not in run.stdout
+    assert "Traceback" not in run.stdout
+    assert "of the exercise itself raised IndexError" in line
+    assert 'index("z"), a place in z' in " ".join(run.stdout.split())
 
 
 BROKEN = (
@@ -225,20 +257,25 @@ BROKEN = (
         number=6,
         count=5,
         public="import reference; check_value({f}, reference.{f}, inputs=[{public}])",
+        takes="{f}, twice1",
+        hidden=f"{Question.hidden}; from autograder.checks import check_variable\n"
+        "    check_variable(2.0, '2.0', name='twice1')",
     ),
 )
-# How each surprise begins, in the order of the notebooks.
+# How each surprise begins: where one question disturbs another, then what is missing, then the
+# rest in the order of the notebooks.
 EXPECTED = (
+    "q2, not doubled: loses points in q3 as well: q3, test_twice3_afresh:",
+    "q2, subtracted: loses points in q3 as well: q3, test_twice3_afresh:",
+    "q2, squared: loses points in q3 as well: q3, test_twice3_afresh:",
     "q3 has only 2 mistakes: 3 are needed",
     "q6, test_twice6_once: it is public, and imports reference, which students do not have;",
+    "q6, test_twice6_afresh: no public test takes twice1, so that nobody is told in time",
     "the untouched notebook: earns points in q1",
     "q2, twice2: not right at all: q2, test_twice2_once: twice2: the result is wrong.",
     "q1, not doubled: loses no points",
     "q1, subtracted: loses no points",
     "q1, squared: loses no points",
-    "q2, not doubled: loses points in q3 as well: q3, test_twice3_afresh:",
-    "q2, subtracted: loses points in q3 as well: q3, test_twice3_afresh:",
-    "q2, squared: loses points in q3 as well: q3, test_twice3_afresh:",
     "q4, not doubled: is called 'the result is half of what it should be'",
     "q4, subtracted: is called 'the sign is wrong'",
     "q4, squared: is not named: q4, test_twice4_once: twice4: the result is wrong.",

@@ -32,7 +32,6 @@ def test_what_a_killed_process_leaves_is_removed(temporary: Path) -> None:
         assert owner.stdout is not None
         owner.stdout.readline()
         (folder,) = temporary.iterdir()
-        os.utime(folder, (OLD, OLD))
         assert remove_abandoned() == []
         owner.send_signal(signal.SIGKILL)
     assert remove_abandoned() == [folder]
@@ -42,12 +41,12 @@ def test_what_a_killed_process_leaves_is_removed(temporary: Path) -> None:
 def test_what_is_held_or_of_others_stays(temporary: Path) -> None:
     """Neither our own folder, nor one just made, nor a link, nor one of another name goes."""
     ours = make_scratch("zygote")
-    for name in ("autograder-batch-new", "autograder-hypothesis", "autograder-verify-x", "else"):
+    for name in ("autograder-new-x", "autograder-hypothesis", "autograder-verify-x", "else"):
         (temporary / name).mkdir()
     (temporary / "autograder-zygote-link").symlink_to(temporary / "else")
     (temporary / "autograder-zygote-file").touch()
     for path in temporary.iterdir():
-        if path.name != "autograder-batch-new":
+        if path.name != "autograder-new-x":
             os.utime(path, (OLD, OLD), follow_symlinks=False)
     assert remove_abandoned() == []
     assert len(list(temporary.iterdir())) == 7

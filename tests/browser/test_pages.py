@@ -1,22 +1,28 @@
-"""The class's page and the desk, in a real browser."""
+"""A student's report, the class's page and the desk, in a real browser."""
 
+import contextlib
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
+from autograder.cli.main import cli
 from autograder.desk.application import make_application
 from autograder.desk.work import Work
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins
 from autograder.reports.classroom import Member, render_class
-from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from reports_data import ASKED, submission
+from autograder.reports.student import About, render_report
+from autograder.result import Graph, GraphEdge, Series, SubmissionResult
+from reports_data import ASKED, HOSTILE, submission, unreadable
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +40,66 @@ def watched(browser: Browser, ours: str) -> tuple[Page, list[str]]:
         lambda request: None if request.url.startswith(ours) else wrong.append(request.url),
     )
     return page, wrong
+
+
+def serious(page: Page) -> list[str]:
+    """Return what keeps people from using a page, as axe-core finds it, in light and in dark."""
+    found: list[str] = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [
+            f"{scheme}: {each['id']}: {each['nodes'][0]['html'][:200]}"
+            for each in Axe().run(page).response["violations"]
+            if each["impact"] in {"serious", "critical"}
+        ]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than a phone."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    wider = int(page.evaluate("document.documentElement.scrollWidth")) - 390
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return wider
+
+
+def drawn(result: SubmissionResult) -> SubmissionResult:
+    """Return a submission with a graph, a course and bars to look at."""
+    [question] = result.questions
+    public, *others = question.cases
+    assert public.failure is not None
+    edges = (
+        GraphEdge(source="x", target="by", value="3", gradient="", received=""),
+        GraphEdge(source="w", target="by", value="2", gradient="-18", received="6"),
+        GraphEdge(source="by", target="L", value="6", gradient="-6"),
+    )
+    course = tuple(
+        Series(name=name, expected=(3.0, 2.0, 1.0), received=(3.0, 4.0, None))
+        for name in ("w", "b", "losses")
+    )
+    seen = (
+        replace(public.failure, graph=Graph(edges=edges, ops={"by": "×"})),
+        replace(public.failure, course=course),
+        public.failure,
+    )
+    cases = tuple(replace(public, failure=each) for each in seen)
+    return replace(result, questions=(replace(question, cases=(*cases, *others)),))
+
+
+def test_a_report(browser: Browser, tmp_path: Path) -> None:
+    """Nothing serious is found on a page with pictures, nor with hostile text; it fits a phone."""
+    hostile = submission(text=HOSTILE.replace("\ud800", ""))
+    for place, result in enumerate((drawn(submission()), hostile, unreadable())):
+        file = tmp_path / f"{place}.html"
+        page = render_report(result, ASKED, About(name=result.submission, final=result.score))
+        file.write_text(page, encoding="utf-8")
+        opened, wrong = watched(browser, "file:")
+        opened.goto(file.as_uri())
+        assert serious(opened) == []
+        assert overflow(opened) <= 0
+        assert wrong == []
+        opened.close()
 
 
 def test_a_class_of_three_hundred(browser: Browser, tmp_path: Path) -> None:
@@ -63,51 +129,73 @@ def test_a_class_of_three_hundred(browser: Browser, tmp_path: Path) -> None:
     page.fill("#filter", "student 29")
     assert page.locator("#found").inner_text() == "13 of 300"
     page.fill("#filter", "")
+    assert serious(page) == []
+    assert overflow(page) <= 0
     rows.first.locator("a").click()
     assert page.title() == "of s4"
     assert wrong == []
 
 
+@contextlib.contextmanager
+def desk(folder: Path) -> Iterator[str]:
+    """Open a desk over a folder of results; yields its address."""
+    config = uvicorn.Config(lambda: None, host="127.0.0.1", port=0, log_level="error")
+    with config.bind_socket() as listener:
+        port = listener.getsockname()[1]
+        application = make_application(Work(folder), token=TOKEN, port=port, who="Ada")
+        server = uvicorn.Server(uvicorn.Config(application, log_level="error"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
 def test_the_desk_by_keys(browser: Browser, tmp_path: Path) -> None:
-    """One decision for twenty that failed alike, a second taken back; the store has the first."""
+    """One decision for twenty that failed alike, a second taken back; then it is exported."""
     folder = ResultsFolder(tmp_path)
     folder.save_description(ASKED)
     names = [f"s{place}.ipynb" for place in range(20)]
     for name in names:
-        folder.save(submission(name))
+        folder.save(drawn(submission(name)))
     save_origins(
         tmp_path,
         [
-            Origin(submission=name, system="canvas", students=(Student(name=name),))
+            Origin(submission=name, system="gradescope", students=(Student(ids={"sid": name}),))
             for name in names
         ],
     )
-    config = uvicorn.Config(lambda: None, host="127.0.0.1", port=0, log_level="error")
-    with config.bind_socket() as listener:
-        port = listener.getsockname()[1]
-        desk = make_application(Work(tmp_path), token=TOKEN, port=port, who="Ada")
-        server = uvicorn.Server(uvicorn.Config(desk, log_level="error"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            page, wrong = watched(browser, f"http://127.0.0.1:{port}/")
-            page.goto(f"http://127.0.0.1:{port}/?token={TOKEN}")
-            page.get_by_role("link", name="Question 1: the slope").click()
-            page.get_by_role("button", name="Decide for all").wait_for()
-            for points in ("3", "1"):
-                page.wait_for_load_state("load")  # the keys are there once the script is
-                page.keyboard.press("j")
-                page.keyboard.press("p")
-                page.keyboard.type(points)
-                page.keyboard.press("Tab")
-                page.keyboard.type("half of *it*")
-                page.keyboard.press("Enter")
-                page.get_by_text(f"q1: {points} points for 20 answers.").wait_for()
-            page.keyboard.press("u")
-            page.get_by_text("Taken back: q1, 20 answers.").wait_for()
-            assert page.locator("em").first.inner_text() == "it"
-            assert wrong == []
-        finally:
-            server.should_exit = True
-            thread.join()
-    assert {each.points for each in Decisions(tmp_path).current().values()} == {3.0}
+    with desk(tmp_path) as address:
+        page, wrong = watched(browser, address)
+        page.goto(f"{address}?token={TOKEN}")
+        assert serious(page) == []
+        page.get_by_role("link", name="Question 1: the slope").click()
+        page.get_by_role("button", name="Decide for all").wait_for()
+        assert serious(page) == []
+        assert overflow(page) <= 0
+        for points in ("3", "1"):
+            page.wait_for_load_state("load")  # the keys are there once the script is
+            page.keyboard.press("j")
+            page.keyboard.press("p")
+            page.keyboard.type(points)
+            page.keyboard.press("Tab")
+            page.keyboard.type("half of *it*")
+            page.keyboard.press("Enter")
+            page.get_by_text(f"q1: {points} points for 20 answers.").wait_for()
+        page.wait_for_load_state("load")
+        page.keyboard.press("u")
+        page.get_by_text("Taken back: q1, 20 answers.").wait_for()
+        assert wrong == []
+    with desk(tmp_path) as address:  # another one, as after a restart
+        page, wrong = watched(browser, address)
+        page.goto(f"{address}?token={TOKEN}")
+        page.get_by_role("link", name="s7.ipynb").click()
+        assert page.locator("em").first.inner_text() == "it"
+        assert serious(page) == []
+        assert wrong == []
+    exported = tmp_path / "out.csv"
+    cli.main(["export", "gradescope", str(tmp_path), "--out", str(exported)], standalone_mode=False)
+    rows = csv.DictReader(exported.read_text(encoding="utf-8").splitlines())
+    assert {(row["SID"], row["Total Score"]) for row in rows} == {(name, "3") for name in names}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.checks import CheckFailed, check_figures, check_variable, probe
+from autograder.checks import CheckFailed, check_figures, probe
 from autograder.errors import ExerciseError
 from autograder.result import Failure, Kind
 
@@ -106,45 +106,3 @@ class TestFigures:
         """Figures that do not belong to inputs or names are a mistake of the author's."""
         with pytest.raises(ExerciseError, match=r"^an exercise gives \d figures for "):
             check_figures(lambda x: (x, x), figures, inputs=[{"x": 1.0}], returns=returns)
-
-
-class TestVariable:
-    """A variable of the notebook."""
-
-    @pytest.mark.parametrize("value", [0.000645555, torch.tensor(6.45555e-4), 6.455554e-4])
-    def test_right(self, value: Any) -> None:
-        """A variable that would be printed so is right."""
-        check_variable(value, "0.000645555", name="final_loss")
-
-    def test_wrong(self) -> None:
-        """One that is not is shown beside the figure."""
-        failure = failure_of(check_variable, 0.0007, "0.000645555", name="final_loss")
-        assert failure.message == "final_loss: the variable is wrong."
-        assert failure.rows[0].name == "final_loss"
-        assert (failure.rows[0].expected, failure.rows[0].received) == ("0.000645555", "0.0007")
-
-    def test_missing(self) -> None:
-        """One that is not defined is said to be so, by its name."""
-        failure = failure_of(check_variable, None, "1", name="final_loss")
-        assert failure.kind is Kind.MISSING
-        assert failure.message == (
-            "final_loss is not defined: run the cell that computes it, then check again."
-        )
-
-    @pytest.mark.parametrize(
-        ("value", "kind"),
-        [
-            (torch.ones(2), Kind.SHAPE),
-            ("0.1", Kind.TYPE),
-            (len, Kind.TYPE),
-            (float("nan"), Kind.NOT_FINITE),
-            (..., Kind.RETURNED_NOTHING),
-        ],
-    )
-    def test_other_values(self, value: Any, kind: Kind) -> None:
-        """Anything else is named for what it is."""
-        assert failure_of(check_variable, value, "0.1", name="x").kind is kind
-
-    def test_tensor(self) -> None:
-        """A list of figures stands for a tensor."""
-        check_variable(torch.tensor([0.13591, -0.07161]), ["0.1359", "-0.0716"], name="W")

@@ -226,3 +226,20 @@ def example() -> dict[str, Any]:
     X = torch.tensor([[2.0, 3.0], [0.5, -1.0], [-2.0, 1.5]])
     y = torch.tensor([3.0, 0.5, -1.0])
     return {"epochs": 2, "rate": 0.1, "w": torch.tensor([0.5, -1.0]), "X": X, "y": y}
+
+
+def test_the_course_is_kept(notebook: Notebook) -> None:
+    """How each number went stands beside how it should have: a picture is made of it."""
+    student = notebook(WRONG["sign"][1])("train")
+    example = {
+        "epochs": 3,
+        "rate": 0.1,
+        "w": torch.tensor([1.0, 0.0]),
+        "X": torch.eye(2),
+        "y": torch.tensor([0.0, 1.0]),
+    }
+    course = {each.name: each for each in failure_of(student, inputs=[example]).course}
+    assert list(course) == ["w[0]", "w[1]", "losses"]
+    assert [round(value or 0, 3) for value in course["w[0]"].expected] == [0.9, 0.81, 0.729]
+    assert [round(value or 0, 3) for value in course["w[0]"].received] == [1.1, 1.21, 1.331]
+    assert course["losses"].expected[0] == course["losses"].received[0] == 1.0

@@ -16,7 +16,8 @@ from autograder.lms.exports.adjust import LatePolicy, Overrides
 from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.roster import Roster
 from autograder.reports.decisions import Decisions
-from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.folder import ResultsFolder
+from autograder.store.records import result_id
 from reports_data import (
     ASKED,
     GOLDEN,
@@ -251,6 +252,6 @@ def test_a_folder_without_results(tmp_path: Path) -> None:
 
 def test_a_damaged_store(folder: Path) -> None:
     """It is named, and nothing is overwritten."""
-    (folder / "decisions.sqlite").write_bytes(b"no database at all" * 100)
-    with pytest.raises(UsageError, match=r"decisions\.sqlite cannot be used"):
+    (folder / "results.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(UsageError, match=r"results\.sqlite cannot be used: it is damaged"):
         Decisions(folder).current()

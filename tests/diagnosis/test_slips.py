@@ -39,6 +39,11 @@ def gradient(x, y, w, b):
 """
 
 
+@pytest.fixture(autouse=True)
+def no_search_for_slips() -> None:
+    """Let checks look for them, as they do where nobody says otherwise."""
+
+
 def failure_of(check: Callable[[], None]) -> Failure:
     """Return how a check fails."""
     with pytest.raises(CheckFailed) as caught:

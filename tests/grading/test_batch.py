@@ -1,6 +1,8 @@
 """A class is graded to its end."""
 
 import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ def test_each_submission_has_one_result(rules: Rules, zygote: Zygote, tmp_path: 
     """Results come in any order, one for each submission."""
     graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 5)))
     assert sorted(result.submission for result in graded) == [f"{n}.ipynb" for n in range(5)]
-    assert {result.status for result in graded} == {Status.GRADED}
+    assert [result.remarks for result in graded if result.status is not Status.GRADED] == []
 
 
 def test_nothing_to_do(rules: Rules, zygote: Zygote) -> None:
@@ -55,6 +57,38 @@ def test_a_killed_worker_costs_only_its_submission(
     assert statuses.pop("2.ipynb") is Status.FAULT
     assert set(statuses.values()) == {Status.GRADED}
     assert all(result.score is None for result in graded if result.status is Status.FAULT)
+
+
+def test_only_the_submission_at_work_is_tried_by_itself(
+    rules: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a worker is killed, others at work go on with the rest, as many at a time as before."""
+    killed = tmp_path / "killed"
+    reached = tmp_path / "reached"
+
+    def meet(submission: Submission, *worker: object) -> SubmissionResult:
+        """Kill one of two workers, once, while the other is at work."""
+        if not killed.exists():
+            if submission.name == "1.ipynb":
+                reached.touch()
+                time.sleep(60)  # until the pool ends it
+            while not reached.exists():
+                time.sleep(0.01)
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
+
+    def meet_again(submission: Submission, *worker: object) -> SubmissionResult:
+        (tmp_path / f"again-{submission.name}").touch()
+        return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
+
+    monkeypatch.setattr(batch, "grade_once", meet)
+    monkeypatch.setattr(batch, "grade_again", meet_again)
+    graded = list(Batch(rules, zygote, 2).run(submissions(tmp_path, 4)))
+    again = sorted(tmp_path.glob("again-*"))
+    assert [path.name for path in again] == ["again-0.ipynb"]
+    assert sorted(result.submission for result in graded) == [f"{n}.ipynb" for n in range(4)]
+    assert {result.status for result in graded} == {Status.GRADED}
 
 
 def test_only_what_is_often_mentioned_is_warmed() -> None:

@@ -36,6 +36,12 @@ def question(result: SubmissionResult) -> QuestionResult:
 
 
 @pytest.fixture
+def rules(rules: Rules) -> Rules:
+    """What the command grades by."""
+    return replace(rules, finds_slips=True)
+
+
+@pytest.fixture
 def graded(grade_cells: Callable[[Sequence[str]], SubmissionResult]) -> QuestionResult:
     """The question, graded."""
     return question(grade_cells(CELLS))

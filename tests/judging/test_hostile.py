@@ -103,7 +103,7 @@ NUMBERS: dict[str, tuple[Any, Kind, str]] = {
     "array of objects": (np.array([None, 1.0]), Kind.TYPE, PLAIN.format("ndarray")),
     "array of texts": (np.array(["1"]), Kind.TYPE, PLAIN.format("ndarray")),
     "ragged list": ([[1.0], [1.0, 2.0]], Kind.TYPE, "different shapes, such as (1,) and (2,)."),
-    "list of None": ([None], Kind.TYPE, "is a list whose entry 1 is a NoneType"),
+    "list of None": ([None], Kind.TYPE, "is a list whose entry 1 is None"),
     "lying number": (Lying(7.0), Kind.VALUE, "is wrong."),
     "raising object": (Raising(), Kind.TYPE, PLAIN.format("Raising")),
     "type": (torch.Tensor, Kind.TYPE, PLAIN.format("_TensorMeta")),

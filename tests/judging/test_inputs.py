@@ -8,7 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.checks import arguments, number, one_of, scalars, tensor, tensors, whole
+from autograder.checks import arguments, index, number, one_of, scalars, tensor, tensors, whole
+from autograder.errors import ExerciseError
 from autograder.judging.inputs import Example, copy_value, draw, in_float64, key_of
 
 
@@ -271,3 +272,37 @@ class TestCopies:
         assert value[3].dtype is torch.int64
         assert value[4].dtype is torch.float64
         assert value[5] == "a"
+
+
+class TestIndex:
+    """A place in another argument, however long that is drawn."""
+
+    @given(
+        arguments(
+            target=index("z"),
+            z=tensor("n"),
+            X=tensor("n d"),
+            column=index("X", 1),
+            few=[index("z"), index("z")],
+            of_few=index("few"),
+        )
+    )
+    def test_is_a_place(self, example: Example) -> None:
+        """Whether the other comes before or after, along each dimension, and in lists."""
+        assert type(example["target"]) is int
+        assert 0 <= example["target"] < len(example["z"])
+        assert 0 <= example["column"] < example["X"].shape[1]
+        assert all(0 <= place < len(example["z"]) for place in example["few"])
+        assert 0 <= example["of_few"] < 2
+
+    def test_all_places_come_up(self) -> None:
+        """The simplest is the first one."""
+        drawn = draw(arguments(z=tensor("3"), y=index("z")), 60, 0) or []
+        assert drawn[0]["y"] == 0
+        assert {example["y"] for example in drawn} == {0, 1, 2}
+
+    @pytest.mark.parametrize("of", ["x", "y"])
+    def test_of_nothing(self, of: str) -> None:
+        """An index into what is no other argument is the exercise's fault."""
+        with pytest.raises(ExerciseError, match=f"y is an index into '{of}'"):
+            arguments(z=tensor("n"), y=[index(of)])

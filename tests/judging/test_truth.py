@@ -387,3 +387,15 @@ def _only_float64(x: torch.Tensor) -> float:
     if x.dtype is not torch.float64:
         raise TypeError
     return 0.0
+
+
+@pytest.mark.parametrize("truth", [true_values, true_gradients])
+def test_a_reference_that_raises(truth: Callable[..., Any]) -> None:
+    """The exercise is at fault; the message says for which input, and what to draw."""
+
+    def entry(z: torch.Tensor, y: int) -> torch.Tensor:
+        return z[y]
+
+    asked = ("z",) if truth is true_gradients else None
+    with pytest.raises(ExerciseError, match=r"entry .* raised IndexError: .* z = \[2\], y = 1\."):
+        truth(entry, asked, {"z": torch.tensor([2.0]), "y": 1})

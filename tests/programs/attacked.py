@@ -182,7 +182,7 @@ def main() -> None:
     world.fill(grader.pid)
     staff = world.staff()
     command = ["grade", str(world.archive), str(world.submissions), "--out", str(world.out)]
-    command += ["--timeout", "2", "--limit", "call=10", "--limit", "submission=120", "--jobs", "3"]
+    command += ["--timeout", "2", "--limit", "call=3", "--limit", "submission=60", "--jobs", "3"]
     printed, _ = grader.communicate(json.dumps(command).encode())
     sessions.join()
     deadline = time.monotonic() + 5

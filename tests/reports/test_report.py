@@ -5,8 +5,7 @@ import io
 import os
 import re
 import stat
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from rich.console import Console
 
 from autograder.basics.text import printable
 from autograder.errors import AutograderError, UsageError
-from autograder.reports.folder import ResultsFolder, result_id
+from autograder.reports.folder import ResultsFolder
 from autograder.reports.mistakes import by_name, mistakes_of
 from autograder.reports.people import Person
 from autograder.reports.tables import render_csv, render_mistakes
@@ -38,6 +37,7 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
+from autograder.store.records import result_id
 
 QUESTIONS = ("q1", "q2")
 MISTAKES = ["question", "mistake", "count", "submissions", "sort", "function"]
@@ -308,6 +308,20 @@ class TestResultId:
         assert result_id(taken.lower()).casefold() != taken.casefold()
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Return what the files hold that are made of the store."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".sqlite"]
+    return {path: path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def one_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResultsFolder]:
+    """A folder for many records, whose store stays open."""
+    folder = ResultsFolder(tmp_path_factory.mktemp("records"))
+    with folder.store.held():
+        yield folder
+
+
 class TestFolder:
     """Records outlive the run, whole or not at all."""
 
@@ -329,12 +343,10 @@ class TestFolder:
             seed=st.integers(0, 2**63 - 1),
         )
     )
-    def test_any_record(self, result: SubmissionResult) -> None:
+    def test_any_record(self, one_folder: ResultsFolder, result: SubmissionResult) -> None:
         """So is a record of any texts and figures."""
-        with tempfile.TemporaryDirectory() as path:
-            folder = ResultsFolder(Path(path))
-            folder.save(result)
-            assert folder.saved(result.submission) == result
+        one_folder.save(result)
+        assert one_folder.saved(result.submission) == result
 
     def test_files(self, tmp_path: Path) -> None:
         """Records lie in results/ under their ids, as JSON that can be read and diffed."""
@@ -348,7 +360,7 @@ class TestFolder:
         assert text.endswith("}\n")
 
     def test_later_record_replaces_the_earlier(self, tmp_path: Path) -> None:
-        """A submission has one record: that of its last run."""
+        """A submission has one file: that of its last run."""
         folder = ResultsFolder(tmp_path)
         folder.save(record(score=1.0))
         folder.save(record(score=2.0))
@@ -358,7 +370,8 @@ class TestFolder:
         """Opening a folder again loses nothing of an earlier run, and leaves nothing behind."""
         ResultsFolder(tmp_path).save(record())
         assert ResultsFolder(tmp_path).saved("ann.ipynb") == record()
-        assert [path.name for path in tmp_path.rglob("*")] == ["results", "ann.ipynb.json"]
+        names = ["ann.ipynb.json", "results", "results.sqlite"]
+        assert sorted(path.name for path in tmp_path.rglob("*")) == names
 
     def test_no_record(self, tmp_path: Path) -> None:
         """Of a submission that was never graded there is nothing."""
@@ -409,11 +422,14 @@ class TestFolder:
     def test_nothing_half_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:
-        """When the disk is full, or the run is interrupted, the old files stand."""
+        """When the disk is full, or the run is interrupted, the old files stand.
+
+        What was to be written in them is in the store, for it is kept there first.
+        """
         folder = ResultsFolder(tmp_path)
         folder.save(record(score=1.0))
         folder.save_grades([record(score=1.0)], QUESTIONS)
-        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        before = contents(tmp_path)
 
         def fail(*_arguments: Any) -> None:
             raise KeyboardInterrupt
@@ -437,8 +453,8 @@ class TestFolder:
         with pytest.raises((KeyboardInterrupt, AutograderError)):
             folder.save_grades([record(score=2.0)], QUESTIONS)
         monkeypatch.undo()
-        after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-        assert after == before
+        assert contents(tmp_path) == before
+        assert folder.saved("ann.ipynb") == record(score=2.0)
 
     @pytest.mark.parametrize("below", ["", "deep/er"])
     def test_folder_that_cannot_be_written(self, tmp_path: Path, below: str) -> None:

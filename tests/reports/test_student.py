@@ -1,15 +1,17 @@
 """The student's report: what it shows, what it keeps to itself, and that nothing in it acts."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
 
 from autograder.assignment.description import Description
+from autograder.checks import CheckFailed, check_gradient
+from autograder.reports.depicting import bars, curves, picture
 from autograder.reports.markup import code, markdown
 from autograder.reports.student import About, Change, names, render_report
-from autograder.reports.svg import picture
-from autograder.result import CaseResult, Row, Status, Verdict
+from autograder.result import CaseResult, Failure, Kind, Row, Series, Status, Verdict
 from reports_data import (
     ASKED,
     GOLDEN,
@@ -81,7 +83,7 @@ def test_what_was_asked() -> None:
     text = Tags(render_report(submission(), ASKED, ABOUT)).text
     assert "slope on exercise 4-3" in text
     assert "test_slope" not in text
-    assert "Handed in 2026-03-01 23:10, 2 hours late. Graded 01 March 2026, 23:59 UTC." in text
+    assert "Handed in 2026-03-01 23:10, 2 hours late. Graded 1 March 2026, 23:59 UTC." in text
     assert "+1: the text was unclear" in text
     assert "<math" in render_report(submission(), ASKED, ABOUT)
 
@@ -166,7 +168,7 @@ class TestMarkup:
 
 
 class TestPicture:
-    """Expected against received, where there are numbers to draw."""
+    """What one would rather look at than read."""
 
     def test_bars(self) -> None:
         """A pair for each value, from a common zero."""
@@ -174,20 +176,71 @@ class TestPicture:
             Row(name="w", expected="-4", received="2"),
             Row(name="b", expected="1", received="1"),
         )
-        html = picture(rows)
-        assert html.count("<rect") == 4
-        assert ">w</text>" in html
+        assert bars(rows).count("<rect") == 4
+        assert ">w</text>" in bars(rows)
 
     def test_curves(self) -> None:
         """A list of numbers is drawn as a curve."""
         rows = (Row(name="losses", expected="[3, 2, 1]", received="[3, 4, 9]"),)
-        assert picture(rows).count("<polyline") == 2
+        assert curves(rows).count("<polyline") == 2
 
     @pytest.mark.parametrize("received", ["nan", "inf", "a list", "1e300", "[1, 'x', 2]", "[[1]]"])
     def test_nothing_to_draw(self, received: str) -> None:
         """What is no number is not drawn."""
-        assert picture((Row(name="w", expected="1", received=received),)) == ""
-        assert picture(()) == ""
+        failure = Failure(
+            check="",
+            kind=Kind.VALUE,
+            message="",
+            rows=(Row(name="w", expected="1", received=received),),
+        )
+        assert picture(failure) == ""
+        assert picture(replace(failure, rows=())) == ""
+
+    def test_a_graph(self) -> None:
+        """The edge of the wrong gradient is marked, and all of it is said in words, too."""
+        html = picture(failure_of(times_square, wrt=("w", "x")))
+        assert html.count('class="edge wrong"') == 1
+        assert "4 ≠ 2" in html
+        assert "12 goes from x to ×" not in html
+        assert "2 goes from x to ( )², gradient 12" in html
+        assert html.count(">×<") == 1
+
+    def test_a_graph_that_branches(self) -> None:
+        """A gradient that comes along several edges is marked where they meet."""
+        html = picture(failure_of(lambda w, x: w * x + w, wrt=("w", "x")))
+        assert "3 ≠ 4" in html
+        assert 'class="gradient wrong"' in html
+
+    def test_a_course(self) -> None:
+        """The path of two parameters stands beside the losses; what is no number is left out."""
+        course = (
+            Series(name="w", expected=(1.0, 2.0, 3.0), received=(1.0, 1e300, None)),
+            Series(name="b", expected=(0.0, 1.0, 2.0), received=(0.0, 1.0, 2.0)),
+            Series(name="losses", expected=(900.0, 9.0, 1.0), received=(900.0, None, 2000.0)),
+        )
+        failure = Failure(check="", kind=Kind.VALUE, message="", course=course)
+        html = picture(failure)
+        assert html.count("<svg") == 2
+        assert "The path of w and b" in html
+        assert "nan" not in html
+        assert "inf" not in html.replace("info", "")
+
+
+def times_square(w: float, x: float) -> float:
+    """Return a formula with a square in it."""
+    return w * x**2
+
+
+def failure_of(loss: Callable[..., float], wrt: tuple[str, ...]) -> Failure:
+    """Return how a constant gradient fails."""
+
+    def student(w: float, x: float) -> tuple[float, ...]:
+        del w, x
+        return 2.0 + 2 * (loss is not times_square), 12.0
+
+    with pytest.raises(CheckFailed) as caught:
+        check_gradient(student, loss, wrt=wrt, inputs=[{"w": 3.0, "x": 2.0}])
+    return caught.value.failure
 
 
 @pytest.mark.parametrize(

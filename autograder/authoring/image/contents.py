@@ -19,8 +19,15 @@ _FILES = {
 _NO_CONDA = b"# setup.sh makes the environment; Otter's image only wants that this file is there.\n"
 
 
-def complete(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+def complete(
+    files: Mapping[str, bytes], name: str, shown: Mapping[str, object] | None = None
+) -> dict[str, bytes]:
     """Return the files of Otter's autograder zip for an assignment, with ours in place.
+
+    Args:
+        files: Otter's.
+        name: the assignment's name.
+        shown: how Gradescope shows results, where the master does not say.
 
     Raises:
         UsageError: the master configures our plugin wrongly.
@@ -31,5 +38,5 @@ def complete(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
         **ours,
         "environment.yml": _NO_CONDA,
         f"requirements.{wheel_name()}": make_wheel(),
-        CONFIG_FILE: with_plugin(files[CONFIG_FILE], name),
+        CONFIG_FILE: with_plugin(files[CONFIG_FILE], name, shown),
     }

@@ -124,6 +124,7 @@ class SolvedNotebook:
         self.functions: dict[str, Definition] = {}
         self.question_of: dict[str, str] = {}
         self._cell_of: dict[str, int] = {}
+        self._end_of: dict[str, int] = {}
         open_names: list[str] = []
         for number, cell in enumerate(cells):
             for node in _parse(cell):
@@ -133,6 +134,7 @@ class SolvedNotebook:
                     open_names.append(node.name)
             for question in _CHECK.findall(cell):
                 self.question_of |= dict.fromkeys(open_names, question)
+                self._end_of.setdefault(question, number + 1)
                 open_names = []
 
     def with_answers(self, answers: Iterable[Answer]) -> list[str]:
@@ -155,6 +157,10 @@ class SolvedNotebook:
             ]
             cells[number] = "\n\n".join(parts)
         return cells
+
+    def until_check(self, cells: list[str], question: str) -> list[str]:
+        """Return the cells up to a question's check; all, if there is none."""
+        return cells[: self._end_of.get(question)]
 
     def imports(self) -> list[str]:
         """Return what the cells import, each statement by itself."""

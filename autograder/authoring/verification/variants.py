@@ -60,12 +60,9 @@ def make_variants(
     Raises:
         ExerciseError: a catalogue cannot be read, or answers what is not asked.
     """
-    solved = SolvedNotebook(read_cells(built.solution.read_bytes(), ".ipynb"))
+    solved = _solved(built)
     untouched = read_cells((built.student / f"{built.name}.ipynb").read_bytes(), ".ipynb")
-    alternatives, mistakes = (
-        read_catalogues(autograder.modules.get(name) or _load(staff / f"{name}.py", autograder))
-        for name in ("alternatives", "mistakes")
-    )
+    alternatives, mistakes = _catalogues(staff, autograder)
     writer = _Writer(folder)
     return [
         writer.write(solved.cells, SOLUTION, Expected.FULL),
@@ -79,6 +76,42 @@ def make_variants(
             for cheat in cheats(solved, autograder.questions, autograder.modules)
         ),
     ]
+
+
+def answer_variants(
+    built: "Built", staff: Path, autograder: "Autograder", folder: Path
+) -> list[Variant]:
+    """Write, for each question, the solution, each alternative and each mistake; return them.
+
+    Each notebook ends at its question's check. The arguments and errors are those of
+    :func:`make_variants`.
+    """
+    solved = _solved(built)
+    alternatives, mistakes = _catalogues(staff, autograder)
+    writer = _Writer(folder)
+    written = []
+    for question in (each.name for each in autograder.questions):
+        cells = solved.until_check(list(solved.cells), question)
+        written.append(writer.write(cells, SOLUTION, Expected.FULL, question))
+        for answers, expected in ((alternatives, Expected.FULL), (mistakes, Expected.NAMED)):
+            for answer in answers:
+                if solved.question_of.get(answer.function, "") == question:
+                    cells = solved.until_check(solved.with_answers([answer]), question)
+                    written.append(writer.write(cells, answer.name, expected, question))
+    return written
+
+
+def _solved(built: "Built") -> SolvedNotebook:
+    return SolvedNotebook(read_cells(built.solution.read_bytes(), ".ipynb"))
+
+
+def _catalogues(staff: Path, autograder: "Autograder") -> tuple[list[Answer], list[Answer]]:
+    """Return the alternatives and the mistakes."""
+    alternatives, mistakes = (
+        read_catalogues(autograder.modules.get(name) or _load(staff / f"{name}.py", autograder))
+        for name in ("alternatives", "mistakes")
+    )
+    return alternatives, mistakes
 
 
 def _load(path: Path, autograder: "Autograder") -> types.ModuleType:

@@ -15,6 +15,7 @@ _SELF_EXPLAINING = frozenset(
     {Kind.BY_HAND, Kind.BY_AUTOGRAD, Kind.FACT, Kind.MUTATED, Kind.NOT_RAISED}
 )
 
+_DISTURBS = "loses points in"
 _NEEDED = ((Expected.FULL, "alternatives", 2), (Expected.NAMED, "mistakes", 3))
 
 
@@ -27,7 +28,7 @@ class QuestionReport:
     hidden: int
     counts: Mapping[Expected, tuple[int, int]]
     redundant: tuple[str, ...]
-    """Test cases that no mistake needs: what they catch, others catch as well."""
+    """Hidden test cases that no mistake needs: what they catch, others catch as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ def judge(
         graded: the notebooks and what became of them.
         staff: the names of the modules that students do not have.
     """
-    surprises = {variant.submission.name: _surprise(variant, result) for variant, result in graded}
+    surprises = {variant.submission.name: surprise(variant, result) for variant, result in graded}
     reports = []
     for question in questions:
         of_this = [(v, r) for v, r in graded if v.question == question.name]
@@ -84,10 +85,19 @@ def judge(
         if variant.name == SOLUTION:  # what is wrong there is wrong in every other notebook, too
             lines = [f"{line}. It does not pass its own tests: is a test wrong?"]
             break
+    # Where one question disturbs another, neither can be trusted: that is to be mended first.
+    first = [line for line in lines if f": {_DISTURBS} " in line]
+    others = [line for line in lines if line not in first]
     return Report(
         assignment=assignment,
         questions=tuple(reports),
-        surprises=(*missing, *_out_of_reach(questions, staff), *lines),
+        surprises=(
+            *first,
+            *missing,
+            *_out_of_reach(questions, staff),
+            *_untold(questions),
+            *others,
+        ),
     )
 
 
@@ -103,6 +113,19 @@ def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iter
                 )
 
 
+def _untold(questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the variables of which a student learns too late that they have a wrong form."""
+    for question in questions:
+        told = {name for case in question.cases if not case.hidden for name in case.parameters}
+        for case in question.cases:
+            is_told = not case.hidden or not case.mentions("check_variable")
+            for name in () if is_told else sorted(set(case.parameters) - told):
+                yield (
+                    f"{question.name}, {case.name}: no public test takes {name}, so that nobody "
+                    "is told in time of a wrong form; check_form in a public one does it"
+                )
+
+
 def _imported(code: types.CodeType) -> set[str]:
     """Return the modules that the code imports, and functions within it."""
     steps = dis.get_instructions(code)
@@ -111,10 +134,11 @@ def _imported(code: types.CodeType) -> set[str]:
     return names.union(*map(_imported, inner))
 
 
-def _surprise(variant: Variant, result: SubmissionResult) -> str:
-    """Return what should have been otherwise, or ""."""
+def surprise(variant: Variant, result: SubmissionResult) -> str:
+    """Return what should have become of a notebook otherwise, or ""."""
     if result.status is not Status.GRADED:
-        return f"{result.status.value}: {'; '.join(result.remarks[:1])}"
+        why = "; ".join(result.remarks[:1]).removeprefix("our fault: ")
+        return f"{result.status.value}: {why}"
     lost = {q.name: q for q in result.questions if q.score < q.max_score}
     match variant.expected:
         case Expected.FULL:
@@ -133,7 +157,7 @@ def _not_named(variant: Variant, lost: Mapping[str, QuestionResult]) -> str:
         return "loses no points"
     others = sorted(set(lost) - {variant.question})
     if others:
-        return f"loses points in {', '.join(others)} as well: {_first_failure([lost[others[0]]])}"
+        return f"{_DISTURBS} {', '.join(others)} as well: {_first_failure([lost[others[0]]])}"
     failures = [case.failure for case in _failed(lost[variant.question]) if case.failure]
     named = {
         diagnosis.name
@@ -164,12 +188,16 @@ def _failed(question: QuestionResult) -> Iterator[CaseResult]:
 def _redundant(
     question: Question, graded: Sequence[tuple[Variant, SubmissionResult]]
 ) -> Iterator[str]:
-    """Yield the test cases that are never the only one to catch a wrong answer."""
+    """Yield the hidden test cases that are never the only hidden one to catch a wrong answer.
+
+    Public ones are there to be read by students, whatever they catch.
+    """
+    hidden = [case.name for case in question.cases if case.hidden]
     alone = set()
     for variant, result in graded:
         if variant.expected in {Expected.NAMED, Expected.NOT_PASSED}:
             of_this = [each for each in result.questions if each.name == question.name]
-            failed = [case.name for each in of_this for case in _failed(each)]
+            failed = {case.name for each in of_this for case in _failed(each)}.intersection(hidden)
             if len(failed) == 1:
-                alone.add(failed[0])
-    return (case.name for case in question.cases if case.name not in alone)
+                alone |= failed
+    return (name for name in hidden if name not in alone)

@@ -1,4 +1,4 @@
-"""Unpacking zips that strangers made: bounded, checked, and under names of our own."""
+"""Unpacking archives that strangers made: bounded, checked, and under names of our own."""
 
 import contextlib
 import stat
@@ -6,11 +6,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from autograder.basics.text import clean_text
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UnreadableSubmissionError
 from autograder.grading.ingest import MAX_BYTES, SUFFIXES, is_aside
+from autograder.lms.downloads import tars
 from autograder.lms.downloads.handin import File
 
 MAX_MEMBERS = 50_000
@@ -28,21 +30,54 @@ _NEVER_READ = frozenset(
         *(".mp4", ".pdf", ".png", ".ppt", ".pptx", ".svg", ".tif", ".tiff", ".wav", ".webp"),
     )
 )
-_WANTED = frozenset({*SUFFIXES, ".zip", ".yml", ".txt"})
+_ARCHIVES = (".bz2", ".gz", ".tar", ".tbz2", ".tgz", ".zip")
+_WANTED = frozenset({*SUFFIXES, *_ARCHIVES, ".yml", ".txt"})
 _ENCRYPTED = 0x1
 
 
-def unpack(archive: Path, into: Path) -> list[File]:
-    """Return the files of a zip, with the bytes of those that can matter below ``into``.
+def unpack(archive: Path, into: Path, name: str = "") -> list[File]:
+    """Return the files of a zip or tar, with the bytes of those that can matter below ``into``.
 
-    No name in the zip is ever used as a name on this machine. A member that is no plain file
+    No name in it is ever used as a name on this machine. A member that is no plain file
     (a link, a device) is left out; one that cannot be read is there with its problem.
 
+    Args:
+        archive: where it lies.
+        into: a folder of its own.
+        name: what it is called, if not as its path.
+
     Raises:
-        UnreadableSubmissionError: it is no zip, a damaged one, or one of very many files.
+        UnreadableSubmissionError: it is neither, a damaged one, or one of very many files.
         OSError: this machine cannot write the files.
     """
     into.mkdir(parents=True, exist_ok=True)
+    if tars.is_tar(archive):
+        return list(_untar(archive, into, PurePosixPath(name or archive.name).stem))
+    return _unzip(archive, into)
+
+
+def _untar(archive: Path, into: Path, own: str) -> Iterator[File]:
+    """Yield the files of a tar archive; of something compressed that is none, the file itself."""
+    smalls = MAX_SMALLS
+    for number, member in enumerate(tars.members(archive)):
+        if number == MAX_MEMBERS:
+            raise _too_many()
+        name = _plain_name(member.name or own)
+        if not name or any(map(is_aside, name.split("/"))):
+            continue
+        place = into / f"{number:06}{PurePosixPath(name).suffix.lower()[:10]}"
+        problem = ""
+        if member.content is None:
+            problem = "it is stored as a sparse file: pack it again"
+        elif place.suffix in _WANTED or not member.name:
+            problem = _copy(member.content, place, MAX_OTHER)
+        elif place.suffix not in _NEVER_READ and member.size <= min(MAX_SMALL, smalls):
+            smalls -= member.size
+            problem = _copy(member.content, place, MAX_SMALL)
+        yield File(name=name, path=place, modified=member.modified, problem=problem)
+
+
+def _unzip(archive: Path, into: Path) -> list[File]:
     files = []
     with _opened(archive) as opened:
         members = _members(opened)
@@ -55,7 +90,7 @@ def unpack(archive: Path, into: Path) -> list[File]:
             wanted = place.suffix in _WANTED
             problem = _NO_ROOM if wanted else ""
             if number in fitting:
-                problem = _copy(opened, member, place, MAX_OTHER if wanted else MAX_SMALL)
+                problem = _copy_member(opened, member, place, MAX_OTHER if wanted else MAX_SMALL)
             modified = _modified(member)
             files.append(File(name=name, path=place, modified=modified, problem=problem))
     return files
@@ -75,9 +110,12 @@ def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        message = f"the zip holds more than {MAX_MEMBERS} files"
-        raise UnreadableSubmissionError(message)
+        raise _too_many()
     return members
+
+
+def _too_many() -> UnreadableSubmissionError:
+    return UnreadableSubmissionError(f"the archive holds more than {MAX_MEMBERS} files")
 
 
 def _fitting(members: Sequence[zipfile.ZipInfo]) -> set[int]:
@@ -101,30 +139,37 @@ def _fitting(members: Sequence[zipfile.ZipInfo]) -> set[int]:
     return fitting
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most: int) -> str:
+def _copy_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most: int) -> str:
+    if member.flag_bits & _ENCRYPTED:
+        return "it is protected by a password"
+    try:
+        with archive.open(member) as content:
+            return _copy(content, place, most)
+    except DAMAGE as error:  # of what precedes its content
+        return _damaged(error)
+
+
+def _copy(content: IO[bytes], place: Path, most: int) -> str:
     """Write a member's bytes; returns what is wrong with it.
 
     Of one that is too large only so much is written that this will be noticed.
     """
     most = MAX_BYTES if place.suffix in SUFFIXES else most
     size = 0
-    if member.flag_bits & _ENCRYPTED:
-        return "it is protected by a password"
     with place.open("wb") as file:
-        try:
-            for chunk in _chunks(archive, member):
-                size += file.write(chunk)
-                if size > most:
-                    break
-        except DAMAGE as error:
-            return f"its zip is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
+        while size <= most:
+            try:
+                chunk = content.read(_CHUNK)
+            except (*DAMAGE, *tars.DAMAGE) as error:
+                return _damaged(error)
+            if not chunk:
+                break
+            size += file.write(chunk)
     return ""
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+def _damaged(error: Exception) -> str:
+    return f"its archive is damaged: {clean_text(str(error), 200) or 'it is cut off'}"
 
 
 def _plain_name(name: str) -> str:

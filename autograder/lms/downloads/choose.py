@@ -10,7 +10,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.grading.ingest import SUFFIXES, Submission
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.canvas import original_name
-from autograder.lms.downloads.contents import ZIP, answers, beside, kind, what_it_is
+from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin
 
 _NAMED = 4
@@ -24,10 +24,10 @@ def choose(
 ) -> tuple[Submission, list[str]]:
     """Return what is graded of a hand-in, and what a person should know about the choice.
 
-    Notebooks come before scripts, and both before zips, of which one level is opened. Among
-    several, those come first that answer what is asked, then those named like the assignment,
-    then the newest. If that still leaves several that differ, none is: the submission says so
-    itself.
+    Notebooks come before scripts, and both before zips and tar archives, of which one level is
+    opened. Among several, those come first that answer what is asked, then those named like the
+    assignment, then the newest. If that still leaves several that differ, none is: the submission
+    says so itself.
 
     Args:
         handin: the files.
@@ -35,12 +35,12 @@ def choose(
         scratch: an own folder of this hand-in, for what is unpacked.
         asked: the names that the tests look for; none if they are not known.
     """
-    notes = list(handin.notes)
-    groups = list(_groups(handin.files, scratch, notes))
-    opened = [file for file in handin.files if kind(file) == ZIP]
+    damaged: list[str] = []
+    groups = list(_groups(handin.files, scratch, damaged))
+    notes = [*handin.notes, *damaged]
     files, among = _first_that_answers(groups, asked)
     if not files:
-        return _nothing(handin, opened), notes
+        return _nothing(handin, damaged), notes
     best = _best(files, assignment, asked)
     if len(best) > 1 and len({file.path.read_bytes() for file in best}) > 1:
         names = _listed(best)
@@ -72,16 +72,20 @@ def choose(
 _Group = tuple[list[File], Sequence[File]]
 
 
-def _groups(files: Sequence[File], scratch: Path, notes: list[str]) -> Iterator[_Group]:
-    """Yield the notebooks, the scripts, and those in each zip; each with what lies beside them."""
+def _groups(files: Sequence[File], scratch: Path, damaged: list[str]) -> Iterator[_Group]:
+    """Yield the notebooks, the scripts, and those in each archive, with what lies beside them.
+
+    Archives that cannot be read are put into ``damaged``, with the reason.
+    """
     for suffix in SUFFIXES:
         yield [file for file in files if kind(file) == suffix], files
-    zips = sorted((file for file in files if kind(file) == ZIP), key=lambda file: file.modified)
-    for number, archive in enumerate(reversed(zips)):
+    archives = [file for file in files if kind(file) == ARCHIVE]
+    archives.sort(key=lambda file: file.modified)
+    for number, archive in enumerate(reversed(archives)):
         try:
-            inner = unpack(archive.path, scratch / str(number))
+            inner = unpack(archive.path, scratch / str(number), _short(archive))
         except UnreadableSubmissionError as error:
-            notes.append(f"{_short(archive)}: {error}")
+            damaged.append(f"{_short(archive)}: {error}")
             continue
         named = [replace(file, name=f"{archive.name}/{file.name}") for file in inner]
         for suffix in SUFFIXES:
@@ -127,9 +131,12 @@ def _listed(files: Sequence[File]) -> str:
     return f"{names} and {len(files) - _NAMED} more" if len(files) > _NAMED else names
 
 
-def _nothing(handin: Handin, opened: Sequence[File]) -> Submission:
+def _nothing(handin: Handin, damaged: Sequence[str]) -> Submission:
+    opened = [file for file in handin.files if kind(file) == ARCHIVE]
     if not handin.files:
         problem = "there is no file in it"
+    elif damaged:
+        problem = "; ".join(damaged)
     elif opened:
         problem = f"there is no notebook and no script in {_listed(opened)}"
     else:

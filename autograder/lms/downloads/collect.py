@@ -6,17 +6,19 @@ never by a guess from a name; in plain folders nobody is known, and files go by 
 
 import itertools
 from collections.abc import Collection as AnyCollection
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from autograder.basics.text import printable
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.grading.ingest import SUFFIXES, Submission, files_below, unique
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
-from autograder.lms.downloads.contents import imports, kind, what_it_is
+from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin, Origin
+from autograder.lms.downloads.tars import is_tar
 
 PLAIN = "plain"
 SYSTEMS = (
@@ -27,9 +29,10 @@ SYSTEMS = (
     github.SYSTEM,
     PLAIN,
 )
-_ZIP = ".zip"
-_GRADABLE = (*SUFFIXES, _ZIP)
+_GRADABLE = (*SUFFIXES, ARCHIVE)
+_ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
 # What `grader.export()` puts beside the notebook: such a zip is one student's.
+_NAMED = 4
 _OTTERS = frozenset({"__zip_filename__", ".OTTER_LOG"})
 
 
@@ -39,8 +42,6 @@ class Collection:
 
     submissions: tuple[Submission, ...]
     origins: tuple[Origin, ...]
-    others: tuple[str, ...]
-    """The names of files that are nobody's submission."""
 
     @property
     def systems(self) -> dict[str, int]:
@@ -93,14 +94,11 @@ def _collect(
 ) -> Collection:
     numbers = itertools.count()
     found: list[tuple[Submission, Origin]] = []
-    others: list[str] = []
     taken: set[Path] = set()
     for path in given:
         files = _list(path, scratch / f"given-{next(numbers)}")
         name, handins = _recognise(path, files, assignment, system)
-        if name == PLAIN:
-            handins, left = _plain(path, files)
-            others += left
+        handins = _plain(path, files) if name == PLAIN else handins
         for handin in handins:
             submission, notes = _submission(
                 handin,
@@ -117,14 +115,14 @@ def _collect(
         where = " ".join(map(str, given))
         message = f"there is no notebook (.ipynb) and no script (.py) in {where}"
         raise UsageError(message)
-    return _in_order(found, others)
+    return _in_order(found)
 
 
 def _submission(
     handin: Handin, assignment: str, scratch: Path, asked: AnyCollection[str], *, plain: bool
 ) -> tuple[Submission, list[str]]:
     first = handin.files[0] if handin.files else None
-    if plain and first and len(handin.files) == 1 and kind(first) != _ZIP:
+    if plain and first and len(handin.files) == 1 and kind(first) != ARCHIVE:
         # A file on its own is what it is; grading says whether it can be read.
         problem = first.problem or ("" if kind(first) in SUFFIXES else what_it_is(first))
         return Submission(path=first.path, name=first.name, problem=problem), list(handin.notes)
@@ -132,8 +130,8 @@ def _submission(
 
 
 def _list(path: Path, scratch: Path) -> list[File]:
-    """Return the files of a folder or a zip, or the file itself."""
-    if path.suffix.lower() == _ZIP and path.is_file():
+    """Return the files of a folder or an archive, or the file itself."""
+    if path.is_file() and (path.suffix.lower() == ARCHIVE or is_tar(path)):
         try:
             return unpack(path, scratch)
         except UnreadableSubmissionError as error:
@@ -174,7 +172,8 @@ def _attempts(
     path: Path, files: Sequence[File], assignment: str, system: str | None
 ) -> Iterator[tuple[str, Sequence[Handin] | None]]:
     """Yield what each system makes of the files, the most unmistakable layouts first."""
-    folder = path.name.removesuffix(_ZIP) if path.name else path.resolve().name
+    folder = path.name or path.resolve().name
+    folder = next((folder.removesuffix(end) for end in _ENDINGS if folder.endswith(end)), folder)
     if system in {None, gradescope.SYSTEM}:
         yield gradescope.SYSTEM, gradescope.recognise(files)
     if system in {None, moodle.SYSTEM}:
@@ -187,43 +186,76 @@ def _attempts(
         yield canvas.SYSTEM, canvas.recognise(files)
 
 
-def _plain(path: Path, files: Sequence[File]) -> tuple[list[Handin], list[str]]:
-    """Return each notebook, script and zip as a hand-in, and what lies beside them.
+def _plain(path: Path, files: Sequence[File]) -> list[Handin]:
+    """Return each notebook, script and archive as a hand-in, and all else as one or with one.
 
-    Of a folder that holds one notebook and what that imports, the notebook is the hand-in. What
-    is neither, and lies beside none, is a hand-in that cannot be graded.
+    A folder in which one file can be graded is one student's: what lies there besides, or below,
+    is handed in with it. What lies elsewhere is a hand-in that cannot be graded.
     """
     if any(PurePosixPath(file.name).name in _OTTERS for file in files) and not path.is_dir():
-        return [Handin(name=path.name, files=tuple(files))], []
-    handins: list[Handin] = []
-    others: list[str] = []
-    if not any(file.path == path or kind(file) in _GRADABLE for file in files):
-        return [], [file.name for file in files]
+        return [Handin(name=path.name, files=tuple(files))]
+    if not any(file.path == path or _is_gradable(file) for file in files):
+        return []
     folders: dict[PurePosixPath, list[File]] = {}
     for file in files:
         folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
+    owners = {folder: own for folder, inside in folders.items() if (own := _owner(folder, inside))}
+    nearest = {folder: _nearest(folder, inside, owners) for folder, inside in folders.items()}
+    alone = len({owner.name for owner in nearest.values() if owner}) == 1
+    handins = []
+    whose: dict[str, list[File]] = {}
     for folder, inside in folders.items():
-        whole = folder != PurePosixPath() and _is_one_students(inside)
-        gradable = [file for file in inside if kind(file) in _GRADABLE]
-        if whole:
-            notebook = next(file for file in inside if kind(file) == ".ipynb")
-            handins.append(Handin(name=notebook.name, files=tuple(inside)))
-        for file in [] if whole else inside:
+        owner = nearest[folder]
+        for file in inside:
             # Who names a file means it, whatever it is called.
-            if file.path == path or file in gradable or not gradable or folder == PurePosixPath():
+            if owner is None or file.path == path or (alone and not _may_read(file)):
                 handins.append(Handin(name=file.name, files=(file,)))
             else:
-                others.append(file.name)
-    return handins, others
+                whose.setdefault(owner.name, []).append(file)
+    return handins + [_with_its_files(name, its) for name, its in whose.items()]
 
 
-def _is_one_students(files: Sequence[File]) -> bool:
-    """Whether a folder holds one notebook, and scripts only that it imports."""
-    notebooks = [file for file in files if kind(file) == ".ipynb"]
-    scripts = [file for file in files if kind(file) == ".py"]
-    if len(notebooks) != 1 or not scripts or any(kind(file) == _ZIP for file in files):
-        return False
-    return all(imports(notebooks[0], script) for script in scripts)
+def _is_gradable(file: File) -> bool:
+    return kind(file) in _GRADABLE and PurePosixPath(file.name).name != "__init__.py"
+
+
+def _may_read(file: File) -> bool:
+    return _is_gradable(file) or PurePosixPath(file.name).suffix.lower() in BESIDE
+
+
+def _owner(folder: PurePosixPath, inside: Sequence[File]) -> File | None:
+    """Return the only submission of a folder: scripts that its notebook imports are none."""
+    if folder == PurePosixPath():
+        return None
+    gradable = [file for file in inside if _is_gradable(file)]
+    notebooks = [file for file in gradable if kind(file) == ".ipynb"]
+    if len(notebooks) == 1 and _are_modules(notebooks[0], gradable):
+        return notebooks[0]
+    return gradable[0] if len(gradable) == 1 else None
+
+
+def _are_modules(notebook: File, files: Sequence[File]) -> bool:
+    """Whether all of these that could be graded, but the notebook, are scripts that it imports."""
+    others = [file for file in files if file is not notebook and _is_gradable(file)]
+    return all(kind(file) == ".py" and imports(notebook, file) for file in others)
+
+
+def _nearest(
+    folder: PurePosixPath, inside: Sequence[File], owners: Mapping[PurePosixPath, File]
+) -> File | None:
+    """Return the submission that what lies in a folder belongs to: the outermost that takes it."""
+    for each in (*reversed(folder.parents), folder):
+        owner = owners.get(each)
+        if owner is not None and (owner in inside or _are_modules(owner, inside)):
+            return owner
+    return None
+
+
+def _with_its_files(name: str, files: Sequence[File]) -> Handin:
+    unread = [printable(PurePosixPath(each.name).name) for each in files if not _may_read(each)]
+    more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
+    note = f"handed in with it, and not graded: {', '.join(unread[:_NAMED])}{more}"
+    return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
 
 
 def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable[str]) -> Origin:
@@ -238,7 +270,7 @@ def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable
     )
 
 
-def _in_order(found: Sequence[tuple[Submission, Origin]], others: Sequence[str]) -> Collection:
+def _in_order(found: Sequence[tuple[Submission, Origin]]) -> Collection:
     ordered = sorted(found, key=lambda pair: pair[0].name)
     submissions = unique([submission for submission, _ in ordered])
     return Collection(
@@ -255,5 +287,4 @@ def _in_order(found: Sequence[tuple[Submission, Origin]], others: Sequence[str])
             )
             for submission, (_, origin) in zip(submissions, ordered, strict=True)
         ),
-        others=tuple(others),
     )

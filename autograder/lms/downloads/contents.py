@@ -11,15 +11,19 @@ from autograder.grading.ingest import kind_of, read_bytes, read_submission, what
 from autograder.grading.places import answered, defines
 from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.handin import File
+from autograder.lms.downloads.tars import is_tar
 
-ZIP = ".zip"
+ARCHIVE = ".zip"
+"""The kind of what is unpacked: zips, and tar archives."""
 # What a notebook reads that lies beside it.
 BESIDE = frozenset(
     (".csv", ".dat", ".json", ".npy", ".npz", ".pkl", ".pt", ".pth", ".py", ".tsv", ".txt")
 )
 _BY_NAME = {
     ".pdf": "a PDF",
-    **dict.fromkeys((".doc", ".docx", ".ppt", ".pptx"), "an Office document"),
+    **dict.fromkeys((".doc", ".docx", ".odt", ".ppt", ".pptx", ".xlsx"), "an Office document"),
+    **dict.fromkeys((".key", ".numbers", ".pages"), "a document of Apple's"),
+    **dict.fromkeys((".7z", ".rar", ".xz", ".zst"), "an archive that cannot be opened here"),
     **dict.fromkeys((".gif", ".heic", ".jpeg", ".jpg", ".png"), "a picture"),
 }
 MAX_BESIDE = 8 * 2**20
@@ -35,8 +39,10 @@ def _kind(name: str, path: Path) -> str:
     except OSError:
         return PurePosixPath(name).suffix.lower()
     suffix, _ = kind_of(name, head)
-    if suffix not in {".ipynb", ".py"} and head.startswith(b"PK\x03\x04"):
-        return ZIP
+    if suffix in _BY_NAME:
+        return suffix
+    if suffix not in {".ipynb", ".py"} and (head.startswith(b"PK\x03\x04") or is_tar(path)):
+        return ARCHIVE
     return suffix
 
 
@@ -57,7 +63,8 @@ def what_it_is(file: File) -> str:
             head = opened.read(_HEAD)
     except OSError:
         head = b""
-    looks = what_it_looks_like(head) or _BY_NAME.get(PurePosixPath(name).suffix.lower(), "")
+    by_name = _BY_NAME.get(PurePosixPath(name).suffix.lower(), "")
+    looks = by_name if head.startswith(b"PK") else what_it_looks_like(head) or by_name
     if looks:
         return f"it looks like {looks}"
     return "it is no notebook and no script" if head or not file.path.is_file() else "it is empty"

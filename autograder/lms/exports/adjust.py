@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.csvtext import read_number, read_table
 from autograder.lms.exports.roster import KINDS
-from autograder.reports.decisions import Decided
+from autograder.reports.decisions import Decided, outdated
 from autograder.result import SubmissionResult
 
 _DAY = 86_400.0
@@ -215,9 +215,9 @@ def decide(
         decided: what the staff has decided, about all submissions.
     """
     own = {key[1]: each for key, each in decided.items() if key[0] == result.submission}
-    if not own or result.score is None:
-        without = "a decision has no effect: it has no score" if own else ""
-        return (), result.score, without
+    look = "; ".join(outdated(result, decided))
+    if result.score is None:
+        return (), None, look
     graded = {question.name: question.score for question in result.questions}
     changes = tuple(
         Adjustment(
@@ -227,14 +227,7 @@ def decide(
         for name, each in own.items()
         if name in graded
     )
-    look = [
-        f"{name} has {points_text(graded[name])} by the tests now, and had "
-        f"{points_text(each.graded)} when {each.who} decided"
-        for name, each in own.items()
-        if name in graded and graded[name] != each.graded
-    ]
-    look += [f"a decision has no effect: there is no {name}" for name in own if name not in graded]
-    return changes, round(result.score + total(changes), 6), "; ".join(look)
+    return changes, round(result.score + total(changes), 6), look
 
 
 def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> tuple[float, str]:

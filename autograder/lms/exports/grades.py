@@ -7,7 +7,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust, decide
 from autograder.lms.exports.roster import Roster
-from autograder.reports.decisions import NOTHING_DECIDED, Decided
+from autograder.reports.decisions import NOTHING_DECIDED, Decided, Decision
 from autograder.reports.people import Person
 from autograder.reports.student import About, Change, names
 from autograder.result import SubmissionResult
@@ -25,6 +25,16 @@ class Grade:
     """None if there is no score: that is not a zero."""
     undecided: str = ""
     """What a person has to decide before this is final."""
+    decided: tuple[Decision, ...] = ()
+    """What the staff has decided about questions that the result has."""
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What counts for each question; nothing where there is no score."""
+        if self.result.score is None:
+            return {}
+        graded = {question.name: question.score for question in self.result.questions}
+        return graded | {each.question: each.points for each in self.decided}
 
 
 def make_grades(
@@ -43,6 +53,8 @@ def make_grades(
     grades = []
     for result in results:
         decisions, score, again = decide(result, decided)
+        found_here = (decided.get((result.submission, each.name)) for each in result.questions)
+        counting = tuple(each for each in found_here if each is not None)
         origin = origins.get(result.submission) or Origin(
             submission=result.submission, system="plain"
         )
@@ -63,6 +75,7 @@ def make_grades(
                     adjustments=(*decisions, *changes),
                     final=final,
                     undecided="; ".join(filter(None, (again, undecided))),
+                    decided=() if result.score is None else counting,
                 )
             )
     return grades

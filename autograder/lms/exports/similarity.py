@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
 from autograder.lms.exports.csvtext import write_table
-from autograder.reports.folder import result_id
 from autograder.result import QuestionResult, SubmissionResult
+from autograder.store.records import result_id
 
 _FILE = "answer.py"
 

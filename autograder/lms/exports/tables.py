@@ -27,8 +27,8 @@ _OURS = ("Raw Score", "Adjustment", "Reason", "Submission")
 def gradescope_csv(grades: Sequence[Grade]) -> bytes:
     """Return the grades as Gradescope exports them, one line a student.
 
-    Gradescope's columns come first, then a column a question; raw score, adjustment and reason
-    come last. Whoever has no score has empty cells.
+    Gradescope's columns come first, then a column a question, with the points that count; raw
+    score, adjustment and reason come last. Whoever has no score has empty cells.
     """
     questions: dict[str, float] = {}
     for grade in grades:
@@ -48,8 +48,7 @@ def gradescope_csv(grades: Sequence[Grade]) -> bytes:
 def _row(grade: Grade, questions: Sequence[str]) -> list[str]:
     ids = grade.student.ids
     result = grade.result
-    points = {question.name: points_text(question.score) for question in result.questions}
-    scored = result.score is not None
+    points = grade.points
     return [
         grade.student.name,
         ids.get("sid", ""),
@@ -62,7 +61,7 @@ def _row(grade: Grade, questions: Sequence[str]) -> list[str]:
         _lateness(grade.origin.seconds_late),
         "",
         "",
-        *(points.get(question, "") if scored else "" for question in questions),
+        *(_optional(points.get(question)) for question in questions),
         _optional(result.score),
         points_text(total(grade.adjustments)) if grade.adjustments else "",
         "; ".join(filter(None, [*(each.reason for each in grade.adjustments), grade.undecided])),

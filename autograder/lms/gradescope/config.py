@@ -45,15 +45,27 @@ def read_config(text: bytes) -> GradescopeConfig:
         raise UsageError(message) from error
 
 
-def with_plugin(text: bytes, assignment: str) -> bytes:
+def with_plugin(
+    text: bytes, assignment: str, defaults: Mapping[str, object] | None = None
+) -> bytes:
     """Return ``otter_config.json`` with our plugin in it, and the assignment's name.
 
+    Args:
+        text: what Otter has made of the master.
+        assignment: the assignment's name.
+        defaults: what holds where the master says nothing.
+
     Raises:
-        UsageError: what it says of our plugin is wrong.
+        UsageError: what is said of our plugin is wrong.
     """
     read_config(text)
     config = json.loads(text)
-    settings = {**_settings(config), "assignment": assignment}
+    settings = {**(defaults or {}), **_settings(config), "assignment": assignment}
+    try:
+        msgspec.convert(settings, type=GradescopeConfig)
+    except msgspec.ValidationError as error:
+        message = f"[gradescope] of autograder.toml is wrong: {error}"
+        raise UsageError(message) from error
     others = [entry for entry in config.get("plugins") or [] if PLUGIN not in _names(entry)]
     config["plugins"] = [{PLUGIN: settings}, *others]
     return json.dumps(config, indent=2, sort_keys=True).encode() + b"\n"

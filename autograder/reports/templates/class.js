@@ -13,7 +13,8 @@ let most = FIRST;
 function show() {
   const fitting = order.filter((row) => wanted.every((word) => texts.get(row).includes(word)));
   body.replaceChildren(...fitting.slice(0, most));
-  found.textContent = `${fitting.length} of ${rows.length}`;
+  found.textContent = table.dataset.found
+    .replace("{shown}", fitting.length).replace("{all}", rows.length);
   more.hidden = fitting.length <= most;
 }
 
@@ -53,7 +54,7 @@ async function copy(button) {
     area.remove();
   }
   const said = button.textContent;
-  button.textContent = "Copied";
+  button.textContent = table.dataset.copied;
   setTimeout(() => { button.textContent = said; }, 1500);
 }
 

@@ -126,7 +126,7 @@ class TestDamage:
             start = opened.getinfo("a.py").header_offset + 30 + len("a.py")
         path.write_bytes(data[:start] + b"\xff\xff" + data[start + 2 :])
         broken, whole = unpack(path, tmp_path / "in")
-        assert broken.problem.startswith("its zip is damaged: ")
+        assert broken.problem.startswith("its archive is damaged: ")
         assert whole.problem == ""
 
     def test_a_password(self, tmp_path: Path) -> None:

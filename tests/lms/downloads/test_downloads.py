@@ -313,13 +313,15 @@ class TestPlain:
     def test_nobody_is_guessed(
         self, tmp_path: Path, gather: Callable[..., Collection], given: Callable[[Path], Path]
     ) -> None:
-        """Files go by their names; what cannot be graded has a row, if it lies beside nothing."""
-        fill(tmp_path / "p", "ann/a.ipynb", "ann/picture.pdf", "bob.py", "notes.pdf")
+        """Files go by their names; what cannot be graded has a row, or is noted in its owner's."""
+        others = ("cat/c.ipynb", "bob.py", "notes.pdf")
+        fill(tmp_path / "p", "ann/a.ipynb", "ann/picture.pdf", *others)
         found = gather(given(tmp_path / "p"))
-        assert whose(found) == {"ann/a.ipynb": [], "bob.py": [], "notes.pdf": []}
+        assert whose(found) == {name: [] for name in sorted(("ann/a.ipynb", *others))}
         problems = {each.name: each.problem for each in found.submissions if each.problem}
         assert problems == {"notes.pdf": "it looks like a PDF"}
-        assert found.others == ("ann/picture.pdf",)
+        notes = {each.submission: each.notes for each in found.origins if each.notes}
+        assert notes == {"ann/a.ipynb": ("handed in with it, and not graded: picture.pdf",)}
 
     def test_export_zips(self, tmp_path: Path, gather: Callable[..., Collection]) -> None:
         """Each is one submission, under the zip's name, given alone or in a folder."""
@@ -331,8 +333,7 @@ class TestPlain:
         (tmp_path / "p" / "broken.zip").write_bytes(b"PK")
         found = gather(tmp_path / "p")
         assert [each.name for each in found.submissions] == ["ann_2026.zip", "broken.zip"]
-        assert "no notebook and no script in broken.zip" in found.submissions[1].problem
-        assert "cannot be read" in found.origins[1].notes[0]
+        assert "broken.zip: the zip cannot be read" in found.submissions[1].problem
 
     def test_two_that_differ(self, tmp_path: Path, gather: Callable[..., Collection]) -> None:
         """Of one student's two files of the same time, none is graded: a person has to look."""

@@ -124,9 +124,13 @@ def test_two_students_in_one_folder(tmp_path: Path) -> None:
         ("kim_LATE_7_text.html", "<p>", "a text was typed in"),
         ("kim_7_90_hw.rar", b"Rar!\x1a\x07", "a RAR archive"),
         ("kim_7_90_hw.7z", b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-        ("kim_7_90_hw.tar.gz", b"\x1f\x8b\x08", "a gzip archive"),
+        ("kim_7_90_hw.tar.gz", b"\x1f\x8b\x08", "the archive cannot be read"),
+        ("kim_7_90_hw.tar.xz", b"\xfd7zXZ\0", "an xz archive, which cannot be opened here"),
+        ("kim_7_90_hw.tar.zst", b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+        ("kim_7_90_hw.pages", b"PK\x03\x04", "a document of Apple's"),
         ("kim_7_90_hw.pdf", b"%PDF-1.7", "a PDF"),
-        ("kim_7_90_hw.docx", b"PK\x03\x04", "no notebook and no script"),
+        ("kim_7_90_hw.docx", b"PK\x03\x04", "an Office document"),
+        ("kim_7_90_hw.zip", b"PK\x03\x04", "the zip cannot be read"),
         ("kim_7_90_hw.txt", "my answer is 4", "no notebook and no script"),
     ],
 )
@@ -138,3 +142,42 @@ def test_what_cannot_be_graded(tmp_path: Path, name: str, content: object, said:
     owner = next(origin for origin in found.origins if origin.submission == row.name)
     assert owner.students[0].ids == {"canvas": "7"}
     assert len(found.submissions) == 2
+
+
+def test_folders_of_students(tmp_path: Path) -> None:
+    """Where each has a folder, what lies in it is in the row of who owns it."""
+    files = {
+        "kim/hw.ipynb": ["import src.steps", *SOLVED],
+        "kim/report.pdf": b"%PDF-1.7",
+        "kim/src/__init__.py": "",
+        "kim/src/steps.py": "x = 1",
+        "kim/data/train.csv": "1",
+        "lee/hw.py": SOLVED[1],
+        "lee/run.log": "ok",
+        "max/hw.7z": b"7z\xbc\xaf",
+        "max/~$hw.docx": "",
+        "noa/hw.tgz": b"\x1f\x8b",
+    }
+    found = gather(download(tmp_path / "d", files))
+    problems = {each.name: each.problem for each in found.submissions}
+    assert list(problems) == ["kim/hw.ipynb", "lee/hw.py", "max/hw.7z", "noa/hw.tgz"]
+    assert [name for name, problem in problems.items() if problem] == ["max/hw.7z", "noa/hw.tgz"]
+    beside = [name for name, _ in found.submissions[0].beside]
+    assert sorted(beside) == ["data/train.csv", "src/__init__.py", "src/steps.py"]
+    notes = {origin.submission: "; ".join(origin.notes) for origin in found.origins}
+    assert "not graded: report.pdf" in notes["kim/hw.ipynb"]
+    assert "not graded: run.log" in notes["lee/hw.py"]
+
+
+@pytest.mark.parametrize("notebooks", [1, 2])
+def test_a_folder_of_everybodys(tmp_path: Path, notebooks: int) -> None:
+    """In the one folder of a class, every file that is not graded has a row of its own."""
+    files: dict[str, object] = {f"hw1/{number}.ipynb": SOLVED for number in range(notebooks)}
+    files |= {"hw1/kim.pdf": b"%PDF-1.7", "hw1/lee.rar": b"Rar!", "hw1/sub/max.docx": b"PK\x03\x04"}
+    found = gather(download(tmp_path / "d", files))
+    assert {each.name for each in found.submissions if each.problem} == {
+        "hw1/kim.pdf",
+        "hw1/lee.rar",
+        "hw1/sub/max.docx",
+    }
+    assert len(found.submissions) == 3 + notebooks

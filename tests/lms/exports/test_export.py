@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -31,6 +32,7 @@ from autograder.lms.exports.grades import Grade, about, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.student import render_report
 from autograder.result import (
     CaseResult,
@@ -594,6 +596,41 @@ class TestCommand:
             assert answer.returncode == 0, answer.stdout + answer.stderr
             assert f"Written: {graded_class / file}" in answer.stdout
             assert (graded_class / file).stat().st_size > 100
+
+    def test_what_is_decided_counts_everywhere(
+        self, command: Run, graded_class: Path, tmp_path: Path
+    ) -> None:
+        """In the class's table and in every export, with who decided it and why."""
+        name = "kimminji_102_9102_hw.ipynb"
+        folder = tmp_path / "decided"
+        shutil.copytree(graded_class, folder)
+        decision = Decision(name, "q1", 20.0, 0.0, "nearly", "Ada", "2026-03-01T10:00:00+00:00")
+        Decisions(folder).add([decision])
+        assert command("report", folder).returncode == 0
+        rows = csv.DictReader((folder / "grades.csv").read_text(encoding="utf-8").splitlines())
+        [row] = [row for row in rows if row["submission"] == name]
+        assert (row["score"], row["q1"]) == ("20", "20")
+        assert "q1: 20 instead of 0: nearly (Ada, 2026-03-01)" in row["remarks"]
+        for form in ("gradescope", "junit", "feedback-canvas"):
+            assert command("export", form, folder).returncode == 0
+        rows = csv.DictReader((folder / "gradescope.csv").read_text("utf-8-sig").splitlines())
+        [row] = [row for row in rows if row["Submission"] == name]
+        assert (row["1: q1 (80.0 pts)"], row["Total Score"], row["Raw Score"]) == ("20", "20", "0")
+        book = DATA / "canvas-gradebook.csv"
+        command("export", "canvas", folder, "--gradebook", book)
+        filled = (folder / "canvas.csv").read_bytes()
+        assert b'102,u102,mkim2,"S1, afternoon",8.50,20,85.0' in filled
+        with zipfile.ZipFile(folder / "feedback-canvas.zip") as archive:
+            page = archive.read("kimminji_102_9102_feedback.html").decode()
+        assert "20<small> of 80" in page
+        root = ET.fromstring((folder / "junit.xml").read_bytes())  # noqa: S314 -- our own
+        [suite] = [each for each in root if each.get("name") == name]
+        assert [(case.get("name"), [part.tag for part in case]) for case in suite] == [
+            ("decision", ["failure"]),
+            ("test_x", ["skipped"]),
+        ]
+        assert suite[0][0].get("message") == "20 of 80 points: nearly (Ada, 2026-03-01)"
+        assert (suite.get("failures"), suite.get("skipped")) == ("1", "1")
 
     def test_adjustments_are_shown(self, command: Run, graded_class: Path) -> None:
         """Raw, change, final and reason, for everybody whose score changed."""

@@ -122,7 +122,7 @@ class TestTests:
         assert "the gradient&lt;/script&gt; by w is wrong." in output
         assert SECRET in output
         assert "<td>-4</td>" in output
-        assert "Why: <b>the factor 2 is missing.</b> Differentiate r² once more." in output
+        assert "<b>Why: the factor 2 is missing.</b> Differentiate r² once more." in output
         assert "<script>" not in output
         assert "\x1b" not in output
         assert "\u202e" not in output
@@ -134,7 +134,7 @@ class TestTests:
         for hidden in (False, True):
             given = result(question(case(hidden=hidden, passed=False, failure=unsure)))
             [test] = rendered(given)["tests"]
-            assert "Possibly: <b>no square.</b> Look again." in test["output"]
+            assert "<b>Possibly: no square.</b> Look again." in test["output"]
 
     def test_a_hidden_failure_shows_the_diagnosis_alone(self) -> None:
         """Neither its inputs nor its values nor its message are in it, but what helps is."""

@@ -1,0 +1,49 @@
+"""What the records' own words are called in the language that is spoken."""
+
+from datetime import datetime
+
+from autograder.basics.language import marked, phrase, spoken
+from autograder.result import Kind, Ran, Status, Verdict
+
+OUTCOMES = {
+    Verdict.PASSED: marked("passed"),
+    Verdict.FAILED: marked("not passed"),
+    Verdict.NOT_REACHED: marked("not reached"),
+    Verdict.FAULT: marked("could not be run, which is our fault"),
+}
+# Each of these is the value of its member: the records are in English.
+_WORDS = (
+    *(marked("finished"), marked("raised"), marked("syntax error"), marked("timed out")),
+    *(marked("ended Python"), marked("not run")),
+    *(marked("graded"), marked("timeout"), marked("unreadable"), marked("fault")),
+    *(marked("missing"), marked("returned nothing"), marked("wrong number of values")),
+    *(marked("wrong type"), marked("wrong shape"), marked("broadcast"), marked("not finite")),
+    *(marked("wrong value"), marked("not by hand"), marked("not by autograd")),
+    *(marked("argument changed"), marked("no error raised"), marked("not as asked")),
+    *(marked("unsteady"), marked("test failed"), marked("needs what graders have not")),
+    marked("wrong answer"),
+)
+
+
+def outcome(verdict: Verdict) -> str:
+    """Return what became of a test, in words."""
+    return phrase(OUTCOMES[verdict])
+
+
+def word(value: Kind | Ran | Status | str) -> str:
+    """Return a record's word as it is called; what is none of these words stays as it is."""
+    text = value if isinstance(value, str) else value.value
+    return phrase(text) if text in _WORDS else text
+
+
+def moment(time: str) -> str:
+    """Return a time of a record's as people write it; "" if it is none."""
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        return ""
+    # It loads Babel, and not everybody who reports writes a time.
+    from babel.dates import format_datetime  # noqa: PLC0415 -- see above
+
+    # What is written here is a pattern of Unicode's: day, month, year, hour, minute.
+    return format_datetime(at, phrase("d MMMM y, HH:mm 'UTC'"), locale=spoken())

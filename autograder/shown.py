@@ -1,0 +1,163 @@
+"""What a check in a student's notebook shows, as text or as HTML without scripts."""
+
+from html import escape
+from typing import Any
+
+from autograder.basics.handedout import AskedFor
+from autograder.basics.text import points_text, printable, words
+from autograder.judging.failure import CheckFailed, render_html, render_text
+from autograder.result import Failure, Kind
+
+_OURS = "This test could not be run. That is not your fault: tell the course staff."
+_LATER = "More tests run after you submit, with numbers that you have not seen."
+_STYLE = "border-left: 3px solid {}; padding-left: 0.8em; margin: 0.5em 0"
+_GOOD, _BAD = "#1a7f4b", "#b3261e"
+
+
+class Said:
+    """A sentence instead of a result."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+class Overview:
+    """All questions: which public tests pass, and what is still open."""
+
+    def __init__(self, checked: "list[tuple[AskedFor | None, Checked]]") -> None:
+        self._rows = [
+            (each.name, known.title if known else "", each.points_said, each.first_failure)
+            for known, each in checked
+        ]
+
+    @property
+    def _summary(self) -> str:
+        still = [name for name, *_, open_ in self._rows if open_]
+        if not still:
+            return f"All {len(self._rows)} questions pass their public tests. {_LATER}"
+        passed = len(self._rows) - len(still)
+        return f"{passed} of {len(self._rows)} pass their public tests. Open: {', '.join(still)}."
+
+    def __repr__(self) -> str:
+        width = max((len(name) for name, *_ in self._rows), default=0)
+        lines = [
+            f"{'✗' if open_ else '✓'} {name:<{width}}  " + ": ".join(filter(None, (title, said)))
+            for name, title, points, open_ in self._rows
+            for said in (open_ or points,)
+        ]
+        return "\n".join([*lines, self._summary])
+
+    def _repr_html_(self) -> str:
+        cells = [
+            (_BAD if open_ else _GOOD, "✗" if open_ else "✓", name, title, open_ or points)
+            for name, title, points, open_ in self._rows
+        ]
+        rows = "".join(
+            f'<tr><td style="color: {color}">{mark}</td>'
+            + "".join(
+                f'<td style="text-align: left">{escape(printable(text))}</td>' for text in texts
+            )
+            + "</tr>"
+            for color, mark, *texts in cells
+        )
+        return f"<table>{rows}</table><p>{escape(self._summary)}</p>"
+
+
+class Checked:
+    """Otter's result of a question, as a student sees it: as text, or as HTML without scripts."""
+
+    def __init__(
+        self, result: Any, errors: dict[int, Exception], known: AskedFor | None = None
+    ) -> None:
+        self._result = result
+        self._known = known
+        self._cases = [
+            (
+                words(case.test_case.body.test_func.__name__, _parameters(case)),
+                None if case.passed else errors.get(id(case.test_case.body)),
+                bool(case.passed),
+            )
+            for case in result.test_case_results
+        ]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._result, name)
+
+    @property
+    def name(self) -> str:
+        """The question's name."""
+        return str(self._result.name)
+
+    @property
+    def points_said(self) -> str:
+        """How many points its public tests are worth, "" if that is not known."""
+        if self._known is None or not self._known.points:
+            return ""
+        return f"{points_text(self._known.public)} of the {points_text(self._known.points)} points"
+
+    @property
+    def first_failure(self) -> str:
+        """What is still open, in one line; "" if all of it has passed."""
+        failed = [error for _, error, passed in self._cases if not passed]
+        return _text_of(failed[0]).strip().split("\n", 1)[0] if failed else ""
+
+    @property
+    def _passed(self) -> str:
+        points = self.points_said
+        if self._known is not None and points and self._known.public == self._known.points:
+            return f"All of its tests are public: that is {points}."
+        has = f" It has {points}." if points else ""
+        return f"That is the public part.{has} {_LATER}"
+
+    def __repr__(self) -> str:
+        if all(passed for *_, passed in self._cases):
+            return f"{self._result.name} passed! {self._passed}"
+        lines = [f"{self._result.name}:"]
+        for title, error, passed in self._cases:
+            lines.append(f"  {'✓' if passed else '✗'} {title}")
+            if not passed:
+                lines += [f"      {line}" for line in _text_of(error).splitlines()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        name = escape(printable(str(self._result.name)))
+        if all(passed for *_, passed in self._cases):
+            style = _STYLE.format(_GOOD)
+            return (
+                f'<div style="{style}"><p>✓ <b>{name} passed!</b> {escape(self._passed)}</p></div>'
+            )
+        parts = [f"<p><b>{name}</b></p>"]
+        for title, error, passed in self._cases:
+            style = _STYLE.format(_GOOD if passed else _BAD)
+            said = "" if passed else _html_of(error)
+            mark = "✓" if passed else "✗"
+            parts.append(
+                f'<div style="{style}"><p>{mark} {escape(printable(title))}</p>{said}</div>'
+            )
+        return "".join(parts)
+
+
+def _parameters(case: Any) -> list[str]:
+    code = case.test_case.body.test_func.__code__
+    return list(code.co_varnames[: code.co_argcount])
+
+
+def _failure_of(error: Exception | None) -> Failure:
+    """Return what a student may know of an error that a test has raised."""
+    if isinstance(error, CheckFailed):
+        return error.failure
+    if isinstance(error, AssertionError):
+        message = str(error) or "the test's condition does not hold"
+        return Failure(check="", kind=Kind.TEST, message=message)
+    return Failure(check="", kind=Kind.TEST, message=_OURS)
+
+
+def _text_of(error: Exception | None) -> str:
+    return render_text(_failure_of(error))
+
+
+def _html_of(error: Exception | None) -> str:
+    return render_html(_failure_of(error))
