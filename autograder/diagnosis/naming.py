@@ -67,9 +67,9 @@ def diagnose(
     ]
     wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
     enough = wrong >= _ENOUGH
-    varied = enough and (drawn or are_free([trial.example for trial in trials]))
-    sure = varied and _tells_apart(trials)
+    sure = enough and (drawn or are_free([trial.example for trial in trials]))
     if fitting and (sure or len(fitting) == 1):
+        sure = sure and _tells_apart(trials)
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
     if fitting:
         return None
@@ -80,32 +80,31 @@ def diagnose(
         general = _general(trials, made, faults, enough=enough, drawn=drawn)
     if general is not None:
         return msgspec.structs.replace(general, sure=sure)
-    return _for_one_size(trials) if varied else None
+    return _for_one_size(trials) if sure else None
 
 
 def _tells_apart(trials: Sequence[Trial]) -> bool:
-    """Whether what is right, or what came back for it, is several numbers.
+    """Whether what is right, or what came back for it, is not one number everywhere.
 
-    Where one constant stands for another, many causes are at hand, and any may be the one.
+    Where one constant stands for another, many mistakes are at hand, and any may be the one.
     """
-    right: set[float] = set()
-    received: set[float] = set()
+    numbers: dict[tuple[str, int], set[float]] = {}
     for trial in trials:
         if not isinstance(trial.parts, list):
             return True  # how it fails tells as much
         for part, truth in enumerate(trial.truth.parts):
+            numbers.setdefault(("right", part), set()).update(_different(truth))
             if _part_is_wrong(trial, part):
-                right |= _different(truth)
-                received |= _different(trial.received(part))
-    return max(len(right), len(received)) >= _NUMBERS
+                came_back = _different(trial.received(part))
+                numbers.setdefault(("received", part), set()).update(came_back)
+    return any(len(each) > 1 for each in numbers.values())
 
 
 def _different(part: torch.Tensor | None) -> set[float]:
     """Return some of the numbers of a part, as far as they are known."""
     if part is None or part.is_complex():
         return set()
-    numbers = part.reshape(-1)[:_MOST_ENTRIES].tolist()
-    return {float(f"{abs(number):.3g}") for number in numbers}
+    return {float(f"{number:.3g}") for number in part.reshape(-1)[:_MOST_ENTRIES].tolist()}
 
 
 def _general(

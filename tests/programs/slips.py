@@ -308,7 +308,7 @@ def judge(made: Variant, grader: bundle.Autograder) -> tuple[list[Failure], floa
     return failures, longest
 
 
-class _TooLong(BaseException):  # noqa: N818 -- no error: how a variant that does not end is left
+class _TooLong(BaseException):
     """A variant has had its time."""
 
 
