@@ -142,7 +142,8 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             return Said(self._lost())
         known = read_about(self._folder)
         checked = [self.check(name, names) for name in question_names(self._folder)]
-        return Overview([(known.question(each.name), each) for each in checked])
+        by_hand = [each for each in known.questions if each.by_hand]
+        return Overview([(known.question(each.name), each) for each in checked], by_hand)
 
     def export(self, nb_path: str | None = None, **options: Any) -> Any:
         """Make the zip to be submitted, in the notebook's own folder, as Otter does.

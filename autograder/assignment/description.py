@@ -56,6 +56,14 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     """In which its students are spoken to; "" if that is not set."""
     questions: tuple[QuestionText, ...] = ()
     mistakes: tuple[MistakeText, ...] = ()
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges: there are no tests of them, and their points stand
+    apart."""
+
+    @property
+    def points_by_hand(self) -> float:
+        """The points of the questions that a person judges."""
+        return sum(question.max_score for question in self.by_hand)
 
     def question(self, name: str) -> QuestionText:
         """Return a question's text; of an unknown one its name alone."""

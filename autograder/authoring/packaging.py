@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import nbformat
 
 from autograder.assignment.bundle import natural
 from autograder.assignment.course import Project, read_project, with_project
-from autograder.assignment.description import Description
+from autograder.assignment.description import Description, QuestionText
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -61,6 +61,8 @@ class Built:
     autograder: Path
     solution: Path
     handout: Path
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges."""
 
 
 def select(names: Iterable[str], root: Path) -> list[str]:
@@ -126,7 +128,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
         _write(built.handout, zip_folder(student, name))
-    return built
+    return replace(built, by_hand=description.by_hand)
 
 
 def _settings(path: Path, root: Path | None = None) -> bytes | None:
