@@ -43,6 +43,7 @@ from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
+from autograder.authoring.translating import read_translations
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -163,7 +164,9 @@ def _describe(source: Path, name: str, settings: bytes | None) -> Description:
         for each, file in files.items()
     }
     description = describe_master(_read_master(source, name), texts, read_lectures(settings))
-    return msgspec.structs.replace(description, language=read_language(settings))
+    return msgspec.structs.replace(
+        description, language=read_language(settings), translations=read_translations(source)
+    )
 
 
 def _questions(folder: Path) -> list[Question]:

@@ -12,7 +12,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ko": "한국어", "zh": "中文"}
@@ -23,6 +23,7 @@ class _Speaker:
     """Who speaks: one for the whole process, whose threads and contexts all speak alike."""
 
     language = ENGLISH
+    authors: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
 
 def spoken() -> str:
@@ -69,6 +70,16 @@ def phrase(message: str, /, **values: Any) -> str:
 def phrases(one: str, many: str, count: int, /, **values: Any) -> str:
     """Return the message for this count, ``%(count)s`` in it, as :func:`phrase` does."""
     return _catalogue(spoken()).ngettext(one, many, count) % {"count": count, **values}
+
+
+def learn(translations: Mapping[str, Mapping[str, str]]) -> None:
+    """Know what an author's texts are in other languages, by language and by text, from now on."""
+    _Speaker.authors = translations
+
+
+def authored(text: str) -> str:
+    """Return an author's text in the language that is spoken; as it is, if it is not translated."""
+    return _Speaker.authors.get(spoken(), {}).get(text, text)
 
 
 def marked(message: str) -> str:

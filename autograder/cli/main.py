@@ -41,6 +41,7 @@ class _Commands(click.Group):
         "report",
         "review",
         "show",
+        "translate",
         "verify",
         "watch",
     )

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from autograder.basics.language import speak
-from autograder.cli.language import language_option
+from autograder.cli.language import language_option, spoken
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -46,8 +45,7 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
-    speak(language, folder.description().language)
-    pages = Pages(folder, folder.description(), origins.values())
+    pages = Pages(folder, spoken(language, folder.description()), origins.values())
     if (pseudonyms is None) != (out is None):
         message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
         raise UsageError(message)
@@ -105,4 +103,4 @@ def _hidden(
     save_origins(folder.path, sorted(about, key=lambda origin: origin.submission))
     for result in hidden:
         folder.save(result)
-    return Pages(folder, asked, about, kept), hidden
+    return Pages(folder, asked.spoken(), about, kept), hidden

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from autograder.basics.language import speak
-from autograder.cli.language import language_option
+from autograder.cli.language import language_option, spoken
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
@@ -48,7 +47,7 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
     from autograder.desk.work import Work  # noqa: PLC0415 -- only once it is clear that it will run
 
     work = Work(results)
-    speak(language, work.asked.language)
+    work.asked = spoken(language, work.asked)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -75,7 +74,7 @@ def _write_reports(results: Path, touched: Iterable[str]) -> None:
         return
     folder = ResultsFolder(results)
     origins = load_origins(results)
-    pages = Pages(folder, folder.description(), origins.values())
+    pages = Pages(folder, folder.description().spoken(), origins.values())
     with folder.store.held():
         found = [each for name in origins if (each := folder.saved(name)) is not None]
     for result in found:

@@ -8,9 +8,8 @@ import click
 import msgspec
 from rich.console import Console
 
-from autograder.basics.language import speak
 from autograder.basics.text import printable
-from autograder.cli.language import language_option
+from autograder.cli.language import language_option, spoken
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
@@ -50,9 +49,9 @@ def show(
         content = {"person": person, "look": reasons_to_look(result, person), "result": result}
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
         return 0
-    speak(language, folder.description().language)
+    asked = spoken(language, folder.description())
     console = Console(highlight=False, file=sys.stdout, markup=False)
-    console.print(render_reading(result, folder.description(), person), soft_wrap=True)
+    console.print(render_reading(result, asked, person), soft_wrap=True)
     console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)
     return 0
 

@@ -84,7 +84,7 @@ _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
     "--limit memory, or when less else is running"
 )
-_VERSIONS = {
+VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
     "torch": str(torch.__version__),
@@ -106,14 +106,14 @@ class Rules:
         if submission.problem:
             return self.key(submission.problem.encode())
         try:
-            return self.key(read_bytes(submission.path), _read_beside(submission))
+            return self.key(read_bytes(submission.path), beside_of(submission))
         except UnreadableSubmissionError:
             return ""
 
     def key(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> str:
         """Return the hash of everything that the result for ``data`` depends on."""
         others = sorted((name, digest(each)) for name, each in (beside or {}).items())
-        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, _VERSIONS)
+        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, VERSIONS)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -229,7 +229,7 @@ def grade_once(
             key = rules.key(submission.problem.encode())
             raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
-        beside = _read_beside(submission)
+        beside = beside_of(submission)
         key = rules.key(data, beside)
         with bounded_work() as work:
             handed = read_submission(data, submission.file or submission.path.name)
@@ -252,7 +252,7 @@ def grade_once(
     return bounded(result)
 
 
-def _read_beside(submission: Submission) -> dict[str, bytes]:
+def beside_of(submission: Submission) -> dict[str, bytes]:
     """Return the files that were handed in with a notebook, by name; they are never opened here."""
     found = {}
     for name, path in submission.beside:
@@ -271,7 +271,7 @@ def without_score(
         score=None,
         max_score=rules.autograder.max_score,
         remarks=(remark,),
-        versions=_VERSIONS,
+        versions=VERSIONS,
         seed=rules.seed,
     )
 
@@ -405,7 +405,7 @@ class _Grading:
             questions=questions,
             cells=cells,
             isolation=student.isolation,
-            versions=_VERSIONS,
+            versions=VERSIONS,
             seed=self._rules.seed,
         )
 
