@@ -7,8 +7,8 @@ INSTALLED := $(VENV)/.installed
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
-.PHONY: help demo test prove verify confusion lint types browser chromium build gradescope release clean \
-    bench bench-peers bench-walls docs thousand fuzz sensitivity
+.PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
+    release clean bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 help:  ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -19,7 +19,7 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 	code=$$?; [ $$code -le 1 ] || exit $$code  # 1: the demo class holds a file that is no notebook
 
 test: $(INSTALLED)  ## run the tests
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow and not long"
 
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 	$(BIN)/python -m pytest tests/browser
@@ -30,8 +30,9 @@ chromium:  ## install Chromium, if there is none and we may
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.
-prove: $(BUILT) confusion  ## the long proofs: labelled answers, attacks on other machines, Otter's runs
-	$(BIN)/python -m pytest -n auto -m slow --ignore=tests/browser
+PROOFS ?= slow or long
+prove: $(BUILT) confusion  ## the long proofs: labelled answers, attacks, Otter's runs; PROOFS=slow for the shorter ones
+	$(BIN)/python -m pytest -n auto -m "$(PROOFS)" --ignore=tests/browser
 
 verify: $(INSTALLED)  ## prove that assignments grade as they should: ASSIGNMENTS="a b", or all
 	$(BIN)/autograder verify $(ASSIGNMENTS)
@@ -46,6 +47,12 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
+
+languages: $(INSTALLED)  ## bring the messages of autograder/locale/ up to date, to be translated there
+	$(BIN)/pybabel -q extract -F autograder/locale/babel.cfg -k phrase -k phrases:1,2 -k marked \
+	    --add-location file -o $(VENV)/autograder.pot autograder
+	$(BIN)/pybabel -q update -i $(VENV)/autograder.pot -d autograder/locale -D autograder \
+	    --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --width 100
 
 docs: $(INSTALLED)  ## the documentation as a site, docs/_build/index.html; warnings are errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
@@ -95,5 +102,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[grader,review,dev,docs]'
+	    --constraint constraints.txt --editable '.[grader,review,cluster,dev,docs]'
 	@touch $@

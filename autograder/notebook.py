@@ -24,6 +24,7 @@ from autograder.basics.handedout import (
     question_names,
     read_about,
 )
+from autograder.basics.language import phrase, speak
 from autograder.shown import Checked, Overview, Said
 
 __all__ = ["Checked", "Notebook"]
@@ -36,10 +37,13 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
 
     Args:
         handed_out: the name under which the notebook was handed out, ``NAME.ipynb``.
+        language: in which the student is spoken to; by default the assignment's, or the locale's.
         options: Otter's own.
     """
 
-    def __init__(self, handed_out: str = "", **options: Any) -> None:
+    def __init__(
+        self, handed_out: str = "", *, language: str | None = None, **options: Any
+    ) -> None:
         self._handed_out = handed_out
         self._folder: Path | None = None
         if _is_graded():
@@ -47,6 +51,7 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             return
         here = Path.cwd()
         self._folder = find_folder(Path(handed_out).stem, here)
+        speak(language, read_about(self._folder).language if self._folder else "")
         names = sys._getframe(1).f_globals  # noqa: SLF001 -- where VS Code says which file it is
         told = [str(names.get("__vsc_ipynb_file__", "")), os.environ.get("JPY_SESSION_NAME", "")]
         places = [here, self._folder or here]
@@ -63,18 +68,28 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             return
         made_with = read_about(self._folder).version
         if made_with and made_with != __version__:
-            older = "newer" if _parts(made_with) > _parts(__version__) else "older"
-            yield (
-                f"This notebook is {older} than the autograder that is installed (it was made with "
-                f"{made_with}, {__version__} is here): run %pip install -r requirements.txt in its "
-                "folder, and restart the kernel."
-            )
+            versions = {"made_with": made_with, "here": __version__}
+            if _parts(made_with) > _parts(__version__):
+                yield phrase(
+                    "This notebook is newer than the autograder that is installed (it was made "
+                    "with %(made_with)s, %(here)s is here): run %%pip install -r requirements.txt "
+                    "in its folder, and restart the kernel.",
+                    **versions,
+                )
+            else:
+                yield phrase(
+                    "This notebook is older than the autograder that is installed (it was made "
+                    "with %(made_with)s, %(here)s is here): run %%pip install -r requirements.txt "
+                    "in its folder, and restart the kernel.",
+                    **versions,
+                )
 
     def _lost(self) -> str:
-        name = Path(self._handed_out).stem or "this notebook"
-        return (
-            f"The tests of {name} are not here. They are in the folder that you were given, in "
-            f"`tests`: open the notebook in that folder, or put `tests` into {Path.cwd()}."
+        return phrase(
+            "The tests of %(name)s are not here. They are in the folder that you were given, in "
+            "`tests`: open the notebook in that folder, or put `tests` into %(here)s.",
+            name=Path(self._handed_out).stem or phrase("this notebook"),
+            here=Path.cwd(),
         )
 
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
@@ -94,7 +109,11 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             there_are = question_names(self._folder)
             if question not in there_are:
                 return Said(
-                    f"There is no question {question!r}; there are: {', '.join(there_are)}."
+                    phrase(
+                        "There is no question %(question)r; there are: %(there_are)s.",
+                        question=question,
+                        there_are=", ".join(there_are),
+                    )
                 )
         with _errors_kept() as errors:
             result = super().check(question, names)
@@ -123,7 +142,8 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             return Said(self._lost())
         known = read_about(self._folder)
         checked = [self.check(name, names) for name in question_names(self._folder)]
-        return Overview([(known.question(each.name), each) for each in checked])
+        by_hand = [each for each in known.questions if each.by_hand]
+        return Overview([(known.question(each.name), each) for each in checked], by_hand)
 
     def export(self, nb_path: str | None = None, **options: Any) -> Any:
         """Make the zip to be submitted, in the notebook's own folder, as Otter does.
@@ -135,13 +155,19 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
         if _is_graded():
             return None
         if self.interpreter is IPythonInterpreter.COLAB:
-            return Said("In Colab: choose File, Download, Download .ipynb, and submit that file.")
+            return Said(
+                phrase("In Colab: choose File, Download, Download .ipynb, and submit that file.")
+            )
         file = Path(nb_path) if nb_path else self._file
         if file is None or not file.is_file():
-            there = ", ".join(sorted(each.name for each in Path().glob("*.ipynb"))) or "none"
+            there = ", ".join(sorted(each.name for each in Path().glob("*.ipynb")))
             return Said(
-                "Which file is this notebook? Write its name, as in "
-                f'grader.export("{self._handed_out}", pdf=False). There are here: {there}.'
+                phrase(
+                    "Which file is this notebook? Write its name, as in "
+                    'grader.export("%(name)s", pdf=False). There are here: %(there)s.',
+                    name=self._handed_out,
+                    there=there or phrase("none"),
+                )
             )
         with contextlib.chdir(file.resolve().parent):
             return super().export(file.name, **options)

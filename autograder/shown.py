@@ -1,15 +1,17 @@
 """What a check in a student's notebook shows, as text or as HTML without scripts."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from autograder.basics.handedout import AskedFor
+from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import points_text, printable, words
 from autograder.judging.failure import CheckFailed, render_html, render_text
 from autograder.result import Failure, Kind
 
-_OURS = "This test could not be run. That is not your fault: tell the course staff."
-_LATER = "More tests run after you submit, with numbers that you have not seen."
+_OURS = marked("This test could not be run. That is not your fault: tell the course staff.")
+_LATER = marked("More tests run after you submit, with numbers that you have not seen.")
 _STYLE = "border-left: 3px solid {}; padding-left: 0.8em; margin: 0.5em 0"
 _GOOD, _BAD = "#1a7f4b", "#b3261e"
 
@@ -27,7 +29,17 @@ class Said:
 class Overview:
     """All questions: which public tests pass, and what is still open."""
 
-    def __init__(self, checked: "list[tuple[AskedFor | None, Checked]]") -> None:
+    def __init__(
+        self, checked: "list[tuple[AskedFor | None, Checked]]", by_hand: Sequence[AskedFor] = ()
+    ) -> None:
+        self._by_hand = [
+            phrase(
+                "%(question)s is graded by hand: %(points)s points.",
+                question=each.name,
+                points=points_text(each.points),
+            )
+            for each in by_hand
+        ]
         self._rows = [
             (each.name, known.title if known else "", each.points_said, each.first_failure)
             for known, each in checked
@@ -35,11 +47,24 @@ class Overview:
 
     @property
     def _summary(self) -> str:
+        return " ".join([self._tested, *self._by_hand])
+
+    @property
+    def _tested(self) -> str:
         still = [name for name, *_, open_ in self._rows if open_]
         if not still:
-            return f"All {len(self._rows)} questions pass their public tests. {_LATER}"
-        passed = len(self._rows) - len(still)
-        return f"{passed} of {len(self._rows)} pass their public tests. Open: {', '.join(still)}."
+            done = phrases(
+                "The one question passes its public tests.",
+                "All %(count)s questions pass their public tests.",
+                len(self._rows),
+            )
+            return f"{done} {phrase(_LATER)}"
+        return phrase(
+            "%(passed)s of %(count)s pass their public tests. Open: %(open)s.",
+            passed=len(self._rows) - len(still),
+            count=len(self._rows),
+            open=", ".join(still),
+        )
 
     def __repr__(self) -> str:
         width = max((len(name) for name, *_ in self._rows), default=0)
@@ -96,7 +121,11 @@ class Checked:
         """How many points its public tests are worth, "" if that is not known."""
         if self._known is None or not self._known.points:
             return ""
-        return f"{points_text(self._known.public)} of the {points_text(self._known.points)} points"
+        return phrase(
+            "%(public)s of the %(points)s points",
+            public=points_text(self._known.public),
+            points=points_text(self._known.points),
+        )
 
     @property
     def first_failure(self) -> str:
@@ -108,13 +137,15 @@ class Checked:
     def _passed(self) -> str:
         points = self.points_said
         if self._known is not None and points and self._known.public == self._known.points:
-            return f"All of its tests are public: that is {points}."
-        has = f" It has {points}." if points else ""
-        return f"That is the public part.{has} {_LATER}"
+            return phrase("All of its tests are public: that is %(points)s.", points=points)
+        said = [phrase("That is the public part.")]
+        said += [phrase("It has %(points)s.", points=points)] if points else []
+        return " ".join([*said, phrase(_LATER)])
 
     def __repr__(self) -> str:
         if all(passed for *_, passed in self._cases):
-            return f"{self._result.name} passed! {self._passed}"
+            said = phrase("%(question)s passed!", question=self._result.name)
+            return f"{said} {self._passed}"
         lines = [f"{self._result.name}:"]
         for title, error, passed in self._cases:
             lines.append(f"  {'✓' if passed else '✗'} {title}")
@@ -126,16 +157,15 @@ class Checked:
         name = escape(printable(str(self._result.name)))
         if all(passed for *_, passed in self._cases):
             style = _STYLE.format(_GOOD)
-            return (
-                f'<div style="{style}"><p>✓ <b>{name} passed!</b> {escape(self._passed)}</p></div>'
-            )
+            said = phrase("%(question)s passed!", question=name)
+            return f'<div style="{style}"><p>✓ <b>{said}</b> {escape(self._passed)}</p></div>'
         parts = [f"<p><b>{name}</b></p>"]
         for title, error, passed in self._cases:
             style = _STYLE.format(_GOOD if passed else _BAD)
-            said = "" if passed else _html_of(error)
+            why = "" if passed else _html_of(error)
             mark = "✓" if passed else "✗"
             parts.append(
-                f'<div style="{style}"><p>{mark} {escape(printable(title))}</p>{said}</div>'
+                f'<div style="{style}"><p>{mark} {escape(printable(title))}</p>{why}</div>'
             )
         return "".join(parts)
 
@@ -150,9 +180,9 @@ def _failure_of(error: Exception | None) -> Failure:
     if isinstance(error, CheckFailed):
         return error.failure
     if isinstance(error, AssertionError):
-        message = str(error) or "the test's condition does not hold"
+        message = str(error) or phrase("the test's condition does not hold")
         return Failure(check="", kind=Kind.TEST, message=message)
-    return Failure(check="", kind=Kind.TEST, message=_OURS)
+    return Failure(check="", kind=Kind.TEST, message=phrase(_OURS))
 
 
 def _text_of(error: Exception | None) -> str:

@@ -15,6 +15,7 @@ _PAGES = {
     "walls": "autograder/sandbox/README.md",
     "handed-in": "autograder/grading/README.md",
     "store": "autograder/store/README.md",
+    "cluster": "autograder/grading/CLUSTER.md",
     "programs": "tests/programs/README.md",
     "architecture": "autograder/ARCHITECTURE.md",
     "contributing": "CONTRIBUTING.md",

@@ -30,6 +30,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from helpers import made_once, write_notebook
 
+os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks
 raise_faults.set(True)  # a fault of ours in a diagnosis costs no student, and fails a test
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,7 +97,7 @@ def zygote() -> Iterator[Zygote]:
 def lent_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what would start a zygote of its own, and end it, use the session's."""
     monkeypatch.setattr(zygote, "close", lambda: None)
-    for module in ("cli.grade", "cli.verify", "cli.watch", "lms.gradescope.run"):
+    for module in ("cli.grade", "cli.verify", "cli.watch", "lms.gradescope.run", "lms.push"):
         monkeypatch.setattr(f"autograder.{module}.Zygote", lambda *_, **__: zygote)
 
 

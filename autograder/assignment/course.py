@@ -83,11 +83,15 @@ def with_project(root: Path, own: bytes | None) -> bytes | None:
         return own
     theirs = _tables(own)
     merged = {name: {**_table(ours, name), **_table(theirs, name)} for name in (*ours, *theirs)}
+    return write_settings(merged)
+
+
+def write_settings(tables: Mapping[str, Mapping[str, object]]) -> bytes:
+    """Return a settings file of these tables, of which empty ones are left out."""
     lines = []
-    for name, table in merged.items():
-        if not table:
-            continue
-        lines += [f"[{name}]", *(f"{_written(key)} = {_written(table[key])}" for key in table), ""]
+    for name, table in tables.items():
+        if table:
+            lines += [f"[{name}]", *(f"{key} = {_written(table[key])}" for key in table), ""]
     return "\n".join(lines).encode()
 
 

@@ -4,12 +4,13 @@
 master. A zip without it, as plain Otter makes it, is described by its names alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from autograder.assignment.project import DESCRIPTION as FILE
 from autograder.assignment.testfiles import Case, Question
+from autograder.basics.language import authored
 from autograder.basics.text import words
 from autograder.errors import UsageError
 
@@ -52,8 +53,56 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str = ""
     title: str = ""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[QuestionText, ...] = ()
     mistakes: tuple[MistakeText, ...] = ()
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges: there are no tests of them, and their points stand
+    apart."""
+    translations: dict[str, dict[str, str]] = {}
+    """The author's texts in other languages: by language, and by the text as it stands here."""
+
+    @property
+    def points_by_hand(self) -> float:
+        """The points of the questions that a person judges."""
+        return sum(question.max_score for question in self.by_hand)
+
+    def spoken(self) -> "Description":
+        """Return the same in the language that is spoken, as far as its author has translated it.
+
+        The names of mistakes stay: results are found by them.
+        """
+        return msgspec.structs.replace(
+            self,
+            title=authored(self.title),
+            questions=tuple(
+                msgspec.structs.replace(
+                    each,
+                    title=authored(each.title),
+                    text=authored(each.text),
+                    lecture=authored(each.lecture),
+                    cases=tuple(
+                        msgspec.structs.replace(case, title=authored(case.title))
+                        for case in each.cases
+                    ),
+                )
+                for each in self.questions
+            ),
+            mistakes=tuple(
+                msgspec.structs.replace(each, hint=authored(each.hint)) for each in self.mistakes
+            ),
+        )
+
+    def texts(self) -> Iterator[str]:
+        """Yield what its author has written for others to read, each text once."""
+        found = [self.title]
+        for question in self.questions:
+            found += [question.title, question.text, question.lecture]
+            found += [case.title for case in question.cases]
+        for mistake in self.mistakes:
+            found += [mistake.name, mistake.hint]
+        yield from filter(None, dict.fromkeys(found))
 
     def question(self, name: str) -> QuestionText:
         """Return a question's text; of an unknown one its name alone."""

@@ -19,6 +19,8 @@ Its limits, and how it is handed out::
     slip = "kind"      # of a slip found in a student's code tell its "line", also the "kind" of
                        # thing to look at, or also the "edit" that is right; of hidden tests,
                        # never more than the kind
+    language = "ko"    # of pages, the desk and the notebook's checks: "en", "ko" or "zh"; by
+                       # default that of the reader's machine
 
     [gradescope]
     hidden_tests = "visible"  # how results are shown there, see GradescopeConfig; what the master
@@ -38,11 +40,13 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autograder.assignment.project import SETTINGS as FILE
+from autograder.basics.language import LANGUAGES
 from autograder.errors import UsageError
 from autograder.result import Telling
 from autograder.sandbox.limits import Limits
 
 _TABLES = ("limits", "handout", "feedback", "gradescope", "lectures")
+_FEEDBACK = ("slip", "language")
 _HANDOUT = ("wheel", "timezone")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -112,8 +116,9 @@ def read_telling(settings: bytes | None) -> Telling:
     """
     table = _table(settings, "feedback")
     for name in table:
-        if name != "slip":
-            message = f"{FILE}: there is no setting {name!r} in [feedback]; there is: slip"
+        if name not in _FEEDBACK:
+            there_are = ", ".join(_FEEDBACK)
+            message = f"{FILE}: there is no setting {name!r} in [feedback]; there are: {there_are}"
             raise UsageError(message)
     match table.get("slip", "kind"):
         case "line" | "kind" | "edit" as what:
@@ -122,6 +127,23 @@ def read_telling(settings: bytes | None) -> Telling:
         case other:
             message = f'{FILE}: slip = {other!r} is none of "line", "kind" and "edit"'
             raise UsageError(message)
+
+
+def read_language(settings: bytes | None) -> str:
+    """Return the language in which students are spoken to, "" where that is not set.
+
+    Args:
+        settings: the file's content; None if there is no such file.
+
+    Raises:
+        UsageError: as for :func:`read_limits`.
+    """
+    language = _table(settings, "feedback").get("language", "")
+    if isinstance(language, str) and (language in LANGUAGES or not language):
+        return language
+    there_are = ", ".join(f'"{each}"' for each in LANGUAGES)
+    message = f"{FILE}: language = {language!r} is none of those that are spoken: {there_are}"
+    raise UsageError(message)
 
 
 def read_lectures(settings: bytes | None) -> dict[str, str]:

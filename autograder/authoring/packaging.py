@@ -12,16 +12,17 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import jupytext
+import msgspec
 import nbformat
 
 from autograder.assignment.bundle import natural
 from autograder.assignment.course import Project, read_project, with_project
-from autograder.assignment.description import Description
+from autograder.assignment.description import Description, QuestionText
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -32,6 +33,7 @@ from autograder.assignment.project import (
 from autograder.assignment.settings import (
     brings_wheel,
     read_gradescope,
+    read_language,
     read_lectures,
     read_limits,
     read_telling,
@@ -41,6 +43,7 @@ from autograder.authoring.describing import describe_master, encode
 from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
+from autograder.authoring.translating import read_translations
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -59,6 +62,8 @@ class Built:
     autograder: Path
     solution: Path
     handout: Path
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges."""
 
 
 def select(names: Iterable[str], root: Path) -> list[str]:
@@ -124,7 +129,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
         _write(built.handout, zip_folder(student, name))
-    return built
+    return replace(built, by_hand=description.by_hand)
 
 
 def _settings(path: Path, root: Path | None = None) -> bytes | None:
@@ -136,6 +141,7 @@ def _settings(path: Path, root: Path | None = None) -> bytes | None:
         brings_wheel(content)
         read_telling(content)
         read_lectures(content)
+        read_language(content)
         read_gradescope(content)
     except UsageError as error:
         raise BuildError(str(error)) from error
@@ -157,7 +163,10 @@ def _describe(source: Path, name: str, settings: bytes | None) -> Description:
         each: file.read_text(encoding="utf-8") if file.is_file() else ""
         for each, file in files.items()
     }
-    return describe_master(_read_master(source, name), texts, read_lectures(settings))
+    description = describe_master(_read_master(source, name), texts, read_lectures(settings))
+    return msgspec.structs.replace(
+        description, language=read_language(settings), translations=read_translations(source)
+    )
 
 
 def _questions(folder: Path) -> list[Question]:

@@ -16,7 +16,7 @@ _ABOVE = 3
 _MARK = re.compile(r"^OK_FORMAT\s*=", re.MULTILINE)
 
 
-class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
+class AskedFor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question, as a student may know it."""
 
     name: str
@@ -24,14 +24,18 @@ class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
     points: float = 0.0
     public: float = 0.0
     """The points of its public tests."""
+    by_hand: bool = False
+    """Whether a person judges it."""
 
 
-class About(msgspec.Struct, frozen=True, kw_only=True):
+class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was handed out."""
 
     assignment: str = ""
     version: str = ""
     """The version of this package that made it."""
+    language: str = ""
+    """In which its students are spoken to; "" if that is not set."""
     questions: tuple[AskedFor, ...] = ()
 
     def question(self, name: str) -> AskedFor | None:

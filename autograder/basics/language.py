@@ -11,35 +11,45 @@ import gettext
 import io
 import os
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ko": "한국어", "zh": "中文"}
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+class _Speaker:
+    """Who speaks: one for the whole process, whose threads and contexts all speak alike."""
+
+    language = ENGLISH
+    authors: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
 
 def spoken() -> str:
     """Return the language that is spoken, as the locale calls it: ``en``."""
-    return _spoken.get()
+    return _Speaker.language
 
 
-def speak(language: str) -> None:
-    """Speak a language of :data:`LANGUAGES` from now on."""
-    _spoken.set(language)
+def speak(*wanted: str | None) -> None:
+    """Speak the first language that is wanted at all from now on, else that of the locale.
+
+    Args:
+        wanted: languages of :data:`LANGUAGES`; others are passed over.
+    """
+    known = [each for each in wanted if each in LANGUAGES]
+    _Speaker.language = str(known[0]) if known else of_locale()
 
 
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language of :data:`LANGUAGES` in this block."""
-    token = _spoken.set(language)
+    before = _Speaker.language
+    _Speaker.language = language
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _Speaker.language = before
 
 
 def of_locale(environment: Mapping[str, str] = os.environ) -> str:
@@ -60,6 +70,16 @@ def phrase(message: str, /, **values: Any) -> str:
 def phrases(one: str, many: str, count: int, /, **values: Any) -> str:
     """Return the message for this count, ``%(count)s`` in it, as :func:`phrase` does."""
     return _catalogue(spoken()).ngettext(one, many, count) % {"count": count, **values}
+
+
+def learn(translations: Mapping[str, Mapping[str, str]]) -> None:
+    """Know what an author's texts are in other languages, by language and by text, from now on."""
+    _Speaker.authors = translations
+
+
+def authored(text: str) -> str:
+    """Return an author's text in the language that is spoken; as it is, if it is not translated."""
+    return _Speaker.authors.get(spoken(), {}).get(text, text)
 
 
 def marked(message: str) -> str:

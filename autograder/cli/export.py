@@ -13,6 +13,7 @@ from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
 from autograder.basics.text import points_text, printable
+from autograder.cli.language import spoken
 from autograder.cli.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -132,6 +133,7 @@ def export(
     if changed_since is not None:
         records, origins = _changed(results, changed_since, records, origins)
     asked = ResultsFolder(results).description()
+    asked = spoken(None, asked)
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()

@@ -15,7 +15,10 @@ from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.progress import default_jobs, make_progress, shown
+from autograder.cli.language import language_option, spoken
+from autograder.cli.output import said_by_hand
+from autograder.cli.progress import make_progress, shown
+from autograder.cli.team import Team, cluster_team, local_team
 from autograder.errors import UsageError
 from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
@@ -25,9 +28,8 @@ from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Status, SubmissionResult
-from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote, worth_warming
-from autograder.sandbox.walls.plan import MEANING, Level, Plan
+from autograder.sandbox.walls.plan import Level
 from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.store.comparing import compare_runs
 from autograder.store.rows import Run
@@ -90,6 +92,11 @@ _INTERRUPTED = 130
     type=click.Choice(SYSTEMS),
     help="What the submissions were downloaded from.  [default: seen from their layout]",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade by the workers of this Dask scheduler, for example tcp://host:8786.",
+)
 @click.option("--fresh", is_flag=True, help="Grade again what an earlier run has graded.")
 @click.option(
     "--again",
@@ -97,6 +104,7 @@ _INTERRUPTED = 130
     metavar="FILE",
     help="Grade again those that this file names, one a line; what is kept of the others stays.",
 )
+@language_option
 def grade(
     autograder: str,
     submissions: tuple[Path, ...],
@@ -107,8 +115,10 @@ def grade(
     limits: tuple[str, ...],
     require_level: str,
     system: str | None,
+    cluster: str | None,
     fresh: bool,  # noqa: FBT001 -- click passes it by name
     again: Path | None,
+    language: str | None,
 ) -> int:
     """Grade notebooks, scripts, and folders or zips of them.
 
@@ -134,42 +144,56 @@ def grade(
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
         _tell(console, collection)
-        # The zygote starts while this process loads torch and the tests.
-        zygote = Zygote(worth_warming(readable_bytes(found)))
-        try:
+        warm = worth_warming(readable_bytes(found))
+        with contextlib.ExitStack() as stack:
+            # The zygote starts while this process loads torch and the tests.
+            zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
             from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
-            plan = zygote.plan
-            _require(plan, Level(require_level))
+            described = spoken(language, rules.autograder.description)
+            asked_for = Level(require_level)
+            team = (
+                local_team(rules, zygote, asked_for, jobs)
+                if zygote
+                else stack.enter_context(
+                    cluster_team(str(cluster), archive, rules, warm, asked_for, jobs)
+                )
+            )
             folder = ResultsFolder(out or Path("graded") / name)
             folder.begin(_run_of(rules), origins_as_json(collection.origins))
             origins = write_origins(folder.path, collection.origins)
             folder.save_description(rules.autograder.description)
-            pages = _make_pages(folder, rules.autograder.description, collection.origins)
-            console.print(f"Walls: {plan.level.value}: {MEANING[plan.level]}.", soft_wrap=True)
+            pages = _make_pages(folder, described, collection.origins)
+            team.tell(console)
             _tell_assignment(console, rules.autograder)
             questions = [question.name for question in rules.autograder.questions]
-            with contextlib.ExitStack() as stack:
-                stack.enter_context(folder.store.held())
-                if plan.level is Level.USER:
-                    ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                    stack.enter_context(closed_to_others([*ours, scratch]))
-                old = () if fresh else [each for each in found if printable(each.name) not in named]
-                kept = folder.keep({each.name: rules.key_of(each) for each in old})
-                results, interrupted = _grade_all(found, rules, zygote, pages, jobs, console, kept)
-                if not interrupted:
-                    folder.end()
-        finally:
-            zygote.close()
+            stack.enter_context(folder.store.held())
+            if team.level is Level.USER and not cluster:
+                ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
+                stack.enter_context(closed_to_others([*ours, scratch]))
+            old = () if fresh else [each for each in found if printable(each.name) not in named]
+            kept = folder.keep({each.name: rules.key_of(each) for each in old})
+            results, interrupted = _grade_all(found, team, pages, console, kept)
+            if not interrupted:
+                folder.end()
     pages.write_class(results)
     results = pages.counted(results)
+    _print_tables(console, results, questions, rules.autograder.description)
+    _name_notes(console, collection, origins)
+    return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _print_tables(
+    console: Console, results: Sequence[SubmissionResult], questions: list[str], asked: Description
+) -> None:
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
         console.print(render_questions(results, questions))
-    _name_notes(console, collection, origins)
-    return _conclude(console, folder, results, len(found), interrupted=interrupted)
+    if asked.by_hand:
+        said = said_by_hand(asked.by_hand)
+        console.print(f"\nBy hand, besides these points: {said}", soft_wrap=True)
 
 
 def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
@@ -189,15 +213,6 @@ def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
         message = f"{file} names {min(unknown)!r}, which is not among the submissions"
         raise UsageError(message)
     return names
-
-
-def _require(plan: Plan, level: Level) -> None:
-    if plan.level.rank < level.rank:
-        message = (
-            f"this machine's walls are {plan.level.value!r}, weaker than the {level.value!r} "
-            "required: run `autograder doctor` to see what is missing, and why"
-        )
-        raise UsageError(message)
 
 
 def _tell_assignment(console: Console, autograder: "Autograder") -> None:
@@ -249,16 +264,12 @@ def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Ori
 
 def _grade_all(
     found: Sequence[Submission],
-    rules: "Rules",
-    zygote: Zygote,
+    team: Team,
     pages: "Pages",
-    jobs: int | None,
     console: Console,
     kept: Mapping[str, SubmissionResult],
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
-    from autograder.grading.batch import Batch  # noqa: PLC0415 -- loads torch, see above
-
     folder = pages.folder
     results = dict(kept)
     if results:
@@ -269,15 +280,10 @@ def _grade_all(
     todo = [submission for submission in found if submission.name not in results]
     # What may take long is begun first, so that the others do not wait for it at the end.
     todo.sort(key=_may_take_long, reverse=True)
+    team.tell_memory(console, len(todo))
     interrupted = False
     progress = make_progress(console)
-    batch = Batch(rules, zygote, jobs or default_jobs())
-    if batch.workers < min(jobs or default_jobs(), len(todo)):
-        console.print(
-            f"There is memory for {batch.workers} at a time, with {size(rules.limits.memory)} each "
-            "(--limit memory=… says less)."
-        )
-    graded = batch.run(todo)
+    graded = team.run(todo)
     try:
         with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.language import language_option, spoken
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -28,7 +29,8 @@ from autograder.result import SubmissionResult
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for what has pseudonyms: pages, tables and records.",
 )
-def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
+@language_option
+def report(results: Path, pseudonyms: Path | None, out: Path | None, language: str | None) -> int:
     """Make the class's page, each student's report, and the tables again, without grading.
 
     RESULTS is a folder that `autograder grade` wrote.
@@ -43,7 +45,7 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None) -> int:
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
-    pages = Pages(folder, folder.description(), origins.values())
+    pages = Pages(folder, spoken(language, folder.description()), origins.values())
     if (pseudonyms is None) != (out is None):
         message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
         raise UsageError(message)
@@ -101,4 +103,4 @@ def _hidden(
     save_origins(folder.path, sorted(about, key=lambda origin: origin.submission))
     for result in hidden:
         folder.save(result)
-    return Pages(folder, asked, about, kept), hidden
+    return Pages(folder, asked.spoken(), about, kept), hidden

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.language import language_option, spoken
 from autograder.cli.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
@@ -27,7 +28,8 @@ _HOST = "127.0.0.1"
     help="Where it listens.  [default: a free port]",
 )
 @click.option("--as", "who", help="In whose name it decides.  [default: who is logged in]")
-def review(results: Path, port: int, who: str | None) -> int:
+@language_option
+def review(results: Path, port: int, who: str | None, language: str | None) -> int:
     """Open a desk: answers that failed alike together, points and comments, one key to undo.
 
     RESULTS is a folder that `autograder grade` wrote. What is decided is kept with the results, in
@@ -45,6 +47,7 @@ def review(results: Path, port: int, who: str | None) -> int:
     from autograder.desk.work import Work  # noqa: PLC0415 -- only once it is clear that it will run
 
     work = Work(results)
+    work.asked = spoken(language, work.asked)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -71,7 +74,7 @@ def _write_reports(results: Path, touched: Iterable[str]) -> None:
         return
     folder = ResultsFolder(results)
     origins = load_origins(results)
-    pages = Pages(folder, folder.description(), origins.values())
+    pages = Pages(folder, folder.description().spoken(), origins.values())
     with folder.store.held():
         found = [each for name in origins if (each := folder.saved(name)) is not None]
     for result in found:

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.basics.text import printable
+from autograder.cli.language import language_option, spoken
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
@@ -24,7 +25,13 @@ _NAMED = 5
 @click.argument("results", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON for a script.")
-def show(results: Path, name: str, as_json: bool) -> int:  # noqa: FBT001 -- click passes it by name
+@language_option
+def show(
+    results: Path,
+    name: str,
+    as_json: bool,  # noqa: FBT001 -- click passes it by name
+    language: str | None,
+) -> int:
     """Print one submission's report, with what hidden tests say.
 
     RESULTS is a folder that `autograder grade` wrote. NAME is a submission's name there, or a part
@@ -42,8 +49,9 @@ def show(results: Path, name: str, as_json: bool) -> int:  # noqa: FBT001 -- cli
         content = {"person": person, "look": reasons_to_look(result, person), "result": result}
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
         return 0
+    asked = spoken(language, folder.description())
     console = Console(highlight=False, file=sys.stdout, markup=False)
-    console.print(render_reading(result, folder.description(), person), soft_wrap=True)
+    console.print(render_reading(result, asked, person), soft_wrap=True)
     console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)
     return 0
 

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import clean_text
 from autograder.desk.work import Work
 from autograder.errors import UsageError
@@ -38,7 +39,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_FORBIDDEN = (
+_FORBIDDEN = marked(
     "This desk belongs to somebody else: open the address that `autograder review` printed."
 )
 
@@ -115,7 +116,7 @@ class _Guard:
 
 
 def _refused() -> Response:
-    return Response(_FORBIDDEN, status_code=403, media_type="text/plain")
+    return Response(phrase(_FORBIDDEN), status_code=403, media_type="text/plain")
 
 
 async def _script(_request: Request) -> Response:
@@ -160,7 +161,9 @@ class _Desk:
         """Show the answers to one question, those that failed alike together."""
         name = request.path_params["question"]
         if name not in self._work.questions():
-            return self._missing(request, f"There is no question {name}.")
+            return self._missing(
+                request, phrase("There is no question %(question)s.", question=name)
+            )
         return self._page(
             request,
             "question.html",
@@ -172,7 +175,7 @@ class _Desk:
         """Show one submission."""
         key = request.path_params["key"]
         if key not in self._work.results:
-            return self._missing(request, "There is no such submission.")
+            return self._missing(request, phrase("There is no such submission."))
         keys = list(self._work.results)
         place = keys.index(key)
         return self._page(
@@ -199,20 +202,30 @@ class _Desk:
             points = _points(text)
             count = self._work.decide(question, keys, points=points, comment=comment, who=self._who)
         except UsageError as error:
-            return self._missing(request, f"Nothing was decided: {error}.", status=400)
-        answers = f"{count} answer{'s' if count > 1 else ''}"
-        return _back(back, f"{question}: {points:g} points for {answers}.")
+            return self._missing(
+                request, phrase("Nothing was decided: %(error)s.", error=error), status=400
+            )
+        said = phrases(
+            "%(question)s: %(points)s points for one answer.",
+            "%(question)s: %(points)s points for %(count)s answers.",
+            count,
+            question=question,
+            points=f"{points:g}",
+        )
+        return _back(back, said)
 
     async def undo(self, request: Request) -> Response:
         """Take the last decision back."""
         async with request.form(max_files=0) as form:
             back = str(form.get("back", "/"))
         undone = self._work.undo()
-        said = (
-            f"Taken back: {undone[0].question}, {len(undone)} "
-            f"answer{'s' if len(undone) > 1 else ''}."
-            if undone
-            else "There is nothing to take back."
+        if not undone:
+            return _back(back, phrase("There is nothing to take back."))
+        said = phrases(
+            "Taken back: %(question)s, one answer.",
+            "Taken back: %(question)s, %(count)s answers.",
+            len(undone),
+            question=undone[0].question,
         )
         return _back(back, said)
 
@@ -245,7 +258,7 @@ def _points(text: str) -> float:
     except ValueError:
         points = math.nan
     if not math.isfinite(points):
-        message = f"{text!r} is no number of points"
+        message = phrase("%(text)r is no number of points", text=text)
         raise UsageError(message)
     return points
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
@@ -153,13 +154,25 @@ class Work:
             result = self.results.get(key)
             found = [each for each in result.questions if each.name == question] if result else []
             if result is None or not found:
-                message = f"there is no answer to {question} in {key}"
+                message = phrase(
+                    "there is no answer to %(question)s in %(submission)s",
+                    question=question,
+                    submission=key,
+                )
                 raise UsageError(message)
             if result.score is None:
-                message = f"{result.submission} has no score: a decision would have no effect"
+                message = phrase(
+                    "%(submission)s has no score: a decision would have no effect",
+                    submission=result.submission,
+                )
                 raise UsageError(message)
             if not 0 <= points <= found[0].max_score:
-                message = f"{question} has 0 to {found[0].max_score:g} points, not {points:g}"
+                message = phrase(
+                    "%(question)s has 0 to %(most)s points, not %(points)s",
+                    question=question,
+                    most=f"{found[0].max_score:g}",
+                    points=f"{points:g}",
+                )
                 raise UsageError(message)
             decisions.append(
                 Decision(
@@ -172,7 +185,7 @@ class Work:
                 )
             )
         if not decisions:
-            message = "choose at least one submission"
+            message = phrase("choose at least one submission")
             raise UsageError(message)
         self.decisions.add(decisions)
         self.touched.update(decision.submission for decision in decisions)

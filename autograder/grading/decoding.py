@@ -1,6 +1,7 @@
 """From a submission's bytes to its text, whatever the student's editor or system has written."""
 
 import codecs
+import contextlib
 import itertools
 import re
 
@@ -42,6 +43,8 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8"), notes
     except UnicodeDecodeError:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8", "surrogatepass"), notes
         encoding = _guess(data)
         return data.decode(encoding, "replace"), [*notes, f"it is read as {encoding.upper()}"]
 

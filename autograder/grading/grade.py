@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import math
 import platform
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from autograder.errors import (
     UnreadableSubmissionError,
     ZygoteGoneError,
 )
+from autograder.grading import below
 from autograder.grading import places as places_of
 from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
@@ -61,25 +63,28 @@ from autograder.result import (
 from autograder.sandbox import memory
 from autograder.sandbox.branches import DISTURBED, Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
-from autograder.sandbox.hints import THREADS
+from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 
 _MAX_ATTEMPTS = 4
+_TRIES_ALONE = 3
 _MOST_SEARCHED = 12_000_000
 """Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
 _MOST_SECONDS_SEARCHED = 90.0
 """Of the clock: code that lets each search wait for its end must not hold up the class."""
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
+# Of Python, and of a test that finds nothing of this name.
+_NOT_DEFINED = re.compile(r"(?:name ')?\b(?P<name>\w{1,100}+)'? is not defined")
 _NOT_YET = "grading has not come to this test"
 _ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
     "--limit memory, or when less else is running"
 )
-_VERSIONS = {
+VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
     "torch": str(torch.__version__),
@@ -101,14 +106,14 @@ class Rules:
         if submission.problem:
             return self.key(submission.problem.encode())
         try:
-            return self.key(read_bytes(submission.path), _read_beside(submission))
+            return self.key(read_bytes(submission.path), beside_of(submission))
         except UnreadableSubmissionError:
             return ""
 
     def key(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> str:
         """Return the hash of everything that the result for ``data`` depends on."""
         others = sorted((name, digest(each)) for name, each in (beside or {}).items())
-        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, _VERSIONS)
+        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, VERSIONS)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -174,21 +179,26 @@ def grade_again(
     """Grade a submission of which a process was killed, while nothing else is graded.
 
     If one is killed again and the kernel has ended none for want of memory, nobody but the
-    submission can have done it.
+    submission can have done it. If the kernel has, anywhere, it is tried once more.
     """
     start = time.monotonic()
-    before = memory.kills()
-    try:
-        return grade_once(
-            submission,
-            rules,
-            zygote,
-            progress=progress,
-            is_certain=lambda: before is not None and memory.kills() == before,
-        )
-    except UncertainEndError as error:
-        result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(error))
-        return msgspec.structs.replace(result, seconds=time.monotonic() - start)
+    doubt = ""
+    for _ in range(_TRIES_ALONE):
+        before = memory.kills()
+        try:
+            return grade_once(
+                submission,
+                rules,
+                zygote,
+                progress=progress,
+                is_certain=lambda before=before: before is not None and memory.kills() == before,  # type: ignore[misc]  # -- a value of this turn
+            )
+        except UncertainEndError as error:
+            doubt = str(error)
+        if before is None:
+            break
+    result = without_score(submission, rules, Status.FAULT, _UNCERTAIN.format(doubt))
+    return msgspec.structs.replace(result, seconds=time.monotonic() - start)
 
 
 def grade_once(
@@ -219,7 +229,7 @@ def grade_once(
             key = rules.key(submission.problem.encode())
             raise UnreadableSubmissionError(submission.problem)  # noqa: TRY301 -- as if read_bytes had noticed
         data = read_bytes(submission.path)
-        beside = _read_beside(submission)
+        beside = beside_of(submission)
         key = rules.key(data, beside)
         with bounded_work() as work:
             handed = read_submission(data, submission.file or submission.path.name)
@@ -242,7 +252,7 @@ def grade_once(
     return bounded(result)
 
 
-def _read_beside(submission: Submission) -> dict[str, bytes]:
+def beside_of(submission: Submission) -> dict[str, bytes]:
     """Return the files that were handed in with a notebook, by name; they are never opened here."""
     found = {}
     for name, path in submission.beside:
@@ -261,7 +271,7 @@ def without_score(
         score=None,
         max_score=rules.autograder.max_score,
         remarks=(remark,),
-        versions=_VERSIONS,
+        versions=VERSIONS,
         seed=rules.seed,
     )
 
@@ -284,6 +294,7 @@ class _Grading:
         self._submission = submission
         self._cells = handed.cells
         self._texts = handed.texts
+        self._lost = handed.lost
         self._beside = beside
         self._rules = rules
         self._zygote = zygote
@@ -322,6 +333,18 @@ class _Grading:
                     progress(self._conclude((*done, *begun), student))
         return self._conclude(done, student)
 
+    def _depends_on_the_place(self, failure: Failure, cells: Sequence[CellResult]) -> bool:
+        """Whether an answer failed by what graders have not, so that a person has to judge it."""
+        if failure.kind is Kind.TIMED_OUT:
+            return any(cell.wall == THREADS for cell in cells)
+        lost = _NOT_DEFINED.search(failure.message)
+        if lost is None:
+            return failure.kind is Kind.PLACE or GRADIENTS_OFF in failure.message
+        return any(
+            cell.wall in OF_THE_PLACE and places_of.defines([source], {lost["name"]})
+            for source, cell in zip(self._cells, cells, strict=False)
+        )
+
     def _check_ends(self, student: StudentProcess) -> None:
         if student.doubt and not self._is_certain():
             raise UncertainEndError(student.doubt)
@@ -342,8 +365,10 @@ class _Grading:
             f"{question.name}: {case.failure.message}"
             for question in questions
             for case in question.cases
-            if case.failure is not None and _depends_on_the_place(case.failure, cells)
+            if case.failure is not None and self._depends_on_the_place(case.failure, cells)
         ]
+        if any(question.score < question.max_score for question in questions):
+            look += self._lost
         remarks = [*faults, *(cell.message for cell in cells if cell.message), *self._notes]
         remarks += dict.fromkeys(
             f"{question.name}: {self._said_of(question, case, case.failure)}"
@@ -380,7 +405,7 @@ class _Grading:
             questions=questions,
             cells=cells,
             isolation=student.isolation,
-            versions=_VERSIONS,
+            versions=VERSIONS,
             seed=self._rules.seed,
         )
 
@@ -461,9 +486,8 @@ class _Grading:
         again below.
         """
         checks = student.checkpoints.get(question.checked_as, [])
-        places = self._places(question, student)
         best: QuestionResult | None = None
-        for place in places:
+        for place in self._places(question, student):
             result = self._grade_at(question, student, place)
             if best is None or result.score > best.score:
                 best = result
@@ -475,19 +499,26 @@ class _Grading:
             self._notes.append(_elsewhere(best, len(checks), student.end))
         return best
 
-    def _places(self, question: Question, student: StudentProcess) -> list[Checkpoint | None]:
-        """Return where a question may be graded, the best place first.
+    def _places(self, question: Question, student: StudentProcess) -> Iterator[Checkpoint | None]:
+        """Yield where a question may be graded, the best place first.
 
         In an assignment made for Otter, the last check counts, as there.
         """
         checks = student.checkpoints.get(question.checked_as, [])
+        if not checks:
+            yield student.end
+            return
         if not self._rules.autograder.is_ours:
-            return [checks[-1] if checks else student.end]
-        places: list[Checkpoint | None] = [*reversed(checks)] or [student.end]
+            yield checks[-1]
+            return
+        yield from reversed(checks)
+        # It is looked at only if it was right at none of them.
         names = {name for case in question.cases for name in case.parameters}
-        if checks and places_of.defines(self._cells[checks[-1].cell :], names):
-            places.append(student.end)
-        return places
+        at = checks[-1].cell
+        if places_of.defines(below.after(self._cells, at), names) or below.needs_what_follows(
+            self._cells, at, names
+        ):
+            yield student.end
 
     def _try_public(self, question: Question, student: StudentProcess) -> None:
         """Judge the public test cases of a question, down to the first place where all pass."""
@@ -734,15 +765,10 @@ def _earned(question: Question, result: QuestionResult) -> Fraction:
 def _elsewhere(result: QuestionResult, checks: int, end: Checkpoint | None) -> str:
     """Say that a question is graded elsewhere than at its last check."""
     if end is not None and result.graded_at == end.at:
-        return f"{result.name}: defined below its check, and so graded as the notebook ends"
+        return (
+            f"{result.name}: what it needs is defined below its check: graded as the notebook ends"
+        )
     return f"{result.name}: of several checks ({checks}) the {result.graded_at} is the best: graded"
-
-
-def _depends_on_the_place(failure: Failure, cells: Sequence[CellResult]) -> bool:
-    """Whether an answer failed by what graders have not, so that a person has to judge it."""
-    if failure.kind is Kind.TIMED_OUT:
-        return any(cell.wall == THREADS for cell in cells)
-    return failure.kind is Kind.PLACE
 
 
 def _described(error: Exception) -> str:

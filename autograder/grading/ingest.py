@@ -6,8 +6,10 @@ metadata but for what Otter keeps in that of a cell. What real students' files h
 be repaired is named.
 """
 
+import ast
 import contextlib
 import hashlib
+import html
 import itertools
 import json
 import re
@@ -38,9 +40,16 @@ _NOT_SUBMISSIONS = frozenset(
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _HEAD = 4_000
+# The page of a browser that was asked for a notebook's bytes.
+_IN_A_PAGE = re.compile(
+    r"\A\s*+<(?:!doctype|html)[^{]{0,2000}?<pre[^>{]*+>(?=\s*+\{)", re.IGNORECASE
+)
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+_TEXT_CELLS = frozenset(("heading", "html", "markdown", "raw"))
 _MAX_SCRIPT = 2 * 2**20
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ADDED = frozenset((".json", ".txt", ".text", ".download", ".crdownload", ".part", ".html", ".bak"))
+_QUOTES = (b'"', b"&quot;", b"&#34;")
 _OF_NOTEBOOKS = (b'"nbformat"', b'"cells"', b'"worksheets"')
 
 
@@ -69,6 +78,13 @@ class _Cell(msgspec.Struct):
     metadata: Any = None
 
     @property
+    def is_code(self) -> bool:
+        """Whether it is a code cell, or holds something and does not say what it is."""
+        return self.cell_type == "code" or (
+            self.cell_type not in _TEXT_CELLS and bool(self.source or self.input)
+        )
+
+    @property
     def is_ignored(self) -> bool:
         """Whether it is marked as one that is not run for grading."""
         tags = self._field("tags")
@@ -95,6 +111,7 @@ class _Worksheet(msgspec.Struct):
 
 class _Notebook(msgspec.Struct):
     cells: list[_Cell] | None = None
+    content: "_Notebook | None" = None
     worksheets: list[_Worksheet] | None = None
 
 
@@ -215,6 +232,8 @@ class Handed:
     """Its text and raw cells, each with the number of the code cell above it."""
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
+    lost: tuple[str, ...] = ()
+    """Those of the notes by which something of the student's is not there."""
 
 
 def read_cells(data: bytes, suffix: str) -> list[str]:
@@ -237,6 +256,8 @@ def read_submission(data: bytes, name: str) -> Handed:
     if suffix not in SUFFIXES:
         message = f"its name ends in {suffix!r}: only .ipynb and .py can be graded"
         raise UnreadableSubmissionError(message)
+    if suffix == ".ipynb" and is_script(data):
+        suffix, notes = ".py", [*notes, "it is no notebook but a script, and is read as one"]
     handed = _read_notebook(data) if suffix == ".ipynb" else _read_script(data)
     cells = [_plain_lines(cell) for cell in handed.cells]
     if len(cells) > MAX_CELLS or any(len(cell) > MAX_CELL for cell in cells):
@@ -246,6 +267,7 @@ def read_submission(data: bytes, name: str) -> Handed:
         cells=tuple(clean_text(cell, MAX_CELL) for cell in cells),
         texts=tuple((number, _plain_lines(text)[:MAX_CELL]) for number, text in handed.texts),
         notes=(*notes, *handed.notes),
+        lost=handed.lost,
     )
 
 
@@ -275,20 +297,36 @@ def _without_additions(name: str) -> tuple[str, ...]:
     return (stem.suffix.rstrip(" 0123456789()"),)
 
 
+def is_script(data: bytes) -> bool:
+    """Whether bytes are Python that defines or imports something, whatever they are called."""
+    if _begins_an_object(data.replace(b"\0", b"")) or len(data) > _MAX_SCRIPT:
+        return False
+    text = _plain_lines(decode(data)[0])
+    try:
+        tree = ast.parse(_MAGIC.sub("", text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
+    return any(isinstance(statement, kinds) for statement in tree.body)
+
+
 def looks_like_notebook(data: bytes) -> bool:
     """Whether bytes begin like a notebook's, in any encoding."""
-    head = data[:_HEAD].replace(b"\0", b"")
-    return _begins_an_object(head) and any(
-        word in data.replace(b"\0", b"") for word in _OF_NOTEBOOKS
-    )
+    data = data.replace(b"\0", b"")
+    if _IN_A_PAGE.match(data[:_HEAD].decode("latin-1")):
+        return any(word.replace(b'"', mark) in data for word in _OF_NOTEBOOKS for mark in _QUOTES)
+    return _begins_an_object(data[:_HEAD]) and any(word in data for word in _OF_NOTEBOOKS)
 
 
 def _read_notebook(data: bytes) -> Handed:
     notes: list[str] = []
+    lost: list[str] = []
     try:
         notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
+        # As Jupyter's server sends it.
+        notebook = notebook.content or notebook
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        notebook, notes = _decode_leniently(data)
+        notebook, notes, lost = _decode_leniently(data)
     if notebook.cells is not None:
         cells = notebook.cells
     elif notebook.worksheets is not None:
@@ -301,50 +339,65 @@ def _read_notebook(data: bytes) -> Handed:
     for cell in (cell for cell in cells if not cell.is_ignored):
         source = cell.source or cell.input or ""
         source = source if isinstance(source, str) else "".join(line or "" for line in source)
-        if cell.cell_type == "code":
+        if cell.is_code:
             code.append(source)
+            if cell.cell_type != "code":
+                notes.append(f"cell {len(code)} does not say what it is: it is read as code")
             if cell.source is None:
-                notes.append(f"cell {len(code)} has lost its source: it is null")
+                lost.append(f"cell {len(code)} has lost its source: it is null")
         elif source:
             texts.append((len(code), source))
         code += [_CHECK.format(question) for question in cell.checks]
-    return Handed(cells=tuple(code), texts=tuple(texts), notes=tuple(notes))
+    return Handed(cells=tuple(code), texts=tuple(texts), notes=(*notes, *lost), lost=tuple(lost))
 
 
-def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str]]:
+def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str], list[str]]:
     """Read what the strict decoder refuses: NaN among the outputs, other encodings, damage.
 
     Returns:
-        The notebook, and what was wrong with the file.
+        The notebook, what was wrong with the file, and what is not there because of it.
     """
     if _CONFLICT.search(data):
         message = "it holds the marks of an unresolved merge conflict (<<<<<<<)"
         raise UnreadableSubmissionError(message)
     text, notes = decode(data)
-    text = text.lstrip("\ufeff")
     try:
-        # Not strict: a line may end within a text, where an editor has broken it.
-        content, end = json.JSONDecoder(strict=False).raw_decode(
-            text, len(text) - len(text.lstrip())
-        )
+        content, text, end = _parse(text)
     except (ValueError, RecursionError) as error:
-        message = f"it is no notebook: {_what_it_is(data, error)}"
-        raise UnreadableSubmissionError(message) from error
+        try:
+            # Of another encoding than it seems to be, a letter can hide the end of a text.
+            content, text, end = _parse(data.decode("cp1252", "replace"))
+        except (ValueError, RecursionError):
+            message = f"it is no notebook: {_what_it_is(data, error)}"
+            raise UnreadableSubmissionError(message) from error
+    lost = []
     if text[end:].strip():
-        notes.append(
+        lost.append(
             f"what follows the notebook's end in line {text.count(chr(10), 0, end) + 1} is left out"
         )
     try:
-        return msgspec.convert(content, type=_Notebook), notes
+        return msgspec.convert(content, type=_Notebook), notes, lost
     except (msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
         mended = _without_damaged_cells(content)
         if mended is None:
             message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
             raise UnreadableSubmissionError(message) from error
-        return mended[0], [*notes, *mended[1]]
+        return mended[0], notes, [*lost, mended[1]]
 
 
-def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
+def _parse(text: str) -> tuple[Any, str, int]:
+    """Return the JSON in a text, that text as it was read, and where in it the JSON ends."""
+    page = _IN_A_PAGE.match(text[:_HEAD])
+    if page:  # a browser has saved what it showed
+        text = html.unescape(text[page.end() :])
+    text = text.lstrip("\ufeff").replace("\0", "")
+    start = len(text) - len(text.lstrip())
+    # Not strict: a line may end within a text, where an editor has broken it.
+    content, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    return content, text[: text.find("</pre>", end)] if page else text, end
+
+
+def _without_damaged_cells(content: Any) -> tuple[_Notebook, str] | None:
     """Return a notebook without the cells that are none; None if there is nothing else in it."""
     cells = content.get("cells") if isinstance(content, dict) else None
     kept: list[_Cell] = []
@@ -354,10 +407,10 @@ def _without_damaged_cells(content: Any) -> tuple[_Notebook, list[str]] | None:
             kept.append(msgspec.convert(cell, type=_Cell))
         except (msgspec.ValidationError, UnicodeEncodeError, RecursionError):
             damaged.append(number)
-    if not any(cell.cell_type == "code" for cell in kept):
+    if not any(cell.is_code for cell in kept):
         return None
     numbers = ", ".join(map(str, damaged[:10]))
-    return _Notebook(cells=kept), [f"of its cells these are damaged, and left out: {numbers}"]
+    return _Notebook(cells=kept), f"of its cells these are damaged, and left out: {numbers}"
 
 
 _SIGNATURES = (

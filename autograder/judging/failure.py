@@ -5,7 +5,7 @@ from html import escape
 
 import msgspec
 
-from autograder.basics.language import marked, phrase
+from autograder.basics.language import authored, marked, phrase
 from autograder.basics.text import clean_text, columns, printable
 from autograder.repairs.grammar import KINDS
 from autograder.result import Diagnosis, Failure, Row, Slip
@@ -153,7 +153,8 @@ def _line(tag: str, texts: tuple[str, ...]) -> str:
 
 def _reasons(failure: Failure) -> list[str]:
     """Return the cause, its hint, and the line to look at, each on one line."""
-    lines = [] if failure.diagnosis is None else [why(failure.diagnosis), failure.diagnosis.hint]
+    diagnosis = failure.diagnosis
+    lines = [] if diagnosis is None else [why(diagnosis), authored(diagnosis.hint)]
     lines += where(failure.slips)
     return [printable(" ".join(line.split())) for line in lines if line.strip()]
 
@@ -161,8 +162,8 @@ def _reasons(failure: Failure) -> list[str]:
 def why(diagnosis: Diagnosis) -> str:
     """Return a cause as a sentence."""
     if diagnosis.sure:
-        return phrase("Why: %(cause)s.", cause=diagnosis.name)
-    return phrase("Possibly: %(cause)s.", cause=diagnosis.name)
+        return phrase("Why: %(cause)s.", cause=authored(diagnosis.name))
+    return phrase("Possibly: %(cause)s.", cause=authored(diagnosis.name))
 
 
 def where(slips: Sequence[Slip]) -> list[str]:

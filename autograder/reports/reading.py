@@ -6,9 +6,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autograder.assignment.description import Description, QuestionText
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.judging.failure import render_text
 from autograder.reports.people import Person, reasons_to_look
+from autograder.reports.wording import word
 from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict
 
 _MARKS = {
@@ -29,16 +31,20 @@ def render_reading(result: SubmissionResult, asked: Description, person: Person)
 def _parts(
     result: SubmissionResult, asked: Description, person: Person
 ) -> Iterator[RenderableType]:
-    score = "no score" if result.score is None else points_text(result.score)
-    yield Text(
-        f"{printable(result.submission)}: {score} of {points_text(result.max_score)}", "bold"
+    most = points_text(result.max_score)
+    score = (
+        phrase("no score, of %(max)s", max=most)
+        if result.score is None
+        else phrase("%(points)s of %(max)s", points=points_text(result.score), max=most)
     )
+    yield Text(f"{printable(result.submission)}: {score}", "bold")
     who = [person.name, person.email, person.id, person.late]
     if any(who):
         yield Text(printable(", ".join(filter(None, who))))
-    yield Text(f"{printable(asked.title)}. Status: {result.status.value}.")
+    status = phrase("Status: %(status)s.", status=word(result.status))
+    yield Text(f"{printable(asked.title)}. {status}")
     for reason in reasons_to_look(result, person):
-        yield Text(f"Look: {printable(reason)}", "yellow")
+        yield Text(phrase("Look: %(reason)s", reason=printable(reason)), "yellow")
     for remark in dict.fromkeys(result.remarks):
         yield _lines(remark, 2)
     for question in result.questions:
@@ -46,13 +52,14 @@ def _parts(
         yield from _question(question, asked.question(question.name))
     unfinished = [cell for cell in result.cells if cell.ran is not Ran.FINISHED]
     if unfinished:
-        yield Text("\nCells that did not finish", "bold")
+        yield Text("\n" + phrase("Cells that did not finish"), "bold")
     for cell in unfinished:
-        yield _lines(f"cell {cell.number}: {cell.ran.value}. {cell.message}", 2)
+        number = phrase("cell %(number)s", number=cell.number)
+        yield _lines(f"{number}: {word(cell.ran)}. {cell.message}", 2)
 
 
 def _question(question: QuestionResult, text: QuestionText) -> Iterator[RenderableType]:
-    points = f"{points_text(question.score)} of {points_text(question.max_score)}"
+    points = _points(question.score, question.max_score)
     full = question.score >= question.max_score
     yield Text(f"{text.title or question.name}: {points}", "bold green" if full else "bold red")
     titles = {case.name: case.title for case in text.cases}
@@ -60,17 +67,21 @@ def _question(question: QuestionResult, text: QuestionText) -> Iterator[Renderab
         yield from _case(case, titles.get(case.name) or words(case.name))
     if not full:
         for cell in question.code:
-            yield Text(f"  cell {cell.number}", "dim")
+            yield Text("  " + phrase("cell %(number)s", number=cell.number), "dim")
             yield _code(cell.source, set(cell.marked))
 
 
 def _case(case: CaseResult, title: str) -> Iterator[RenderableType]:
     mark, style = _MARKS[case.verdict]
-    hidden = " (hidden)" if case.hidden else ""
-    points = f"{points_text(case.points)} of {points_text(case.max_points)}"
+    hidden = " " + phrase("(hidden)") if case.hidden else ""
+    points = _points(case.points, case.max_points)
     yield Text.assemble(f"  {printable(title)}{hidden}: {points} ", (mark, style))
     if case.verdict is not Verdict.PASSED:
         yield _lines(render_text(case.failure) if case.failure else case.message, 4)
+
+
+def _points(points: float, most: float) -> str:
+    return phrase("%(points)s of %(max)s", points=points_text(points), max=points_text(most))
 
 
 def _code(source: str, marked: set[int]) -> Text:

@@ -135,8 +135,11 @@ def _summary(count: int, troubled: Sequence[CellResult]) -> str:
     if not count:
         return phrase("Nothing was run.")
     if not troubled:
-        one = "The one code cell ran to its end."
-        return phrases(one, "All %(count)s code cells ran to their end.", count)
+        return phrases(
+            "The one code cell ran to its end.",
+            "All %(count)s code cells ran to their end.",
+            count,
+        )
     kinds: dict[str, int] = {}
     for cell in troubled:
         kinds[word(cell.ran)] = kinds.get(word(cell.ran), 0) + 1

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from autograder.basics.language import authored
 from autograder.basics.text import inert, points_text, printable
 from autograder.reports.mistakes import mistakes_in, mistakes_of
 from autograder.reports.people import NOBODY, NOBODY_KNOWN, People, reasons_to_look
+from autograder.reports.wording import word
 from autograder.result import SubmissionResult
 
 _LONGEST = 2_000
@@ -54,7 +56,7 @@ def remarks_of(result: SubmissionResult) -> list[str]:
     remarks = dict.fromkeys(remark.strip().partition("\n")[0] for remark in result.remarks)
     for question in result.questions if result.score is not None else ():
         for mistake in mistakes_in(question):
-            remarks[f"{question.name}: {mistake.name}"] = None
+            remarks[f"{question.name}: {authored(word(mistake.name))}"] = None
     return [remark for remark in remarks if remark]
 
 

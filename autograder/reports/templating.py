@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograder.basics.language import phrase, phrases, spoken
+from autograder.basics.language import authored, phrase, phrases, spoken
 from autograder.basics.text import points_text
 from autograder.judging.failure import where
 from autograder.reports import depicting, markup
@@ -30,6 +30,7 @@ def environment(package: str = _PACKAGE) -> Environment:
     found.filters.update(
         points=lambda value: "-" if value is None else points_text(value),
         markdown=markup.markdown,
+        authored=authored,
         lines=markup.lines_of,
         comment=markup.comment,
     )

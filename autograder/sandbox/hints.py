@@ -17,6 +17,8 @@ OF_THE_PLACE = frozenset(("files", "GPU", "module", "network", "no file"))
 """Walls at which an answer is not wrong: it needs what is not there."""
 MEMORY = "memory limit"
 """The wall that a call runs into which takes more memory than there is."""
+GRADIENTS_OFF = "switched gradients off"
+"""What is said of the cell that did, and of an answer that fails by it."""
 THREADS = "threads"
 """The wall of a cell that leaves threads running, which its copies have not."""
 _NO_MEMORY = (
@@ -97,6 +99,7 @@ def _of_number(error: OSError, limits: Limits) -> tuple[str, str]:
         errno.EAGAIN: ("processes limit", over("processes", limits)),
         errno.ENOMEM: (MEMORY, over("memory", limits)),
         errno.EMFILE: ("open files limit", "too many files are open at the same time"),
+        errno.EOPNOTSUPP: ("network", ""),
         errno.EPERM: ("system calls", "it asked the system for something that graders refuse"),
     }.get(error.errno or 0, ("", ""))
 

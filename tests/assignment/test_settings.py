@@ -36,7 +36,7 @@ def test_what_the_file_says_is_taken() -> None:
         (b"[limits]\nmemroy = 1", "there is no limit 'memroy'; there are: cell, call"),
         (
             b"[limit]\ncell = 1",
-            "there is no setting 'limit'; there are: [limits], [handout], [feedback], [lectures]",
+            "there is no setting 'limit'; there are: [limits], [handout], [feedback], [gradescope]",
         ),
         (b"limits = 5", "limits is a table"),
         (b"handout = 5", "handout is a table"),
@@ -69,7 +69,9 @@ def test_of_a_slip_the_kind_is_told_where_nothing_else_is_said() -> None:
     assert read_telling(b'[feedback]\nslip = "edit"') == "edit"
     with pytest.raises(UsageError, match='slip = \'all\' is none of "line", "kind" and "edit"'):
         read_telling(b'[feedback]\nslip = "all"')
-    with pytest.raises(UsageError, match=r"no setting 'slips' in .feedback.; there is: slip"):
+    with pytest.raises(
+        UsageError, match=r"no setting 'slips' in .feedback.; there are: slip, language"
+    ):
         read_telling(b'[feedback]\nslips = "line"')
 
 

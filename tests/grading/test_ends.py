@@ -1,5 +1,6 @@
 """Processes that are killed, by the submission itself, by its limits, and by somebody else."""
 
+import itertools
 import os
 import signal
 import threading
@@ -110,21 +111,32 @@ def test_after_a_kill_from_outside_it_is_graded_again(
     assert (result.status, result.score, result.remarks) == (Status.GRADED, 2, ())
 
 
-@pytest.mark.parametrize("kills", [iter(range(1000)), iter([None] * 1000)])
-def test_a_second_kill_while_memory_runs_out_is_a_fault(
+@pytest.mark.parametrize(("kills", "times"), [(iter(range(1000)), 4), (iter([None] * 1000), 2)])
+def test_kills_while_memory_runs_out_are_a_fault(
     small: Rules,
     zygote: Zygote,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     kills: Iterator[int | None],
+    times: int,
 ) -> None:
-    """If the kernel has ended processes, or does not tell, there is no score and no zero."""
+    """If the kernel has ended processes each time, or does not tell, there is no score."""
     monkeypatch.setattr(memory, "kills", lambda: next(kills))
-    with killer(zygote, times=2):
+    with killer(zygote, times=times):
         result = grade(handed_in(tmp_path, SLEEPS), small, zygote)
     assert (result.status, result.score) == (Status.FAULT, None)
     assert "killed by SIGKILL" in result.remarks[0]
     assert "--jobs" in result.remarks[0]
+
+
+def test_after_a_second_kill_while_memory_ran_out_it_is_tried_once_more(
+    small: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory that was short for a moment costs nothing but time."""
+    monkeypatch.setattr(memory, "kills", itertools.count().__next__)
+    with killer(zygote, times=2):
+        result = grade(handed_in(tmp_path, SLEEPS), small, zygote)
+    assert (result.status, result.score, result.remarks) == (Status.GRADED, 2, ())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from handed_in import CASES, CHECKS, DOUBLE, FULL, SLOPE, Case
+from handed_in_more import MORE
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import load_question
@@ -42,7 +43,7 @@ def small() -> Rules:
     return Rules(autograder=autograder, limits=Limits(cell=3, call=3, submission=30), seed=0)
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in (*CASES, *MORE)])
 def test_notebooks(case: Case, small: Rules, zygote: Zygote, tmp_path: Path) -> None:
     """What can be judged keeps its points; of what cannot a person is told, with the reason."""
     path = write_notebook(tmp_path / "submission.ipynb", case.cells)

@@ -1,6 +1,7 @@
 """Files as students hand them in, and what is said about those that cannot be read."""
 
 import contextlib
+import html
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,12 @@ from autograder.grading.ingest import (
     MAX_CELL,
     MAX_CELLS,
     SUFFIXES,
+    Handed,
     digest,
     find_submissions,
     read_bytes,
     read_cells,
+    read_submission,
 )
 
 CELLS = ["import torch\n", "x = torch.ones(2)\nx * 2"]
@@ -126,9 +129,10 @@ class TestNotebooks:
             assert read_notebook(data.encode()) == [source]
 
     def test_missing_metadata(self) -> None:
-        """Nothing but the cells is needed."""
+        """Nothing but the cells is needed; what does not say what it is, is read as code."""
         assert read_notebook(b'{"cells": [{"cell_type": "code", "source": "a"}]}') == ["a"]
-        assert read_notebook(b'{"cells": [{"cell_type": "code"}, {"source": "a"}, {}]}') == [""]
+        cells = b'{"cells": [{"cell_type": "code"}, {"source": "a"}, {}, {"cell_type": "raw"}]}'
+        assert read_notebook(cells) == ["", "a"]
         assert read_notebook(b'{"cells": []}') == []
         assert read_notebook(b'{"worksheets": [{}]}') == []
 
@@ -199,7 +203,7 @@ class TestUnreadable:
             (PLAIN[: len(PLAIN) // 2], "its JSON is damaged or cut off"),
             (b"\xef\xbb\xbf" + PLAIN[:-3], "its JSON is damaged or cut off"),
             (b'{"x": ' + b"[" * 100_000, "its JSON is damaged or cut off"),
-            (b"import torch\nx = 1\n", "it is not JSON"),
+            (b"My answer is x = 1.\n", "it is not JSON"),
             (b"\x00\x01\x02", "it is not JSON"),
             (b"\xef\xbb\xbf", "it is not JSON"),
         ],
@@ -336,13 +340,82 @@ class TestScripts:
         assert read_cells(script.encode(), ".py") == [script]
 
     def test_script_under_a_notebooks_name(self) -> None:
-        """The other way round, the message says what is wrong."""
-        assert refusal(b"import torch\nx = 1\n") == "it is no notebook: it is not JSON"
+        """The other way round, too; text that is no program stays what it is."""
+        handed = read_submission(b"%matplotlib inline\nimport torch\nx = 1\n", "hw.ipynb")
+        assert [cell.strip() for cell in handed.cells][-1] == "x = 1"
+        assert handed.notes == ("it is no notebook but a script, and is read as one",)
+        assert refusal(b"answer\n") == "it is no notebook: it is not JSON"
 
     @pytest.mark.parametrize("suffix", [".IPYNB", ".Ipynb"])
     def test_suffix_in_capitals(self, suffix: str) -> None:
         """Windows users' suffixes count."""
         assert read_cells(PLAIN, suffix) == CELLS
+
+
+class TestSavedByPrograms:
+    """What browsers, servers and editors make of a notebook on its way."""
+
+    SOURCE = '# a < b & "c" 두 배\ndef double(x):\n    return 2 * x'
+
+    def read(self, data: bytes, name: str = "hw.ipynb") -> Handed:
+        """Read a submission, and find the answer in it."""
+        handed = read_submission(data, name)
+        assert self.SOURCE in handed.cells
+        return handed
+
+    def notebook(self, **more: object) -> dict[str, object]:
+        """Return a small notebook."""
+        cell = {"cell_type": "code", "source": self.SOURCE, "metadata": {}, "outputs": []}
+        return {"cells": [cell], "metadata": {}, "nbformat": 4, **more}
+
+    @pytest.mark.parametrize("name", ["hw.ipynb", "hw.ipynb.html", "hw.html", "hw.txt"])
+    def test_the_page_of_a_browser(self, name: str) -> None:
+        """A page that shows nothing but a notebook's bytes is that notebook."""
+        text = html.escape(json.dumps(self.notebook(), ensure_ascii=False))
+        head = '<html><head><meta name="color-scheme"></head><body><pre style="word-wrap: x;">'
+        self.read(f"{head}{text}</pre></body></html>".encode(), name)
+
+    def test_as_a_server_sends_it(self) -> None:
+        """Jupyter's own interface puts it into another object."""
+        self.read(json.dumps({"type": "notebook", "content": self.notebook()}).encode())
+
+    def test_nuls_within(self) -> None:
+        """NULs that a copy has left anywhere are left out."""
+        data = json.dumps(self.notebook()).encode()
+        self.read(data.replace(b', "metadata"', b'\0, "metadata"'))
+
+    def test_a_half_letter(self) -> None:
+        """Half of a surrogate pair, as some editors write it, spoils nothing beside it."""
+        text = json.dumps([self.SOURCE, 's = "\ud83d"'], ensure_ascii=False)
+        data = f'{{"cells": [{{"cell_type": "code", "source": {text}}}]}}'
+        handed = read_submission(data.encode("utf-8", "surrogatepass"), "hw.ipynb")
+        assert handed.cells[0].startswith(self.SOURCE)
+
+    def test_letters_that_hide_a_quotation_mark(self) -> None:
+        """Where the encoding is guessed wrongly, the notebook's own signs are still found."""
+        text = json.dumps(self.notebook(note='é"'), ensure_ascii=True)
+        data = text.replace("\\u00e9", "\x00").encode().replace(b"\x00", b"\xed\xa0\xbd")
+        self.read(data)
+
+    @pytest.mark.parametrize("kind", ["python", "", None, "Code"])
+    def test_cells_of_an_unknown_kind(self, kind: object) -> None:
+        """They are read as code, with a note."""
+        content = {"cells": [{"cell_type": kind, "source": self.SOURCE}], "nbformat": 4}
+        (note,) = self.read(json.dumps(content).encode()).notes
+        assert note == "cell 1 does not say what it is: it is read as code"
+
+    @pytest.mark.parametrize(
+        "damaged",
+        [{"cell_type": "code", "source": None}, {"cell_type": "code", "source": 5}, None],
+    )
+    def test_what_is_lost(self, damaged: object) -> None:
+        """It is told apart from what was only mended: a person may have to look."""
+        content = self.notebook()
+        content["cells"] = [damaged, *content["cells"]]  # type: ignore[misc]
+        handed = self.read(json.dumps(content).encode())
+        assert handed.lost == handed.notes != ()
+        assert self.read(json.dumps(self.notebook()).encode() + b"{}").lost != ()
+        assert self.read(json.dumps(self.notebook()).encode() + b"\0").lost == ()
 
 
 # JSON that is nearly a notebook.

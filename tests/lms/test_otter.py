@@ -26,6 +26,7 @@ REFUSED = ("16_windows_file.ipynb", "17_not_a_notebook.ipynb")
 NOTEBOOKS = [path.name for path in sorted((DATA / "demo").glob("*.ipynb"))]
 
 
+@pytest.mark.slow
 def test_otter_grades_as_we_do_and_executes_nothing(built: Built, tmp_path: Path) -> None:
     """Every question has the points that our grader gives; nothing handed in runs in Otter.
 
@@ -53,7 +54,7 @@ def golden_scores(which: str) -> dict[str, float]:
     return {name: each["score"] for name, each in read_golden(which)["questions"].items()}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("which", [name for name in NOTEBOOKS if name not in REFUSED])
 def test_otter_run_gives_the_same_scores(built: Built, tmp_path: Path, which: str) -> None:
     """``otter run`` of the zip gives every question the points that our grader gives."""
@@ -62,7 +63,7 @@ def test_otter_run_gives_the_same_scores(built: Built, tmp_path: Path, which: st
     assert otters_scores(tmp_path) == golden_scores(which)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("which", ["the solution", "untouched"])
 @pytest.mark.parametrize("name", [name for name in assignment_names(ROOT) if name != DEMO])
 def test_the_other_assignments(
@@ -81,7 +82,7 @@ def test_the_other_assignments(
     assert sum(ours.values()) == (100 if which == "the solution" else 0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_solution(built: Built, tmp_path: Path) -> None:
     """It has all points in Otter too."""
     run = otter_run(built.solution, built, tmp_path)
@@ -89,7 +90,7 @@ def test_the_solution(built: Built, tmp_path: Path) -> None:
     assert sum(otters_scores(tmp_path).values()) == 100
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("which", REFUSED)
 def test_what_otter_cannot_open_is_no_zero(built: Built, tmp_path: Path, which: str) -> None:
     """It fails, and writes no results."""

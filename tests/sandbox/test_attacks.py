@@ -36,7 +36,7 @@ SIMULATED = {
 }
 IS_ROOT = sys.platform == "linux" and os.geteuid() == 0
 MACHINES = [
-    pytest.param(name, marks=[] if name in {THIS, "root"} else [pytest.mark.slow])
+    pytest.param(name, marks=pytest.mark.slow if name in {THIS, "root"} else pytest.mark.long)
     for name in (SIMULATED if IS_ROOT else [THIS])
 ]
 

@@ -202,7 +202,14 @@ assert pd.read_csv("frame.csv").equals(frame)
 """
 
 
-@pytest.fixture(scope="module", params=["all walls", "no namespaces", "an older Landlock"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "all walls",
+        pytest.param("no namespaces", marks=pytest.mark.slow),
+        pytest.param("an older Landlock", marks=pytest.mark.slow),
+    ],
+)
 def walled(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     """A zygote with all walls that there are here, or without some of them."""
     zygote = Zygote()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.basics.language import marked, phrase
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust, decide
@@ -96,7 +97,7 @@ def about(grades: Sequence[Grade]) -> About:
         final=first.final,
         changes=tuple(Change(points=each.points, reason=each.reason) for each in first.adjustments),
         submitted=first.origin.submitted,
-        late=late_text(late) if late else "late" if first.origin.late else "",
+        late=late_text(late) if late else phrase("late") if first.origin.late else "",
     )
 
 
@@ -111,7 +112,7 @@ def person_of(origin: Origin) -> Person:
         name=", ".join(filter(None, (student.name for student in origin.students))),
         email=", ".join(filter(None, (each.get("email", "") for each in ids))),
         id=", ".join(filter(None, others)),
-        late=late_text(late) if late else "late" if origin.late else "",
+        late=late_text(late) if late else phrase("late") if origin.late else "",
         seconds_late=late or float(origin.late),
         notes=origin.notes,
     )
@@ -119,11 +120,16 @@ def person_of(origin: Origin) -> Person:
 
 def late_text(seconds: float) -> str:
     """Return how late something is, as people say it."""
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+    units = (
+        (86_400, marked("%(count)s day late"), marked("%(count)s days late")),
+        (3_600, marked("%(count)s hour late"), marked("%(count)s hours late")),
+        (60, marked("%(count)s minute late"), marked("%(count)s minutes late")),
+    )
+    for length, one, many in units:
         count = seconds / length
         if count >= 1:
-            return f"{count:.1f}".removesuffix(".0") + f" {unit}{'' if count == 1 else 's'} late"
-    return "less than a minute late"
+            return phrase(one if count == 1 else many, count=f"{count:.1f}".removesuffix(".0"))
+    return phrase("less than a minute late")
 
 
 def by_id(grades: Iterable[Grade], kind: str) -> tuple[dict[str, Grade], list[Grade]]:

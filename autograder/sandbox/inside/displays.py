@@ -1,10 +1,11 @@
-"""Idioms by which notebooks set up what they show, and folders that only their author has."""
+"""Idioms of older libraries, what is set up to be shown, and folders that only one person has."""
 
 import os
 from typing import Any
 
 import IPython.core.display
 import IPython.display
+import numpy as np
 from IPython.core import pylabtools
 
 from autograder.sandbox.inside import notes
@@ -27,6 +28,29 @@ def restore_names_of_ipython() -> None:
     for name, value in vars(IPython.display).items():
         if not name.startswith("_") and not hasattr(IPython.core.display, name):
             setattr(IPython.core.display, name, value)
+
+
+def restore_names_of_numpy() -> None:
+    """Put back the names that NumPy 2 has removed, for notebooks written with an older one."""
+    names: dict[str, Any] = dict(
+        **{each.__name__: each for each in (bool, complex, float, int, object, str)},
+        **dict.fromkeys(("Inf", "Infinity", "PINF"), np.inf),
+        **dict.fromkeys(("NAN", "NaN"), np.nan),
+        NINF=-np.inf,
+        float_=np.float64,
+        complex_=np.complex128,
+        alltrue=np.all,
+        sometrue=np.any,
+        product=np.prod,
+        cumproduct=np.cumprod,
+        round_=np.round,
+        row_stack=np.vstack,
+        trapz=np.trapezoid,
+        VisibleDeprecationWarning=np.exceptions.VisibleDeprecationWarning,
+    )
+    for name, value in names.items():
+        if name not in vars(np):
+            setattr(np, name, value)
 
 
 def install_displays() -> None:

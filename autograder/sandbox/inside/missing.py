@@ -5,6 +5,7 @@ error that names the module. All of this happens in the student's own process.
 """
 
 import ast
+import builtins
 import importlib.abc
 import importlib.machinery
 import linecache
@@ -147,7 +148,9 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return MissingModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Leave it empty."""
+        """Leave it empty; of one debugger, what is used is no name of its own."""
+        if module.__name__ == "pudb":
+            builtins.pu = Missing("pudb")  # type: ignore[attr-defined]
 
 
 def importer() -> types.FrameType | None:

@@ -28,9 +28,9 @@ from traitlets.config import Config
 
 from autograder.basics.text import clean_text
 from autograder.result import Ran
-from autograder.sandbox.hints import OF_THE_PLACE, THREADS, explain
+from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS, explain
 from autograder.sandbox.inside import notes
-from autograder.sandbox.inside.commands import run_command
+from autograder.sandbox.inside.commands import in_this_folder, run_command
 from autograder.sandbox.inside.missing import bind_lost
 from autograder.sandbox.inside.prompts import begin_cell, left_in
 from autograder.sandbox.inside.workers import running
@@ -78,7 +78,7 @@ class StudentShell(InteractiveShell):
     compiler_class = Type(_CellCompiler)
     compile: _CellCompiler
     went_on = False
-    """Whether a statement of this cell has failed by its place, and the next were run."""
+    """Whether a statement of this cell has failed, and the next were run."""
     gradients_off_in = 0
     """The cell since which torch records nothing; 0 while it does."""
     lost: set[str]
@@ -112,7 +112,7 @@ class StudentShell(InteractiveShell):
         if not self.gradients_off_in or "grad" not in text:
             return ""
         return (
-            f"cell {self.gradients_off_in} switched gradients off: "
+            f"cell {self.gradients_off_in} {GRADIENTS_OFF}: "
             "use `with torch.no_grad():` around the lines that need none"
         )
 
@@ -134,20 +134,23 @@ class StudentShell(InteractiveShell):
         return failed
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
-        """Run a statement; returns False, so that the next are run, where it fails by its place.
+        """Run a statement; returns False, so that the next are run, if it raises an exception.
 
         What the student's computer has and graders have not fails one statement, and those that
-        need it: not what stands below in the same cell.
+        need it: not what stands below in the same cell. Whether it was that cannot be known: an
+        index of an empty list may be of the files that nobody has uploaded.
         """
         failed: bool = await super().run_code(code_obj, result, async_=async_)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
         error = getattr(result, "error_in_exec", None)
-        if not failed or not isinstance(error, Exception) or not self._is_by_place(error):
+        if not failed or not isinstance(error, Exception):
             return failed
-        notes.trouble()
         self._first_error = self._first_error or error
         result.error_in_exec = self._first_error
+        is_by_place = self._is_by_place(error)
+        if is_by_place:
+            notes.trouble()
         for statement in self._failed_in(code_obj, error):
-            self.lost |= bind_lost(statement, self.user_ns)
+            self.lost |= bind_lost(statement, self.user_ns) if is_by_place else set()
             self.went_on = self.went_on or statement is not self._nodes[-1]
         return False
 
@@ -200,6 +203,8 @@ class StudentShell(InteractiveShell):
             return None
         if magic_name in {"sh", "bash", "!"}:
             run_command(cell)
+        if magic_name in {"file", "writefile"}:
+            line = in_this_folder(line)
         if magic_name in _INERT_CELL_MAGICS or self.find_cell_magic(magic_name) is None:
             return None
         return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
@@ -270,7 +275,7 @@ def run_cell(shell: StudentShell, number: int, source: str, limits: Limits) -> C
         said.append(f"what stands below it in cell {number} was run")
     said += left_in(source, number)
     if shell.has_switched_gradients_off(number):
-        said.append(f"cell {number} switched gradients off for all that follows")
+        said.append(f"cell {number} {GRADIENTS_OFF} for all that follows")
     said += [f"cell {number}: {text}" for text in notes.take()]
     left = [name for name in running() if name not in before]
     if left and error is None:

@@ -4,12 +4,13 @@ A copy of a process has none of its threads. A pool is begun anew, with the same
 copy uses it; of a thread that runs by itself it is only said that it is not there.
 """
 
+import errno
 import functools
 import multiprocessing.pool
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from typing import Any
+from typing import Any, NoReturn
 
 _OF_POOLS = ("ThreadPoolExecutor", "QueueManagerThread", "QueueFeederThread", "ExecutorManager")
 
@@ -19,6 +20,12 @@ def install_workers() -> None:
     _revive(ThreadPoolExecutor, "submit")
     _revive(ProcessPoolExecutor, "submit")
     _revive(multiprocessing.pool.Pool, "_check_running")
+    multiprocessing.Manager = _no_manager
+
+
+def _no_manager() -> NoReturn:
+    message = "a Manager of multiprocessing talks over a socket, and graders have none"
+    raise OSError(errno.EOPNOTSUPP, message)
 
 
 def _revive(kind: Any, method: str) -> None:

@@ -25,7 +25,7 @@ import torch
 
 import autograder
 from autograder.evidence.room import rehearse as rehearse_evidence
-from autograder.sandbox.inside.displays import restore_names_of_ipython
+from autograder.sandbox.inside.displays import restore_names_of_ipython, restore_names_of_numpy
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.stand_ins import install_data_loader
@@ -129,6 +129,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     shell.run_cell("None", store_history=False, silent=True)
     install_data_loader()
     restore_names_of_ipython()
+    restore_names_of_numpy()
     rehearse(shell)
     rehearse_evidence()
     # A notebook that asks for more threads would make every fork of it hang.

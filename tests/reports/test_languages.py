@@ -1,0 +1,166 @@
+"""Pages in another language: nothing of ours on them is left in English."""
+
+import gettext
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from rich.console import Console
+from starlette.testclient import TestClient
+
+from autograder.basics import language
+from autograder.desk.application import make_application
+from autograder.desk.work import Work
+from autograder.lms.downloads.handin import Origin
+from autograder.lms.downloads.origins import save_origins
+from autograder.reports.classroom import Member, render_class
+from autograder.reports.decisions import Decision, Decisions
+from autograder.reports.folder import ResultsFolder
+from autograder.reports.people import Person
+from autograder.reports.reading import render_reading
+from autograder.reports.student import About, Change, render_report
+from autograder.result import (
+    CaseResult,
+    CellResult,
+    Graph,
+    GraphEdge,
+    Ran,
+    Series,
+    Slip,
+    SubmissionResult,
+)
+from reports_data import ASKED, Tags, failed, submission, unreadable
+
+# Commands, names of formats and units, which are the same in each language.
+SAME = {"autograder", "grade", "again", "file", "export", "overrides", "markdown"}
+WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+class Marking(gettext.NullTranslations):
+    """A language in which each message stands between marks."""
+
+    def gettext(self, message: str) -> str:
+        """Return a message, marked."""
+        return f"«{message}»"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the message for a count, marked."""
+        return f"«{msgid1 if n == 1 else msgid2}»"
+
+
+@pytest.fixture(autouse=True)
+def marking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak that language."""
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marking())
+
+
+def everything() -> SubmissionResult:
+    """Return a submission of which there is much to say."""
+    case = failed(hidden=False)
+    assert case.failure is not None
+    slips = tuple(
+        Slip(cell=cell, line=2, function="slope", text="x", kind="the sign", instead="2")
+        for cell in (1, 0)
+    )
+    graph = Graph(
+        edges=(
+            GraphEdge(source="x", target="by", value="3", gradient="1", received="2"),
+            GraphEdge(source="by", target="L", value="6", gradient="1"),
+        ),
+        ops={"by": "×"},
+    )
+    course = tuple(
+        Series(name=name, expected=(1.0, 2.0, 3.0), received=(1.0, 2.0, 4.0))
+        for name in ("w", "b", "losses")
+    )
+    failures = (
+        replace(case.failure, slips=slips, graph=graph),
+        replace(case.failure, course=course),
+        case.failure,
+    )
+    cases: tuple[CaseResult, ...] = tuple(replace(case, failure=each) for each in failures)
+    result = submission("s.ipynb", *cases, failed(hidden=True, diagnosis=None))
+    wall = CellResult(number=3, ran=Ran.DIED, first_line="f()", wall="memory")
+    return replace(result, cells=(*result.cells, wall), seed=7)
+
+
+RESULTS = (everything(), submission("t.ipynb"), unreadable("u.ipynb"))
+
+
+def left_in_english(page: str) -> set[str]:
+    """Return the words of a text that are no message's and none of the record's."""
+    page = re.sub(r"<(style|script|math)\b.*?</\1>", "", page, flags=re.DOTALL).replace("<", " <")
+    named = re.findall(r'(?:aria-label|placeholder|title)="([^"]*)"', page)
+    text = " ".join([Tags(page).text, *named])
+    before = ""
+    while before != text:  # a message may stand in another
+        before, text = text, re.sub(r"«[^«»]*»", "", text)
+    ours = msgspec.json.encode((RESULTS, ASKED)).decode()
+    return {each.lower() for each in WORD.findall(text)} - SAME - set(WORD.findall(ours.lower()))
+
+
+def report() -> Iterator[str]:
+    """Give students' reports."""
+    about = About(
+        name="s.ipynb",
+        final=1.0,
+        changes=(Change(points=1.0, reason="x"),),
+        submitted="2026-03-01",
+        late="5 h",
+    )
+    for result in RESULTS:
+        yield render_report(result, ASKED, about)
+        yield render_report(result, ASKED, About(name=about.name, final=None))
+
+
+def classroom() -> Iterator[str]:
+    """Give the class's page, with and without anybody."""
+    members = [Member(result=each, person=Person(), report="r") for each in RESULTS]
+    yield render_class(members, ASKED, left=[("u.ipynb", "u")])
+    yield render_class([], ASKED)
+
+
+def reading() -> Iterator[str]:
+    """Give what is printed."""
+    for result in RESULTS:
+        out = io.StringIO()
+        Console(file=out, width=200).print(render_reading(result, ASKED, Person()))
+        yield out.getvalue()
+
+
+@pytest.mark.parametrize("pages", [report, classroom, reading])
+def test_pages(pages: Callable[[], Iterator[str]]) -> None:
+    """Each word is in a message, or it is the student's or the author's."""
+    for page in pages():
+        assert left_in_english(page) == set()
+
+
+def test_the_desk(tmp_path: Path) -> None:
+    """So it is on the desk, whatever it answers."""
+    folder = ResultsFolder(tmp_path)
+    folder.save_description(ASKED)
+    for result in RESULTS:
+        folder.save(result)
+    save_origins(tmp_path, [Origin(submission=each.submission, system="plain") for each in RESULTS])
+    decision = Decision(
+        submission="s.ipynb", question="q1", points=1.0, graded=3.0, comment="x", who="t"
+    )
+    Decisions(tmp_path).add([decision])
+    home = "http://127.0.0.1:8123"
+    application = make_application(Work(tmp_path), token="t", port=8123, who="t")  # noqa: S106 -- of a test
+    client = TestClient(application, base_url=home, headers={"origin": home})
+    client.get("/?token=t")
+    wrong = {"question": "q1", "submission": "s.ipynb", "points": "x"}
+    for answer in (
+        *map(client.get, ("/", "/question/q1", "/question/q9", "/submission/s.ipynb")),
+        *map(client.get, ("/submission/u.ipynb", "/submission/t.ipynb", "/submission/none")),
+        client.post("/decide", data=wrong),
+        client.post("/decide", data=wrong | {"points": "9"}),
+        client.post("/decide", data=wrong | {"points": "2"}),
+        client.post("/undo"),
+    ):
+        assert left_in_english(answer.text) <= {"none"}, answer.url
