@@ -99,8 +99,14 @@ def is_shortened(text: str) -> bool:
 
 
 def id_of(text: str) -> str:
-    """Return an id without the .0 that other programs put behind a number."""
+    """Return an id without the .0 that other programs put behind a number.
+
+    Nor is that its own by which people keep a spreadsheet from changing it: '1001, ="1001".
+    """
     stripped = text.strip()
+    if stripped.startswith('="') and stripped.endswith('"'):
+        stripped = stripped[2:-1]
+    stripped = stripped.removeprefix("'")
     return stripped[:-2] if stripped.endswith(".0") and stripped[:-2].isdecimal() else stripped
 
 

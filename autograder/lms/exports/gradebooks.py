@@ -19,8 +19,7 @@ from autograder.lms.exports.grades import Grade, by_id
 _CANVAS_POINTS = "points possible"
 _CANVAS_ID = "id"
 _CANVAS_COLUMN = re.compile(r"(?P<name>.*\S)\s+\((?P<id>\d+)\)")
-_CANVAS_NAMES = ({"student"}, {"lastname", "firstname"}, {"last name", "first name"})
-_EXCUSED = "ex"
+_EXCUSED = frozenset(("ex", "excused"))
 # What Moodle calls the two columns in its languages.
 _MOODLE_GRADE = (
     *("grade", "bewertung", "성적", "점수", "note", "calificación", "valutazione", "nota"),
@@ -75,14 +74,15 @@ def fill_canvas(
     rows = text.rows
     head = [cell.strip() for cell in rows[0]] if rows else []
     lower = [cell.lower() for cell in head]
-    if _CANVAS_ID not in lower or not any(names <= set(lower[:2]) for names in _CANVAS_NAMES):
+    # All other columns are called in the language of who exports: one or two names come first.
+    if _CANVAS_ID not in lower[1:3]:
         message = f"{gradebook} is no gradebook of Canvas: it has no columns Student and ID"
         raise UsageError(message)
     target = _canvas_column(gradebook, head, column or assignment)
     start = 1
     possible = None
     for number, row in enumerate(rows[1:4], start=1):
-        if any(cell.strip().lower() == _CANVAS_POINTS for cell in row[:2]):
+        if _is_of_points(row, lower.index(_CANVAS_ID), target):
             possible = _check_points(gradebook, row, target, grades, scale=scale)
             start = number + 1
     if possible is None:
@@ -97,6 +97,15 @@ def fill_canvas(
             ids.setdefault(value, []).append(number)
     filled = _fill(text, target, ids, grades, canvas.ID, possible if scale else None)
     return replace(filled, left=(*filled.left, *shortened))
+
+
+def _is_of_points(row: Sequence[str], identity: int, target: int) -> bool:
+    """Whether a row holds the points that are possible: it is nobody's, and has a number there."""
+    if any(cell.strip().lower() == _CANVAS_POINTS for cell in row[:2]):
+        return True
+    if len(row) <= max(identity, target) or row[identity].strip():
+        return False
+    return row[0].startswith("  ") and read_number(row[target]) is not None
 
 
 def _shortened(value: str, row: int) -> str:
@@ -169,6 +178,9 @@ def fill_moodle(
             shortened.append(_shortened(row[0], number))
         elif match:
             ids.setdefault(match["id"], []).append(number)
+    if not ids and shortened:
+        message = f"{worksheet}: {shortened[0]}"
+        raise UsageError(message)
     if not ids:
         message = f"{worksheet} is no grading worksheet of Moodle: nobody has a number in it"
         raise UsageError(message)
@@ -248,4 +260,4 @@ def _fill(
 
 
 def _is_excused(cell: str) -> bool:
-    return cell.strip().lower() == _EXCUSED
+    return cell.strip().lower() in _EXCUSED

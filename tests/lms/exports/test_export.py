@@ -150,6 +150,20 @@ class TestCanvas:
         assert "excused" in filled.left[0]
         assert "'1.03E+02' has been shortened" in filled.left[1]
 
+    @pytest.mark.parametrize("person", ["101", "101.0", "'101", '"=""101"""'])
+    def test_languages_and_spreadsheets(self, tmp_path: Path, person: str) -> None:
+        """Canvas's columns have names in other languages, and ids are guarded in many ways."""
+        path = tmp_path / "g.csv"
+        path.write_text(
+            "Estudiante,ID,Sección,Computational Graphs (7)\n"
+            "    Puntos posibles,,,80.00\n"
+            f"Kim,{person},S1,\nKim,102,S1,Excused\n",
+            encoding="utf-8",
+        )
+        filled = fill_canvas(path, grades_of(canvas_class()), assignment=NAME)
+        assert f"Kim,{person},S1,80\n" in filled.data.decode()
+        assert b"102,S1,Excused\n" in filled.data
+
     def test_no_maximum(self, tmp_path: Path) -> None:
         """Without it a grade would be a guess."""
         path = tmp_path / "g.csv"
