@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from autograder.basics.language import ENGLISH, phrase, spoken
 from autograder.judging.phrasebook import SENTENCES
 
+# What a student wrote may be in a text: it is not looked at for long.
+_LONGEST, _DEEPEST, _MOST_LISTED = 700, 5, 8
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAME = r"[^\s:,]+"
 _NAMES = rf"{_NAME}(?:, {_NAME})*(?: and {_NAME})?"
@@ -36,39 +38,46 @@ def told(text: str) -> str:
     """Return what a check says in the language that is spoken, as far as it is known."""
     if spoken() == ENGLISH:
         return text
-    return "\n".join(_told(spoken(), line) for line in text.split("\n"))
+    return "\n".join(_told(spoken(), line, _DEEPEST) for line in text.split("\n"))
 
 
 @functools.lru_cache(maxsize=4096)
-def _told(language: str, text: str) -> str:
+def _told(language: str, text: str, deep: int) -> str:
+    """Return a text, or a part of one, whose parts are looked at so many levels deep."""
     sentence = text.removesuffix(".")
-    found = _found(language, sentence)
+    found = _found(language, sentence, deep) if deep and len(text) <= _LONGEST else None
     if found is None:
         return text
     return found if sentence == text else found + phrase(".")
 
 
-def _found(language: str, text: str) -> str | None:
+def _found(language: str, text: str, deep: int) -> str | None:
     """Return a text in another language, None if it is none of ours."""
     for pattern, message in _patterns():
         found = pattern.fullmatch(text)
         if found:
-            parts = {name: _told(language, part) for name, part in found.groupdict().items()}
-            return phrase(message, **parts)
+            parts = found.groupdict().items()
+            return phrase(
+                message, **{name: _told(language, part, deep - 1) for name, part in parts}
+            )
     if _SEVERAL.fullmatch(text):
         return text.replace(", ", phrase(", ")).replace(" and ", phrase(" and "))
     head, _, rest = text.partition(": ")
-    told_rest = _told(language, rest) if rest else rest
+    told_rest = _told(language, rest, deep - 1)
     if told_rest == rest:
-        return _listed(language, text.split(", "))
-    return phrase("%(head)s: %(sentence)s", head=_told(language, head), sentence=told_rest)
+        return _listed(language, text.split(", "), deep - 1)
+    return phrase(
+        "%(head)s: %(sentence)s", head=_told(language, head, deep - 1), sentence=told_rest
+    )
 
 
-def _listed(language: str, parts: Sequence[str]) -> str | None:
+def _listed(language: str, parts: Sequence[str], deep: int) -> str | None:
     """Return several sentences in a row, None if one of them is none of ours."""
-    told_parts = [_found(language, part) for part in parts] if len(parts) > 1 else []
+    if not deep or not 1 < len(parts) <= _MOST_LISTED:
+        return None
+    told_parts = [_found(language, part, deep) for part in parts]
     known = [part for part in told_parts if part is not None]
-    return phrase(", ").join(known) if known and len(known) == len(parts) else None
+    return phrase(", ").join(known) if len(known) == len(parts) else None
 
 
 @functools.cache
