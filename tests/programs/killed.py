@@ -48,10 +48,11 @@ Records = dict[str, Any]
 
 @dataclass
 class Cluster:
-    """A scheduler and two workers, as processes of this one."""
+    """A scheduler and its workers, as processes of this one."""
 
     folder: Path
     environment: dict[str, str]
+    workers: int = 2
     port: int = 0
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ class Cluster:
             self.port = listener.getsockname()[1]
         for words in (
             f"scheduler --host 127.0.0.1 --port {self.port} --no-dashboard",
-            *[f"worker {self.address} --nthreads 1 --no-dashboard"] * 2,
+            *[f"worker {self.address} --nthreads 1 --no-dashboard"] * self.workers,
         ):
             with (self.folder / "dask.log").open("ab") as log:
                 self.processes.append(
