@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import otter
-from otter.check.utils import IPythonInterpreter
-from otter.test_files import exception_test
+from autograder.basics.imports import without_grammar
+
+with without_grammar():
+    import otter
+    from otter.check.utils import IPythonInterpreter
+    from otter.test_files import exception_test
 
 from autograder import __version__
 from autograder.basics.handedout import (
@@ -142,7 +145,8 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             return Said(self._lost())
         known = read_about(self._folder)
         checked = [self.check(name, names) for name in question_names(self._folder)]
-        return Overview([(known.question(each.name), each) for each in checked])
+        by_hand = [each for each in known.questions if each.by_hand]
+        return Overview([(known.question(each.name), each) for each in checked], by_hand)
 
     def export(self, nb_path: str | None = None, **options: Any) -> Any:
         """Make the zip to be submitted, in the notebook's own folder, as Otter does.

@@ -1,5 +1,6 @@
 """What a check in a student's notebook shows, as text or as HTML without scripts."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -28,7 +29,17 @@ class Said:
 class Overview:
     """All questions: which public tests pass, and what is still open."""
 
-    def __init__(self, checked: "list[tuple[AskedFor | None, Checked]]") -> None:
+    def __init__(
+        self, checked: "list[tuple[AskedFor | None, Checked]]", by_hand: Sequence[AskedFor] = ()
+    ) -> None:
+        self._by_hand = [
+            phrase(
+                "%(question)s is graded by hand: %(points)s points.",
+                question=each.name,
+                points=points_text(each.points),
+            )
+            for each in by_hand
+        ]
         self._rows = [
             (each.name, known.title if known else "", each.points_said, each.first_failure)
             for known, each in checked
@@ -36,6 +47,10 @@ class Overview:
 
     @property
     def _summary(self) -> str:
+        return " ".join([self._tested, *self._by_hand])
+
+    @property
+    def _tested(self) -> str:
         still = [name for name, *_, open_ in self._rows if open_]
         if not still:
             done = phrases(

@@ -13,7 +13,7 @@ from otter.check.utils import IPythonInterpreter
 
 from autograder import __version__
 from autograder.authoring.packaging import Built
-from autograder.basics.handedout import ABOUT, read_about
+from autograder.basics.handedout import ABOUT, AskedFor, read_about
 from autograder.notebook import Checked, Notebook
 from autograder.result import SubmissionResult
 from helpers import scores
@@ -158,6 +158,12 @@ def test_all_questions_at_a_glance(grader: Notebook) -> None:
     assert "linear_gradient: the gradient by w is wrong" in lines[2]
     assert lines[-1].startswith("1 of 8 pass their public tests. Open: q1, q2, q3, q5")
     assert "Question 4: the affine model" in overview._repr_html_()
+    about = read_about(Path())
+    why = AskedFor(name="q9", points=4, by_hand=True)
+    changed = msgspec.structs.replace(about, questions=(*about.questions, why))
+    Path(ABOUT).write_bytes(msgspec.json.encode(changed))
+    exec("overview = grader.overview()", names)  # noqa: S102 -- as above
+    assert repr(names["overview"]).endswith("q9 is graded by hand: 4 points.")
 
 
 class TestAnywhere:

@@ -57,8 +57,16 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     """In which its students are spoken to; "" if that is not set."""
     questions: tuple[QuestionText, ...] = ()
     mistakes: tuple[MistakeText, ...] = ()
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges: there are no tests of them, and their points stand
+    apart."""
     translations: dict[str, dict[str, str]] = {}
     """The author's texts in other languages: by language, and by the text as it stands here."""
+
+    @property
+    def points_by_hand(self) -> float:
+        """The points of the questions that a person judges."""
+        return sum(question.max_score for question in self.by_hand)
 
     def spoken(self) -> "Description":
         """Return the same in the language that is spoken, as far as its author has translated it.

@@ -47,8 +47,9 @@ def describe_master(
         title=_title(pieces),
         questions=tuple(
             msgspec.structs.replace(each, lecture=lectures.get(each.name, ""))
-            for each in _questions(pieces)
+            for each in _questions(pieces, by_hand=False)
         ),
+        by_hand=tuple(_questions(pieces, by_hand=True)),
         mistakes=(*_written_out(modules["mistakes"], right, asked), *_edits(modules, asked)),
     )
 
@@ -74,29 +75,43 @@ def _title(pieces: Iterable[Piece]) -> str:
     return next((found[1] for found in headings if found), "")
 
 
-def _questions(pieces: Iterable[Piece]) -> Iterator[QuestionText]:
+def _questions(pieces: Iterable[Piece], *, by_hand: bool) -> Iterator[QuestionText]:
     """Yield each question: its text is what stands between its beginning and its solution."""
-    name = ""
+    settings: dict[str, Any] = {}
     texts: list[str] = []
     for kind, source in pieces:
         if kind == "block" and source.startswith(_BEGIN):
-            name, texts = _name_in(source), []
-        elif name and kind == "text":
+            settings, texts = _settings(source), []
+        elif settings and kind == "text":
             texts.append(source)
-        elif name and kind == "block" and source.startswith(_SOLUTION):
-            text = "\n\n".join(texts)
-            heading = _HEADING.match(text)
-            yield QuestionText(
-                name=name,
-                title=heading[1] if heading else "",
-                text=text[heading.end() :].strip() if heading else text,
-            )
-            name = ""
+        elif settings and kind == "block" and source.startswith((_SOLUTION, _END)):
+            if _is_by_hand(settings) == by_hand:
+                yield _question(settings, "\n\n".join(texts))
+            settings = {}
+
+
+def _question(settings: Mapping[str, Any], text: str) -> QuestionText:
+    heading = _HEADING.match(text)
+    points = settings.get("points")
+    return QuestionText(
+        name=str(settings.get("name", "")),
+        title=heading[1] if heading else "",
+        text=text[heading.end() :].strip() if heading else text,
+        max_score=float(1 if points is None else points) if _is_by_hand(settings) else 0.0,
+    )
+
+
+def _is_by_hand(settings: Mapping[str, Any]) -> bool:
+    return bool(settings.get("manual", False))
+
+
+def _settings(source: str) -> dict[str, Any]:
+    settings = yaml.safe_load(source)
+    return settings if isinstance(settings, dict) else {}
 
 
 def _name_in(source: str) -> str:
-    settings = yaml.safe_load(source)
-    return str(settings.get("name", "")) if isinstance(settings, dict) else ""
+    return str(_settings(source).get("name", ""))
 
 
 def _asked_in(pieces: Iterable[Piece]) -> dict[str, str]:

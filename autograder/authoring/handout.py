@@ -37,19 +37,24 @@ def bring_about(
     folder: Path, name: str, description: Description, questions: Iterable[Question]
 ) -> None:
     """Let a student's folder say what it asks, for which points, and what it was made with."""
+    tested = tuple(
+        AskedFor(
+            name=question.checked_as,
+            title=description.question(question.name).title,
+            points=question.max_score,
+            public=float(sum(case.worth for case in question.cases if not case.hidden)),
+        )
+        for question in questions
+    )
+    judged = tuple(
+        AskedFor(name=each.name, title=each.title, points=each.max_score, by_hand=True)
+        for each in description.by_hand
+    )
     about = About(
         assignment=name,
         version=__version__,
         language=description.language,
-        questions=tuple(
-            AskedFor(
-                name=question.checked_as,
-                title=description.question(question.name).title,
-                points=question.max_score,
-                public=float(sum(case.worth for case in question.cases if not case.hidden)),
-            )
-            for question in questions
-        ),
+        questions=(*tested, *judged),
     )
     encoded = msgspec.json.format(msgspec.json.encode(about), indent=1)
     (folder / ABOUT).write_bytes(encoded + b"\n")

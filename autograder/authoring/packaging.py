@@ -8,11 +8,10 @@ from which the results are taken. The same master gives the same bytes.
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ import nbformat
 
 from autograder.assignment.bundle import natural
 from autograder.assignment.course import Project, read_project, with_project
-from autograder.assignment.description import Description
+from autograder.assignment.description import Description, QuestionText
 from autograder.assignment.project import (
     DESCRIPTION,
     SETTINGS,
@@ -44,6 +43,7 @@ from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
 from autograder.authoring.translating import read_translations
+from autograder.basics.imports import otter_command
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -62,6 +62,8 @@ class Built:
     autograder: Path
     solution: Path
     handout: Path
+    by_hand: tuple[QuestionText, ...] = ()
+    """The questions that a person judges."""
 
 
 def select(names: Iterable[str], root: Path) -> list[str]:
@@ -127,7 +129,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
             shutil.rmtree(built.student)
         shutil.copytree(student, built.student)
         _write(built.handout, zip_folder(student, name))
-    return built
+    return replace(built, by_hand=description.by_hand)
 
 
 def _settings(path: Path, root: Path | None = None) -> bytes | None:
@@ -180,7 +182,7 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
     notebook = _read_master(source, name)
     notebook.metadata.setdefault("kernelspec", _KERNEL)
     nbformat.write(notebook, master)
-    command = [sys.executable, "-m", "otter", "assign", master.name, "out"]
+    command = [*otter_command(), "assign", master.name, "out"]
     run = subprocess.run(  # noqa: S603 -- our own interpreter and Otter
         [*command, "--no-run-tests", "--no-pdfs"],
         cwd=source,

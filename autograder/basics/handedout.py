@@ -16,7 +16,7 @@ _ABOVE = 3
 _MARK = re.compile(r"^OK_FORMAT\s*=", re.MULTILINE)
 
 
-class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
+class AskedFor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question, as a student may know it."""
 
     name: str
@@ -24,6 +24,8 @@ class AskedFor(msgspec.Struct, frozen=True, kw_only=True):
     points: float = 0.0
     public: float = 0.0
     """The points of its public tests."""
+    by_hand: bool = False
+    """Whether a person judges it."""
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

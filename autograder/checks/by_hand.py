@@ -194,13 +194,14 @@ class _ByHand(Wrapper):
         Raises:
             CheckFailed: it does not derive by hand.
         """
-        if not self._looks(args):
-            return ask(*args)
+        looks = self._looks(args)
+        value = ask(*args)  # what fails, or never ends, does so once: nobody looks how
+        if not looks:
+            return value
         look = self._looked_at(made, [args])
         if look.kind in _SAYS:
             message = f"{look.sentence} {_ASKED}"
             raise CheckFailed(Failure(check=_CHECK, kind=Kind.BY_HAND, message=message))
-        value = ask(*args)
         self._weigh(look, [value])
         return value
 

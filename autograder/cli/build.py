@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.output import said_by_hand
+
 
 @click.command(short_help="Build assignments from their masters.")
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT…]")
@@ -24,4 +26,6 @@ def build(assignments: tuple[str, ...]) -> int:
         click.echo(
             f"{name}: {built.student}/, {built.autograder}, {built.solution}, {built.handout}"
         )
+        if built.by_hand:
+            click.echo(f"  by hand: {said_by_hand(built.by_hand)}")
     return 0

@@ -16,6 +16,7 @@ from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
 from autograder.cli.language import language_option, spoken
+from autograder.cli.output import said_by_hand
 from autograder.cli.progress import make_progress, shown
 from autograder.cli.team import Team, cluster_team, local_team
 from autograder.errors import UsageError
@@ -178,12 +179,21 @@ def grade(
                 folder.end()
     pages.write_class(results)
     results = pages.counted(results)
+    _print_tables(console, results, questions, rules.autograder.description)
+    _name_notes(console, collection, origins)
+    return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _print_tables(
+    console: Console, results: Sequence[SubmissionResult], questions: list[str], asked: Description
+) -> None:
     console.print(render_table(results, questions))
     if len(results) > 1:
         console.print()
         console.print(render_questions(results, questions))
-    _name_notes(console, collection, origins)
-    return _conclude(console, folder, results, len(found), interrupted=interrupted)
+    if asked.by_hand:
+        said = said_by_hand(asked.by_hand)
+        console.print(f"\nBy hand, besides these points: {said}", soft_wrap=True)
 
 
 def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:

@@ -3,7 +3,19 @@
 import contextlib
 import os
 import sys
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+from autograder.basics.text import points_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from autograder.assignment.description import QuestionText
+
+
+def said_by_hand(questions: "Iterable[QuestionText]") -> str:
+    """Return which questions a person judges, and for how many points."""
+    return ", ".join(f"{each.name} ({points_text(each.max_score)} points)" for each in questions)
 
 
 class LastingOutput:

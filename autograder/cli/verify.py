@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from autograder.cli.output import said_by_hand
 from autograder.cli.progress import default_jobs, make_progress
 from autograder.sandbox.launch import Zygote
 
@@ -80,6 +81,8 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     finally:
         zygote.close()
     graded.sort(key=lambda pair: pair[0].submission.name)
+    if built.by_hand:
+        console.print(f"By hand, and not proven: {said_by_hand(built.by_hand)}", soft_wrap=True)
     return judge(name, rules.autograder.questions, graded, rules.autograder.modules)
 
 

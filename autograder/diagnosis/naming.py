@@ -28,6 +28,7 @@ _TELLING = 2
 """On how many inputs a general cause must have been seen, to be named at all."""
 _NUMBERS = 3
 """In how many different numbers it must have been seen, where the inputs were not drawn."""
+_MOST_ENTRIES = 20
 _DIGITS = 1e-4
 """A number that is known better than this, and is not round, tells as much as all of them."""
 
@@ -68,6 +69,7 @@ def diagnose(
     enough = wrong >= _ENOUGH
     sure = enough and (drawn or are_free([trial.example for trial in trials]))
     if fitting and (sure or len(fitting) == 1):
+        sure = sure and _tells_apart(trials)
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
     if fitting:
         return None
@@ -79,6 +81,30 @@ def diagnose(
     if general is not None:
         return msgspec.structs.replace(general, sure=sure)
     return _for_one_size(trials) if sure else None
+
+
+def _tells_apart(trials: Sequence[Trial]) -> bool:
+    """Whether what is right, or what came back for it, is not one number everywhere.
+
+    Where one constant stands for another, many mistakes are at hand, and any may be the one.
+    """
+    numbers: dict[tuple[str, int], set[float]] = {}
+    for trial in trials:
+        if not isinstance(trial.parts, list):
+            return True  # how it fails tells as much
+        for part, truth in enumerate(trial.truth.parts):
+            numbers.setdefault(("right", part), set()).update(_different(truth))
+            if _part_is_wrong(trial, part):
+                came_back = _different(trial.received(part))
+                numbers.setdefault(("received", part), set()).update(came_back)
+    return any(len(each) > 1 for each in numbers.values())
+
+
+def _different(part: torch.Tensor | None) -> set[float]:
+    """Return some of the numbers of a part, as far as they are known."""
+    if part is None or part.is_complex():
+        return set()
+    return {float(f"{number:.3g}") for number in part.reshape(-1)[:_MOST_ENTRIES].tolist()}
 
 
 def _general(

@@ -36,7 +36,7 @@ from autograder.repairs.sources import (
 
 _MOST_FUNCTIONS = 12
 _MOST_ENTRIES = 2_000
-_MOST_OWN = 100_000
+_MOST_OWN = 50_000
 """Lines of the student's own call."""
 _LEAST_LINES = 500
 """What an edited function may always run of the notebook, in one call."""
@@ -91,13 +91,15 @@ class Workshop:
                     self._collect(other, value)
 
     def edits(self, args: Sequence[Any], use: Any) -> Listed:
-        """List the edits, the likely ones first, those of what such a call does not reach last.
+        """List the edits, the likely ones first, those of lines that a call does not get to last.
 
         Args:
             args: the arguments of a call that goes wrong.
             use: as for :meth:`run`.
         """
         lines = self._reached(args, use)
+        if not lines:
+            return []
         found: list[tuple[bool, int, Edit]] = []
         ordered = sorted(enumerate(self._parts), key=lambda each: not each[1].is_among(lines))
         for number, part in ordered:
@@ -165,10 +167,19 @@ class Workshop:
         return _LEAST_LINES + _TIMES * own.count
 
     def _reached(self, args: Sequence[Any], use: Any) -> set[tuple[str, int]]:
-        """Return the lines that a call gets to, by file, and see what a line costs."""
+        """Return the lines that a call gets to, by file, and see what a line costs.
+
+        None are returned for a call without an end or one that fills memory: its edits would, too.
+        """
         lines = Lines(self._files, most=_MOST_OWN, looks=True)
-        with _quiet(), _alarms(), contextlib.suppress(Exception, TooLongError):
-            self._call(lines, self._student, use, args)
+        with _quiet(), _alarms():
+            try:
+                self._call(lines, self._student, use, args)
+            except (TooLongError, MemoryError):
+                return set()
+            except Exception as error:  # noqa: BLE001 -- the student's, and known by now
+                if "memory" in str(error) or "bad_alloc" in str(error):
+                    return set()
         self._for_a_line = _FOR_A_LINE_WITH_TENSORS if lines.has_tensors else _FOR_A_LINE
         return lines.reached
 

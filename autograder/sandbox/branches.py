@@ -142,6 +142,10 @@ class Branch:
         self._defined: dict[tuple[bytes, str], Any] = {}
         self.failure: StudentCallError | None = None
         """Why this branch answers no more, if so."""
+        self._full: StudentCallError | None = None
+        """What a call has come to that has filled memory: it takes long, and is made once."""
+        self.is_lasting = False
+        """Whether it serves question after question, none of which is to pay for another."""
         self.fresh: Fresh | None = None
         """Where the notebook's definitions can be run anew."""
 
@@ -287,6 +291,8 @@ class Branch:
         """Return what a request has come to: a value, or the error that it raised."""
         if self.failure is not None:
             raise self.failure
+        if self._full is not None and isinstance(request, protocol.Call):
+            return self._full
         start = time.monotonic()
         if start >= self._deadline:
             raise DeadlineError
@@ -312,6 +318,12 @@ class Branch:
         except WireError as error:
             self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
         self.failure = None
+        if (
+            isinstance(reply, protocol.Raised)
+            and reply.wall == hints.MEMORY
+            and not self.is_lasting
+        ):
+            self._full = outcome
         self._left -= (time.monotonic() - start) / slower
         return outcome
 
@@ -387,6 +399,7 @@ class Fresh:
         """Make a function there; see :class:`autograder.judging.probes.Probe`."""
         if self._branch is None:
             self._branch = self._stack.enter_context(self._start.branch(deadline=self._deadline))
+            self._branch.is_lasting = True
         self._branch.allow_anew()
         return self._branch.define(code, name)
 

@@ -15,11 +15,16 @@ _GPU = ("compiled with CUDA", "No CUDA GPUs", "NVIDIA driver", "cuda", "MPS back
 _ELSE = "use what the lesson imports, or hand in your own files"
 OF_THE_PLACE = frozenset(("files", "GPU", "module", "network", "no file"))
 """Walls at which an answer is not wrong: it needs what is not there."""
+MEMORY = "memory limit"
+"""The wall that a call runs into which takes more memory than there is."""
 GRADIENTS_OFF = "switched gradients off"
 """What is said of the cell that did, and of an answer that fails by it."""
 THREADS = "threads"
 """The wall of a cell that leaves threads running, which its copies have not."""
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+_NO_MEMORY = (
+    *("can't allocate memory", "not enough memory", "Cannot allocate memory"),
+    "std::bad_alloc",
+)
 
 
 def size(count: int) -> str:
@@ -56,7 +61,7 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
         text = str(each) if isinstance(each, RuntimeError | OSError) else ""
         if isinstance(each, MemoryError) or any(words in text for words in _NO_MEMORY):
             return (
-                "memory limit",
+                MEMORY,
                 f"it needs more than the {size(limits.memory)} of memory there is",
             )
         missing = _of_what_is_missing(each)
@@ -92,7 +97,7 @@ def _of_number(error: OSError, limits: Limits) -> tuple[str, str]:
         errno.ENOSPC: ("disk limit", over("disk", limits)),
         errno.EFBIG: ("disk limit", over("disk", limits)),
         errno.EAGAIN: ("processes limit", over("processes", limits)),
-        errno.ENOMEM: ("memory limit", over("memory", limits)),
+        errno.ENOMEM: (MEMORY, over("memory", limits)),
         errno.EMFILE: ("open files limit", "too many files are open at the same time"),
         errno.EOPNOTSUPP: ("network", ""),
         errno.EPERM: ("system calls", "it asked the system for something that graders refuse"),

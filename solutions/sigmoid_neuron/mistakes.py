@@ -408,10 +408,12 @@ learn.edit(
 )
 
 learn.edit(
-    "the gradient of b is computed with the new W",
-    hint="Both gradients belong to the same point. Compute them both before you change anything.",
+    "the derivative of the sigmoid is not among the factors of the gradient",
+    hint="Between the loss and the weights stands the sigmoid. Does your way back go through it?",
     change={
-        "b = b - learning_rate * b_grad": "b = b - learning_rate * gradient_by_hand(W, b, X, y)[1]",
+        "W_grad, b_grad = gradient_by_hand(W, b, X, y)": (
+            "d = 2 * (torch.sigmoid(X @ W + b) - y) / len(y)\nW_grad, b_grad = d @ X, d.sum()"
+        ),
     },
 )
 

@@ -6,11 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from autograder.assignment.bundle import load_autograder
 from autograder.assignment.course import Project
 from autograder.assignment.project import SETTINGS
 from autograder.authoring import packaging
 from autograder.authoring.opening import colab_cell, links, page
 from autograder.authoring.starting import start
+from autograder.basics.handedout import read_about
 from autograder.errors import BuildError
 
 ON_GITHUB = Project(
@@ -60,9 +62,42 @@ def test_page() -> None:
     assert "!unzip -oq cones-handout.zip" in alone
 
 
+BY_HAND = """
+```otter
+# BEGIN QUESTION
+name: q2
+points: 4
+manual: true
+```
+
+### Question 2: why
+
+Why does it grow?
+
+```otter
+# BEGIN SOLUTION
+```
+
+Because.
+
+```otter
+# END SOLUTION
+```
+
+```otter
+# END QUESTION
+```
+"""
+
+
 def test_the_built_folder(tmp_path: Path) -> None:
-    """The page lies in it, and the notebook begins with the cell for Colab."""
+    """The page lies in it, and the notebook begins with the cell for Colab.
+
+    A question that a person judges has no test, and its points are said.
+    """
     start("cones", tmp_path)
+    master = tmp_path / "solutions" / "cones" / "cones.md"
+    master.write_text(master.read_text(encoding="utf-8") + BY_HAND, encoding="utf-8")
     settings = tmp_path / SETTINGS
     settings.write_text('[project]\nrepository = "https://github.com/owner/course"\n', "utf-8")
     built = packaging.build("cones", tmp_path)
@@ -73,6 +108,16 @@ def test_the_built_folder(tmp_path: Path) -> None:
         code = ["".join(each["source"]) for each in cells if each["cell_type"] == "code"]
         assert code[0] == cell
         assert "%cd -q /content/course/assignments/cones" in code[0]
+    [judged] = built.by_hand
+    assert (judged.name, judged.title, judged.max_score) == ("q2", "Question 2: why", 4)
+    assert judged.text == "Why does it grow?"
+    known = read_about(built.student).question("q2")
+    assert known is not None
+    assert known.by_hand
+    loaded = load_autograder(built.autograder)
+    assert [question.name for question in loaded.questions] == ["q1"]
+    assert loaded.max_score == 10
+    assert loaded.description.points_by_hand == 4
     settings.write_text('[project]\nbranch = "a; rm -r b"\n', "utf-8")
     with pytest.raises(BuildError, match="no name of a branch"):
         packaging.build("cones", tmp_path)

@@ -604,6 +604,23 @@ class TestFewInputs:
         assert diagnosis is not None
         assert not diagnosis.sure
 
+    @pytest.mark.parametrize(("varies", "sure"), [(0.0, False), (1.0, True)])
+    def test_a_constant_for_a_constant(self, varies: float, sure: bool) -> None:  # noqa: FBT001 -- a parameter
+        """Where the answer is one number whatever the input, any mistake may have made another."""
+
+        def right(x: Any) -> Any:
+            return 2 + varies * x
+
+        def wrong(x: Any) -> Any:
+            return 3 + varies * x
+
+        mistakes = [entry("both paths count", wrong)]
+        with pytest.raises(CheckFailed) as caught:
+            check_value(wrong, right, inputs=scalars("x"), mistakes=mistakes)
+        diagnosis = caught.value.failure.diagnosis
+        assert diagnosis is not None
+        assert (diagnosis.cause, diagnosis.sure) == ("known", sure)
+
     def test_text(self) -> None:
         """A sure cause reads "Why", a possible one "Possibly"."""
         for count, word in ((2, "Possibly"), (3, "Why")):

@@ -299,6 +299,8 @@ def judge(made: Variant, grader: bundle.Autograder) -> tuple[list[Failure], floa
                     case.function(**arguments)
                 except CheckFailed as error:
                     failures.append(error.failure)
+                except _TooLong:
+                    failures.append(Failure(check="", kind=Kind.TIMED_OUT, message="too long"))
                 except Exception as error:  # noqa: BLE001 -- what is left when it is defined
                     message = f"{type(error).__name__}: {error}"
                     failures.append(Failure(check="", kind=Kind.RAISED, message=message))
@@ -306,13 +308,23 @@ def judge(made: Variant, grader: bundle.Autograder) -> tuple[list[Failure], floa
     return failures, longest
 
 
+class _TooLong(BaseException):
+    """A variant has had its time."""
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise _TooLong
+
+
 @contextlib.contextmanager
 def _alarm() -> Iterator[None]:
+    before = signal.signal(signal.SIGALRM, _stop)
     signal.alarm(_SECONDS)
     try:
         yield
     finally:
         signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _outcome(made: Variant, failures: Sequence[Failure]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from autograder.assignment.description import Description
+from autograder.assignment.description import Description, QuestionText
 from autograder.checks import CheckFailed, check_gradient
 from autograder.reports.depicting import bars, curves, picture
 from autograder.reports.markup import code, markdown
@@ -41,6 +41,14 @@ def test_golden(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--golden"):
         golden.write_text(page, encoding="utf-8")
     assert page == golden.read_text(encoding="utf-8")
+
+
+def test_points_by_hand_stand_apart() -> None:
+    """They are in no score of the tests, and are said beside it."""
+    by_hand = (QuestionText(name="q2", max_score=4),)
+    page = render_report(submission(), replace(ASKED, by_hand=by_hand), ABOUT)
+    assert re.search(r"<small> of \d+, and 4 by hand</small>", page)
+    assert ", and 4 by hand" not in render_report(submission(), ASKED, ABOUT)
 
 
 def test_it_needs_nothing_but_itself() -> None:

@@ -25,7 +25,7 @@ import autograder
 from autograder.basics.text import clean_text
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.hints import OF_THE_PLACE, explain
+from autograder.sandbox.hints import MEMORY, OF_THE_PLACE, explain
 from autograder.sandbox.inside import live, semaphores
 from autograder.sandbox.inside.displays import install_displays
 from autograder.sandbox.inside.missing import MissingFinder, refuse_missing
@@ -48,6 +48,7 @@ from autograder.sandbox.inside.workers import install_workers
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.sandbox.walls.kernel import forks
+from autograder.sandbox.walls.rlimits import Reserve, return_memory
 from autograder.sandbox.wire import Decoder, Encoder, Handle, UnsendableError
 
 # What Python, its libraries and the system's need. A developer's checkout is not among it:
@@ -281,10 +282,14 @@ class _Branch:
         self._names = shell.user_ns
         self._objects: list[Any] = []
         self._random: tuple[Any, ...] | None = None
+        self._reserve: Reserve | None = None
+        self._has_run_out = False
 
     def serve(self) -> NoReturn:
-        """Serve until the grader closes the channel."""
+        """Serve until the grader closes the channel; what fills memory meanwhile ends alone."""
+        self._reserve = Reserve()
         while True:
+            self._reserve.keep()
             self.serve_one()
 
     def serve_one(self) -> None:
@@ -292,6 +297,9 @@ class _Branch:
         request, blob = self._channel.receive()
         with captured_output(0):
             reply, blobs = self._answer(request, blob)
+        if self._has_run_out:
+            self._has_run_out = False
+            return_memory()  # others need it
         self._channel.send(reply, blobs)
 
     def _answer(
@@ -316,13 +324,16 @@ class _Branch:
         try:
             value = self._perform(request, decoder)
         except BaseException as error:  # noqa: BLE001 -- SystemExit of the student's is a reply too
+            if self._reserve is not None:  # to say so may need what has run out
+                self._reserve.release()
             wall, why = explain(error, self._limits)
             where = student_lines(error)
-            text = describe(error)
+            text = describe(error) if wall != MEMORY else type(error).__name__
             if isinstance(error, RuntimeError):
                 why = self._shell.why_gradients_fail(text) or why
             if wall in OF_THE_PLACE and where:
                 why = f"{why} ({where[-1].partition(':')[0]})".strip()
+            self._has_run_out |= wall == MEMORY
             return protocol.Raised(
                 number=number,
                 type_name=clean_text(type(error).__name__, protocol.MAX_WORD),

@@ -1,5 +1,7 @@
 """Resource limits of a process: what one process of a submission may use."""
 
+import ctypes
+import gc
 import resource
 import signal
 import sys
@@ -10,6 +12,8 @@ from autograder.sandbox.limits import Limits
 # Each may be a socket, in which the kernel keeps up to a quarter of a megabyte.
 _FILES = 128
 _SPARE_SECONDS = 5
+_USABLE = 3
+"""Quarters of what is left, for one call."""
 # Beyond what the user's processes are already: without a user of the submission's own, its
 # processes are counted together with all others of the person who grades.
 _SPARE_PROCESSES = 1_024
@@ -39,10 +43,49 @@ def apply(limits: Limits, *, alone: bool) -> None:
 
 def limit_own_memory(more: int) -> None:
     """Let this process, and all that it forks, take so many bytes more than it has by now."""
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    in_use = _in_use()
+    if in_use:
         _limit(resource.RLIMIT_AS, in_use + more)
+
+
+class Reserve:
+    """A part of the memory that this process may still take, kept from it for the time being.
+
+    All processes of a submission have one limit together, and end together when they exceed it.
+    One that has less than is left runs into its own limit before that, and ends alone, with an
+    error of Python's. What is kept back suffices to tell of it.
+    """
+
+    def __init__(self) -> None:
+        in_use, (_soft, self._hard) = _in_use(), resource.getrlimit(resource.RLIMIT_AS)
+        is_limited = in_use and self._hard != resource.RLIM_INFINITY
+        self._less = in_use + _USABLE * (self._hard - in_use) // 4 if is_limited else 0
+
+    def keep(self) -> None:
+        """Keep it back."""
+        if self._less:
+            resource.setrlimit(resource.RLIMIT_AS, (self._less, self._hard))
+
+    def release(self) -> None:
+        """Give it out."""
+        if self._less:
+            resource.setrlimit(resource.RLIMIT_AS, (self._hard, self._hard))
+
+
+def return_memory() -> None:
+    """Give back to the system what this process has freed; else the C library may keep it."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # the GNU library's
+        trim(0)
+
+
+def _in_use() -> int:
+    """Return the bytes of this process's address space; 0 if the system does not tell."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0
+    return int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
 
 def cpu_seconds(limits: Limits) -> int:
