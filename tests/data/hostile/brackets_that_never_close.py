@@ -1,0 +1,7 @@
+"""A hundred thousand brackets, and quotation marks between them.
+
+Threatens: the grader's time
+"""
+
+# %%
+x = @BRACKETS@

@@ -1,0 +1,7 @@
+"""Twenty thousand definitions of one function.
+
+Threatens: the grader's time
+"""
+
+# %%
+@DEFINITIONS@
