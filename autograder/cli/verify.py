@@ -58,7 +58,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     from autograder.authoring import packaging  # noqa: PLC0415 -- see verify
     from autograder.authoring.verification import judge, make_variants  # noqa: PLC0415 -- see verify
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- see verify
-    from autograder.grading.grade import load_rules  # noqa: PLC0415 -- see verify
+    from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see verify
 
     zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
     try:
