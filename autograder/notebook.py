@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import otter
-from otter.check.utils import IPythonInterpreter
-from otter.test_files import exception_test
+from autograder.basics.imports import without_grammar
+
+with without_grammar():
+    import otter
+    from otter.check.utils import IPythonInterpreter
+    from otter.test_files import exception_test
 
 from autograder import __version__
 from autograder.basics.handedout import (

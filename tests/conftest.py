@@ -16,6 +16,11 @@ from typing import Any
 
 import pytest
 
+from autograder.basics.imports import without_grammar
+
+with without_grammar():  # each of pytest's processes is spared it
+    import jsonschema  # noqa: F401 -- see above
+
 from autograder.assignment.bundle import Autograder, load_autograder
 from autograder.authoring import packaging
 from autograder.authoring.packaging import Built

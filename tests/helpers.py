@@ -4,13 +4,13 @@ import fcntl
 import json
 import pickle
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.authoring.packaging import Built
+from autograder.basics.imports import otter_command
 from autograder.result import SubmissionResult
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ def read_golden(name: str) -> dict[str, Any]:
 
 def otter_run(submission: Path, built: Built, folder: Path) -> "subprocess.CompletedProcess[str]":
     """Run Otter as a person does; the results lie in the folder."""
-    command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(built.autograder)]
+    command = [*otter_command(), "run", "--no-logo", "-a", str(built.autograder)]
     return subprocess.run(
         [*command, "-o", str(folder), str(submission)],
         cwd=folder,

@@ -36,8 +36,8 @@ You may give the notebook another name. Keep it beside `tests`.
 _COLAB = """\
 ## In Colab
 
-Upload `{name}-handout.zip` (the folder's icon at the left), and run this in a cell before all
-others:
+Open the notebook (*File*, *Upload notebook*), upload `{name}-handout.zip` as well (the folder's
+icon at the left), and run this in a cell before all others:
 
     !unzip -oq {name}-handout.zip
     %cd {name}

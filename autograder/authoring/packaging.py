@@ -8,7 +8,6 @@ from which the results are taken. The same master gives the same bytes.
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -44,6 +43,7 @@ from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
 from autograder.authoring.translating import read_translations
+from autograder.basics.imports import otter_command
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -182,7 +182,7 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
     notebook = _read_master(source, name)
     notebook.metadata.setdefault("kernelspec", _KERNEL)
     nbformat.write(notebook, master)
-    command = [sys.executable, "-m", "otter", "assign", master.name, "out"]
+    command = [*otter_command(), "assign", master.name, "out"]
     run = subprocess.run(  # noqa: S603 -- our own interpreter and Otter
         [*command, "--no-run-tests", "--no-pdfs"],
         cwd=source,

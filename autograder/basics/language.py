@@ -10,6 +10,7 @@ import functools
 import gettext
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any, ClassVar
@@ -17,6 +18,17 @@ from typing import Any, ClassVar
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ko": "한국어", "zh": "中文"}
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+# After a syllable with a final consonant, and after one without; after other letters, both stay.
+_PARTICLES = {
+    "이(가)": ("이", "가"),
+    "은(는)": ("은", "는"),
+    "을(를)": ("을", "를"),
+    "와(과)": ("과", "와"),
+    "(으)로": ("으로", "로"),
+}
+_PARTICLE = re.compile(f"(?P<before>[가-힣])(?P<particle>{'|'.join(map(re.escape, _PARTICLES))})")
+_FINALS, _RIEUL = 28, 8
 
 
 class _Speaker:
@@ -64,12 +76,24 @@ def of_locale(environment: Mapping[str, str] = os.environ) -> str:
 
 def phrase(message: str, /, **values: Any) -> str:
     """Return a message in the language that is spoken, with the values at their places."""
-    return _catalogue(spoken()).gettext(message) % values
+    return _joined(_catalogue(spoken()).gettext(message) % values)
 
 
 def phrases(one: str, many: str, count: int, /, **values: Any) -> str:
     """Return the message for this count, ``%(count)s`` in it, as :func:`phrase` does."""
-    return _catalogue(spoken()).ngettext(one, many, count) % {"count": count, **values}
+    return _joined(_catalogue(spoken()).ngettext(one, many, count) % {"count": count, **values})
+
+
+def _joined(text: str) -> str:
+    """Return a text with the particles of Korean that fit the words before them."""
+    return _PARTICLE.sub(_particle, text) if spoken() == "ko" else text
+
+
+def _particle(found: re.Match[str]) -> str:
+    final = (ord(found["before"]) - ord("가")) % _FINALS
+    with_final, without = _PARTICLES[found["particle"]]
+    lone = not final or (final == _RIEUL and with_final == "으로")
+    return found["before"] + (without if lone else with_final)
 
 
 def learn(translations: Mapping[str, Mapping[str, str]]) -> None:

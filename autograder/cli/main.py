@@ -16,6 +16,7 @@ except ImportError:
     )
 
 from autograder import __version__
+from autograder.basics.imports import without_grammar
 from autograder.cli.output import lasting_output
 from autograder.cli.stopping import stop_as_by_ctrl_c
 from autograder.errors import AutograderError, UsageError
@@ -56,9 +57,9 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in self._names:
             return None
-        command: click.Command = getattr(
-            importlib.import_module(f"autograder.cli.{cmd_name}"), cmd_name
-        )
+        with without_grammar():
+            module = importlib.import_module(f"autograder.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
         return command
 
 

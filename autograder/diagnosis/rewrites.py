@@ -208,8 +208,6 @@ def _of_negative(func: Any, args: tuple[Any, ...]) -> torch.Tensor | None:
 
 
 def _added(_func: Any, args: tuple[Any, ...]) -> torch.Tensor | None:
-    if not all(torch.as_tensor(arg).any() for arg in args):
-        return None  # beside 0, what is left of a sum is what is left of much else
     return torch.as_tensor(args[0] + args[1])
 
 

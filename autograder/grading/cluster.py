@@ -44,6 +44,7 @@ _AWAKE = 0.5
 _PATIENCE = 60.0
 """Seconds without a scheduler or without a worker until we give up."""
 _CONNECTING = 15.0
+_ENDING = 5.0
 _MOST = 200
 _MOST_BYTES = 4 * 2**20
 _EACH = 4
@@ -97,7 +98,12 @@ class Crew:
     def close(self) -> None:
         """End it; what is at work is given up."""
         process = self._process
-        if process is not None:
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
             process.kill()  # its own processes end with it
             process.wait()
 

@@ -46,8 +46,8 @@ def main(jobs: int) -> None:
     if data is None:
         return
     setup = msgspec.msgpack.decode(data, type=Setup)
-    remove_abandoned()
     with ExitStack() as stack:
+        stack.callback(remove_abandoned)  # those of one that was killed before us
         stack.enter_context(_ended_with(os.getppid()))
         try:
             batch, ready = _prepare(setup, jobs, stack)
@@ -112,7 +112,7 @@ def _answer(answers: BinaryIO, reply: Ready | Refused | Graded) -> None:
 
 @contextmanager
 def _ended_with(parent: int) -> Iterator[None]:
-    """Let KeyboardInterrupt end the block soon after the process that started this one has ended.
+    """Let KeyboardInterrupt end the block on SIGTERM, and soon after our parent has ended.
 
     The system could send a signal then, but does so when the *thread* ends that has started us.
     """
@@ -122,6 +122,11 @@ def _ended_with(parent: int) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
             raise KeyboardInterrupt
 
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, _LOOK, _LOOK)
     try:

@@ -7,8 +7,9 @@ import msgspec
 
 from autograder.basics.language import authored, marked, phrase
 from autograder.basics.text import clean_text, columns, printable
+from autograder.judging.sentences import told
 from autograder.repairs.grammar import KINDS
-from autograder.result import Diagnosis, Failure, Row, Slip
+from autograder.result import KNOWN, Diagnosis, Failure, Row, Slip
 
 _HEADINGS = (marked("expected"), marked("received"), marked("difference"))
 _MOST_LINES = 3
@@ -104,7 +105,7 @@ def render_html(failure: Failure) -> str:
 
 def _message(failure: Failure) -> list[str]:
     """Return the lines of the message; of a long one the first ones and the last."""
-    lines = [printable(line) for line in failure.message.split("\n") if line.strip()]
+    lines = [printable(line) for line in told(failure.message).split("\n") if line.strip()]
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], lines[-1]]
     return lines
@@ -154,7 +155,7 @@ def _line(tag: str, texts: tuple[str, ...]) -> str:
 def _reasons(failure: Failure) -> list[str]:
     """Return the cause, its hint, and the line to look at, each on one line."""
     diagnosis = failure.diagnosis
-    lines = [] if diagnosis is None else [why(diagnosis), authored(diagnosis.hint)]
+    lines = [] if diagnosis is None else [why(diagnosis), hint(diagnosis)]
     lines += where(failure.slips)
     return [printable(" ".join(line.split())) for line in lines if line.strip()]
 
@@ -162,8 +163,18 @@ def _reasons(failure: Failure) -> list[str]:
 def why(diagnosis: Diagnosis) -> str:
     """Return a cause as a sentence."""
     if diagnosis.sure:
-        return phrase("Why: %(cause)s.", cause=authored(diagnosis.name))
-    return phrase("Possibly: %(cause)s.", cause=authored(diagnosis.name))
+        return phrase("Why: %(cause)s.", cause=cause(diagnosis))
+    return phrase("Possibly: %(cause)s.", cause=cause(diagnosis))
+
+
+def cause(diagnosis: Diagnosis) -> str:
+    """Return a cause in the language that is spoken: its author's words, or ours."""
+    return (authored if diagnosis.cause == KNOWN else told)(diagnosis.name)
+
+
+def hint(diagnosis: Diagnosis) -> str:
+    """Return a cause's hint in the language that is spoken."""
+    return (authored if diagnosis.cause == KNOWN else told)(diagnosis.hint)
 
 
 def where(slips: Sequence[Slip]) -> list[str]:

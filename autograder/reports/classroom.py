@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from autograder.assignment.description import Description, MistakeText, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
+from autograder.judging.sentences import told
 from autograder.reports import svg
 from autograder.reports.markup import shown
 from autograder.reports.mistakes import CAUSE, Mistake, mistakes_of
@@ -220,7 +221,7 @@ def _alike(
 
 def _reason(member: Member) -> str:
     remarks = [remark.strip() for remark in member.result.remarks if remark.strip()]
-    return remarks[0].splitlines()[0] if remarks else word(member.result.status)
+    return told(remarks[0].splitlines()[0]) if remarks else word(member.result.status)
 
 
 def _seconds(members: Sequence[Member]) -> dict[str, float] | None:

@@ -9,6 +9,7 @@ from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.judging.failure import render_text
+from autograder.judging.sentences import told
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.wording import word
 from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict
@@ -46,7 +47,7 @@ def _parts(
     for reason in reasons_to_look(result, person):
         yield Text(phrase("Look: %(reason)s", reason=printable(reason)), "yellow")
     for remark in dict.fromkeys(result.remarks):
-        yield _lines(remark, 2)
+        yield _lines(told(remark), 2)
     for question in result.questions:
         yield Text("")
         yield from _question(question, asked.question(question.name))
@@ -55,7 +56,7 @@ def _parts(
         yield Text("\n" + phrase("Cells that did not finish"), "bold")
     for cell in unfinished:
         number = phrase("cell %(number)s", number=cell.number)
-        yield _lines(f"{number}: {word(cell.ran)}. {cell.message}", 2)
+        yield _lines(f"{number}: {word(cell.ran)}. {told(cell.message)}", 2)
 
 
 def _question(question: QuestionResult, text: QuestionText) -> Iterator[RenderableType]:
@@ -77,7 +78,7 @@ def _case(case: CaseResult, title: str) -> Iterator[RenderableType]:
     points = _points(case.points, case.max_points)
     yield Text.assemble(f"  {printable(title)}{hidden}: {points} ", (mark, style))
     if case.verdict is not Verdict.PASSED:
-        yield _lines(render_text(case.failure) if case.failure else case.message, 4)
+        yield _lines(render_text(case.failure) if case.failure else told(case.message), 4)
 
 
 def _points(points: float, most: float) -> str:

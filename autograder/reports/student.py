@@ -10,6 +10,7 @@ from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import words
 from autograder.judging.failure import where
+from autograder.judging.sentences import told
 from autograder.reports.mistakes import function_of
 from autograder.reports.pages import hidden_summary
 from autograder.reports.templating import render
@@ -74,7 +75,7 @@ def render_report(result: SubmissionResult, asked: Description, about: About) ->
 def _notes(result: SubmissionResult) -> list[str]:
     if result.status is Status.FAULT:
         return [phrase(_OURS)]
-    notes = list(dict.fromkeys(filter(str.strip, result.remarks)))
+    notes = list(dict.fromkeys(map(told, filter(str.strip, result.remarks))))
     more = len(notes) - _MOST_NOTES
     return notes[:_MOST_NOTES] + (
         [phrases("and %(count)s more", "and %(count)s more", more)] if more > 0 else []
@@ -127,7 +128,7 @@ def _case(case: CaseResult, title: str) -> dict[str, Any]:
         "points": case.points,
         "max_points": case.max_points,
         "failure": case.failure,
-        "message": "" if passed or case.verdict is Verdict.FAULT else case.message,
+        "message": "" if passed or case.verdict is Verdict.FAULT else told(case.message),
     }
 
 

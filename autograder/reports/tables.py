@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from autograder.basics.language import authored
 from autograder.basics.text import inert, points_text, printable
+from autograder.judging.sentences import told
 from autograder.reports.mistakes import mistakes_in, mistakes_of
 from autograder.reports.people import NOBODY, NOBODY_KNOWN, People, reasons_to_look
 from autograder.reports.wording import word
-from autograder.result import SubmissionResult
+from autograder.result import KNOWN, SubmissionResult
 
 _LONGEST = 2_000
 
@@ -53,10 +54,14 @@ def render_csv(
 
 def remarks_of(result: SubmissionResult) -> list[str]:
     """Return what is to be said of a submission: its remarks, and each question's mistakes."""
-    remarks = dict.fromkeys(remark.strip().partition("\n")[0] for remark in result.remarks)
+    remarks = dict.fromkeys(told(remark.strip().partition("\n")[0]) for remark in result.remarks)
     for question in result.questions if result.score is not None else ():
+        known = {each.name for each in question.diagnoses if each.cause == KNOWN}
         for mistake in mistakes_in(question):
-            remarks[f"{question.name}: {authored(word(mistake.name))}"] = None
+            name = mistake.name
+            remarks[f"{question.name}: {authored(name) if name in known else told(word(name))}"] = (
+                None
+            )
     return [remark for remark in remarks if remark]
 
 

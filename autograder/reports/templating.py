@@ -9,9 +9,10 @@ from markupsafe import Markup, escape
 
 from autograder.basics.language import authored, phrase, phrases, spoken
 from autograder.basics.text import points_text
-from autograder.judging.failure import where
+from autograder.judging.failure import hint, where, why
+from autograder.judging.sentences import told
 from autograder.reports import depicting, markup
-from autograder.reports.wording import word
+from autograder.reports.wording import cause, word
 
 _PACKAGE = "autograder.reports"
 
@@ -35,7 +36,15 @@ def environment(package: str = _PACKAGE) -> Environment:
         comment=markup.comment,
     )
     found.globals.update(
-        code=markup.code, picture=depicting.picture, asset=asset, where=where, word=word
+        code=markup.code,
+        picture=depicting.picture,
+        asset=asset,
+        where=where,
+        word=word,
+        told=told,
+        why=why,
+        hint=hint,
+        cause=cause,
     )
     found.globals.update(_=_say, ngettext=_say_many, language=spoken)
     return found

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from autograder.basics.language import marked, phrase, spoken
+from autograder.assignment.description import Description
+from autograder.basics.language import authored, marked, phrase, spoken
+from autograder.judging.sentences import told
 from autograder.result import Kind, Ran, Status, Verdict
 
 OUTCOMES = {
@@ -34,6 +36,12 @@ def word(value: Kind | Ran | Status | str) -> str:
     """Return a record's word as it is called; what is none of these words stays as it is."""
     text = value if isinstance(value, str) else value.value
     return phrase(text) if text in _WORDS else text
+
+
+def cause(name: str, asked: Description) -> str:
+    """Return what went wrong as it is called: a known mistake by its author, all else by us."""
+    known = any(each.name == name for each in asked.mistakes)
+    return authored(name) if known else told(word(name))
 
 
 def moment(time: str) -> str:

@@ -22,6 +22,7 @@ from autograder.errors import (
     SandboxError,
     UncertainEndError,
     WireError,
+    ZygoteGoneError,
 )
 from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
@@ -136,7 +137,8 @@ class StudentProcess:
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
         if isinstance(confined, protocol.Unconfined):
-            raise SandboxError(confined.reason)
+            # Of a zygote that was killed, others may remove what it has made.
+            raise (ZygoteGoneError if self._zygote.is_gone else SandboxError)(confined.reason)
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation

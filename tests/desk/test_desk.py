@@ -15,7 +15,7 @@ from autograder.lms.downloads.origins import load_origins, save_origins
 from autograder.lms.exports.adjust import LatePolicy, Overrides
 from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.roster import Roster
-from autograder.reports.decisions import Decisions
+from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.store.records import result_id
 from reports_data import (
@@ -220,10 +220,37 @@ class TestDeciding:
         assert client.get("/submission/x").status_code == 404
 
 
-def test_golden(folder: Path, request: pytest.FixtureRequest) -> None:
-    """The page of one submission is the golden one, to the letter."""
-    page = main_of(client_of(folder).get("/submission/s00.ipynb").text)
-    golden = GOLDEN / "desk.html"
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("desk_home.html", "/"),
+        ("desk_question.html", "/question/q1"),
+        ("desk.html", "/submission/s00.ipynb"),
+    ],
+)
+def test_golden(tmp_path: Path, request: pytest.FixtureRequest, name: str, address: str) -> None:
+    """Each kind of page is the golden one, to the letter."""
+    results = ResultsFolder(tmp_path)
+    results.save_description(ASKED)
+    found = [submission("s00.ipynb"), submission("s01.ipynb"), unreadable("zoe.ipynb")]
+    for result in found:
+        results.save(result)
+    save_origins(tmp_path, [Origin(submission=each.submission, system="plain") for each in found])
+    Decisions(tmp_path).add(
+        [
+            Decision(
+                submission="s01.ipynb",
+                question="q1",
+                points=3.0,
+                graded=0.0,
+                comment="half of *it*",
+                who="Ada",
+                at="2026-03-02T10:00:00+00:00",
+            )
+        ]
+    )
+    page = main_of(client_of(tmp_path).get(address).text)
+    golden = GOLDEN / name
     if request.config.getoption("--golden"):
         golden.write_text(page, encoding="utf-8")
     assert page == golden.read_text(encoding="utf-8")

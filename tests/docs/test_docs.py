@@ -2,8 +2,10 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 from autograder import checks
 from autograder.authoring.starting import start
 from autograder.cli.main import cli
-from helpers import Run
+from helpers import Run, write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -129,6 +131,61 @@ def test_the_guides_assignment(guides: Path, command: Run) -> None:
     graded = command("grade", "softmax", "dist/softmax-solution.ipynb")
     assert "10/10" in graded.stdout
     assert (guides / "dist" / "softmax-handout.zip").is_file()
+
+
+SMALL = """
+OK_FORMAT = False
+from otter.test_files import test_case
+name = "q1"
+points = 80
+@test_case()
+def test_x(x):
+    assert x == 1
+"""
+
+
+def prepare(folder: Path) -> None:
+    """Lay out what the pages take as given: an autograder, downloads and gradebooks."""
+    name = "computational_graphs"
+    (folder / "dist").mkdir()
+    for place in (folder, folder / "dist"):
+        with zipfile.ZipFile(place / f"{name}-autograder.zip", "w") as archive:
+            archive.writestr("tests/q1.py", SMALL)
+    submissions = folder / "submissions"
+    submissions.mkdir()
+    for user, x in ((101, 1), (102, 2)):
+        write_notebook(submissions / f"kimminji_{user}_{9000 + user}_hw.ipynb", [f"x = {x}"])
+    for download in ("submissions.zip", "canvas-submissions.zip"):
+        with zipfile.ZipFile(folder / download, "w") as archive:
+            for file in submissions.iterdir():
+                archive.write(file, file.name)
+    write_notebook(folder / "one.ipynb", ["x = 1"])
+    (folder / "two.py").write_text("x = 2\n", encoding="utf-8")
+    data = ROOT / "tests" / "data" / "lms"
+    shutil.copy(data / "canvas-gradebook.csv", folder / "export.csv")
+    shutil.copy(data / "moodle-worksheet.csv", folder / "worksheet.csv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "pages",
+    [["start-instructor.md", "courses.md"], ["start-assistant.md", "grading.md", "systems.md"]],
+    ids=lambda pages: pages[0],
+)
+def test_commands_are_run(pages: list[str], command: Run, tmp_path: Path) -> None:
+    """In the order of the pages: each does something, and is never refused."""
+    prepare(tmp_path)
+    ran = 0
+    for page in pages:
+        for line in COMMAND.findall((DOCS / page).read_text(encoding="utf-8")):
+            program, *arguments = shlex.split(line)
+            if program == "autograder":
+                answer = command(*arguments)
+                # 1: that a person has to look at somebody is said by that.
+                assert answer.returncode in {0, 1}, f"{line}: {answer.stdout} {answer.stderr}"
+                assert "autograder: " not in answer.stderr, line
+                ran += 1
+    assert ran > 3
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from otter_assignments import BY_HAND, Made, exception_file, ok_file
 from otter_masters import MASTERS, made_by_otter
 
 from autograder.assignment.bundle import load_autograder
+from autograder.basics.imports import otter_command
 from autograder.errors import ExerciseError, UsageError
 from autograder.grading.grade import Rules, grade
 from autograder.grading.ingest import Submission
@@ -156,7 +157,7 @@ def test_a_whole_run_of_otter(name: str, tmp_path: Path, table_zygote: Zygote) -
         (tmp_path / kind).mkdir()
         notebook = write_notebook(tmp_path / kind / "n.ipynb", cells)
         copy = for_otter(notebook, tmp_path)
-        command = [sys.executable, "-m", "otter", "run", "--no-logo", "-a", str(archive)]
+        command = [*otter_command(), "run", "--no-logo", "-a", str(archive)]
         command += ["-o", str(tmp_path / kind), str(copy)]
         subprocess.run(command, check=True, capture_output=True, timeout=240, cwd=tmp_path)
         found = json.loads((tmp_path / kind / "results.json").read_text(encoding="utf-8"))

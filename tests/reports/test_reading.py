@@ -17,7 +17,7 @@ from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
-from reports_data import ASKED, HOSTILE, submission, unreadable
+from reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
 
 
 def text_of(text: str = "", person: Person | None = None) -> str:
@@ -26,6 +26,15 @@ def text_of(text: str = "", person: Person | None = None) -> str:
     reading = render_reading(submission(text=text), ASKED, person or Person())
     console.print(reading, soft_wrap=True)
     return console.export_text()
+
+
+def test_golden(request: pytest.FixtureRequest) -> None:
+    """What is printed is the golden text, to the letter."""
+    text = text_of(person=Person(name="Ada", email="ada@example.org", late="2 hours late"))
+    golden = GOLDEN / "show.txt"
+    if request.config.getoption("--golden"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
 
 
 def test_why_it_has_its_score() -> None:

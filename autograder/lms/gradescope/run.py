@@ -121,7 +121,9 @@ def _grade(
         submission, notes = choose(handin, config.assignment, Path(scratch), asked)
 
         def noted(result: SubmissionResult) -> SubmissionResult:
-            return msgspec.structs.replace(result, remarks=(*notes, *result.remarks))
+            return msgspec.structs.replace(
+                result, remarks=tuple(dict.fromkeys((*notes, *result.remarks)))
+            )
 
         def save(result: SubmissionResult) -> None:
             file.write(render(noted(result), config, metadata, finished=False))

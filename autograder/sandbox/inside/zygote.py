@@ -17,7 +17,7 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,12 +59,17 @@ def main(plan: Plan) -> None:
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # monitors are reaped by the kernel
     grader, ours, scratch = os.getppid(), os.getpid(), Path.cwd()
+    monitors: dict[int, int] = {}
     for count in itertools.count():
         byte, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
         if not byte:
             return
-        group = _group(plan, count)
-        if len(descriptors) == 2 and _fork(plan) == 0:  # noqa: PLR2004 -- the monitor's and the student's
+        if count % _TIDY == 0:
+            monitors = {number: pid for number, pid in monitors.items() if _is_alive(pid)}
+        group = _group(plan, count, monitors)
+        forked = _fork(plan) if len(descriptors) == 2 else -1  # noqa: PLR2004 -- the monitor's and the student's
+        monitors[count] = forked
+        if forked == 0:
             control.close()
             place = Place(
                 plan=plan,
@@ -80,13 +85,26 @@ def main(plan: Plan) -> None:
             os.close(descriptor)
 
 
-def _group(plan: Plan, count: int) -> Doorway | None:
-    """Make a memory cgroup, where this machine has promised one."""
+def _is_alive(monitor: int) -> bool:
+    try:
+        os.kill(monitor, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return monitor > 0
+
+
+def _group(plan: Plan, count: int, monitors: Collection[int]) -> Doorway | None:
+    """Make a memory cgroup, where this machine has promised one.
+
+    Now and then those of earlier submissions are removed, but of none that has a monitor.
+    """
     if not plan.cgroups:
         return None
     parent = Path(plan.cgroups)
     if count % _TIDY == 0:
-        cgroups.remove(parent, os.getpid())
+        cgroups.remove(parent, os.getpid(), monitors)
     try:
         folder = cgroups.make(parent, count)
         return Doorway(folder=folder, door=cgroups.door(folder))

@@ -9,7 +9,7 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from autograder.sandbox import memory
@@ -100,15 +100,18 @@ def enter(opened: int) -> None:
     os.write(opened, b"0")
 
 
-def remove(parent: Path, owner: int | None = None) -> bool:
+def remove(parent: Path, owner: int | None = None, at_work: Collection[int] = ()) -> bool:
     """Remove the groups that the process ``owner`` has made, or all of processes that are gone.
 
-    One in which a process is left stays; returns whether there is none.
+    One in which a process is left stays; returns whether there is none. Those of submissions
+    ``at_work`` stay as well: who is to enter one may not have come so far.
     """
     left = False
     for folder in parent.glob(f"{_PREFIX}*-*"):
-        maker = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if maker == str(owner) or (owner is None and not Path(f"/proc/{maker}").exists()):
+        maker, _, number = folder.name.removeprefix(_PREFIX).partition("-")
+        if maker == str(owner) and int(number) in at_work:
+            left = True
+        elif maker == str(owner) or (owner is None and not Path(f"/proc/{maker}").exists()):
             try:
                 folder.rmdir()
             except OSError:

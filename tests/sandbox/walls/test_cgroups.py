@@ -1,5 +1,6 @@
 """Memory that no process is seen to use: what the kernel keeps for it."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -85,6 +86,17 @@ def test_full_sockets_are_memory(walled: Zygote) -> None:
 def test_nothing_is_made_larger(walled: Zygote) -> None:
     """Buffers of sockets and pipes stay as they are, and there are few descriptors."""
     assert said_by(walled, REFUSED) == ""
+
+
+def test_a_group_is_there_for_who_comes_late(walled: Zygote) -> None:
+    """Those of submissions that are done are removed, and of none that has not begun."""
+    with contextlib.ExitStack() as stack:
+        students = [stack.enter_context(StudentProcess(walled)) for _ in range(40)]
+        # When the last has begun, there is a group for each.
+        for student in (students[-1], students[0]):
+            student.start(["x = 1"], skip={}, seed=1, limits=LIMITS)
+            student.run(questions=frozenset(), deadline=time.monotonic() + LIMITS.submission)
+            assert [cell.message for cell in student.cells] == [""]
 
 
 def test_no_group_is_left() -> None:
