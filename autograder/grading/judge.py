@@ -1,5 +1,6 @@
 """Judging the test cases of a question, on a branch of the student's process at a checkpoint."""
 
+import contextlib
 import math
 import time
 import traceback
@@ -20,6 +21,7 @@ from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
 from autograder.judging.notes import collected_notes
 from autograder.judging.search import only_verdicts
+from autograder.judging.witness import witnessed
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
@@ -172,7 +174,8 @@ class Judge:
 
     def _run_checks(self, case: Case, branch: Branch) -> tuple[Verdict, str, Failure | None]:
         try:
-            with use_seed(self._rules.seed):
+            asking = witnessed() if self._rules.asks_torch else contextlib.nullcontext()
+            with use_seed(self._rules.seed), asking:
                 names = [name for name in case.parameters if name != "env"]
                 arguments = dict(zip(names, branch.begin(names), strict=True))
                 if "env" in case.parameters:

@@ -31,6 +31,8 @@ class Rules:
     seed: int
     finds_slips: bool = True
     """Whether the line of a slip is looked for, which no points depend on."""
+    asks_torch: bool = False
+    """Whether torch's own check of derivatives is asked about each reference, as a proof does."""
 
     def key_of(self, submission: Submission) -> str:
         """Return the hash of everything that a result depends on; "" if it cannot be read."""

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po, write_po
+from click.testing import CliRunner
 from msgspec.structs import replace
 
 from autograder.authoring.translating import read_translations, update_translations
 from autograder.basics.language import ENGLISH, learn, speaking
+from autograder.cli.report import report
 from autograder.errors import BuildError
+from autograder.lms.downloads.handin import Origin
+from autograder.lms.downloads.origins import save_origins
 from autograder.reports.classroom import Member, render_class
+from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.student import About, render_report
 from reports_data import ASKED, submission
@@ -89,3 +94,23 @@ def test_catalogues_that_are_none(tmp_path: Path, name: str, content: str, said:
     (tmp_path / name).write_text(content, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(BuildError, match=said):
         read_translations(tmp_path)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """The option comes before the assignment's own language; old results are told in any."""
+    texts = {language: {"no factor 2": language.upper()} for language in ("ko", "zh")}
+    folder = ResultsFolder(tmp_path)
+    folder.save_description(replace(ASKED, language="ko", translations=texts))
+    folder.save(submission())
+    save_origins(tmp_path, [Origin(submission="ada.ipynb", system="plain")])
+    for options, language, named in (
+        ([], "ko", "KO"),
+        (["--language", "zh"], "zh", "ZH"),
+        (["--language", "en"], "en", "no factor 2"),
+    ):
+        run = CliRunner().invoke(report, [str(tmp_path), *options], catch_exceptions=False)
+        assert run.exit_code == 0
+        for page in (folder.index, folder.report_of("ada.ipynb")):
+            text = page.read_text(encoding="utf-8")
+            assert f'<html lang="{language}">' in text
+            assert named in text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.bundle import Autograder
+from autograder.assignment.description import Description
 from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_value
 from autograder.grading.grade import grade
@@ -18,6 +19,8 @@ from autograder.lms.gradescope.config import GradescopeConfig
 from autograder.lms.gradescope.metadata import Metadata
 from autograder.lms.gradescope.results_json import render
 from autograder.reports.pages import hidden_cases, public_case
+from autograder.reports.student import About, render_report
+from autograder.reports.tables import render_csv
 from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -73,6 +76,9 @@ f = g = Knows()
 """
 
 
+_NOT_READ = re.compile(r"<(?P<name>style|svg|script)\b.*?</(?P=name)>|<[^>]*>", re.DOTALL)
+
+
 def check_hidden(f: object) -> None:
     """Ask for something with secret inputs."""
     check_value(f, lambda x: 2 * x, inputs=[{"x": number} for number in SECRETS])
@@ -121,6 +127,10 @@ def shown(result: SubmissionResult) -> str:
     for question in result.questions:
         parts += [public_case(case) for case in question.cases if not case.hidden]
         parts.append(hidden_cases([case for case in question.cases if case.hidden]))
+    page = render_report(result, Description(name="made", title="Made"), About(name="n", final=0.0))
+    # Of the page what is read: the numbers of a drawing's points are nobody's.
+    parts.append(_NOT_READ.sub(" ", page))
+    parts.append(render_csv([result], [question.name for question in result.questions]))
     return "\n".join(parts)
 
 
@@ -137,7 +147,7 @@ def secrets_in(text: str) -> list[str]:
 def test_what_it_knows_stands_nowhere(
     asked: Rules, zygote: Zygote, tmp_path: Path, keeps: str, tells: str
 ) -> None:
-    """Neither in Gradescope's results, nor in a remark, nor on a page."""
+    """Neither in Gradescope's results, nor in a remark, a table, or on the student's page."""
     keep, read = KEEPS[keeps]
     cell = OBJECT.format(read=read, keep=keep, tell=TELLS[tells])
     path = write_notebook(tmp_path / "n.ipynb", [cell])
