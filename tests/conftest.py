@@ -27,8 +27,9 @@ from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.diagnosis.families import raise_faults
 from autograder.diagnosis.slips import telling
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission, read_cells
+from autograder.grading.rules import Rules
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote

@@ -15,9 +15,10 @@ import pytest
 import autograder
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
 from autograder.grading.places import answered, defines
+from autograder.grading.rules import Rules
 from autograder.grading.work import TooMuchWorkError, bounded_work
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.handin import File, Handin

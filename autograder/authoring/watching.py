@@ -19,7 +19,7 @@ from autograder.assignment.testfiles import Question
 from autograder.authoring import packaging
 from autograder.authoring.verification import Variant, answer_variants, surprise
 from autograder.grading.batch import Batch
-from autograder.grading.grade import Rules, load_rules
+from autograder.grading.rules import Rules, load_rules
 from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote
 

@@ -37,7 +37,7 @@ from autograder.store.rows import Run
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
     from autograder.cli.pages import Pages
-    from autograder.grading.grade import Rules
+    from autograder.grading.rules import Rules
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
 _NAMED = 3
@@ -148,7 +148,7 @@ def grade(
         with contextlib.ExitStack() as stack:
             # The zygote starts while this process loads torch and the tests.
             zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
-            from autograder.grading.grade import load_rules  # noqa: PLC0415 -- it loads torch
+            from autograder.grading.rules import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
             described = spoken(language, rules.autograder.description)

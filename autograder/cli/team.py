@@ -20,7 +20,7 @@ from autograder.sandbox.walls.plan import MEANING, Level
 if TYPE_CHECKING:
     from autograder.grading.batch import Batch
     from autograder.grading.cluster import Cluster
-    from autograder.grading.grade import Rules
+    from autograder.grading.rules import Rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +95,8 @@ def cluster_team(
     except ImportError as error:
         message = "a cluster needs more libraries: pip install 'autograd-autograder[cluster]'"
         raise UsageError(message) from error
-    from autograder.grading.grade import VERSIONS  # noqa: PLC0415 -- it loads torch
     from autograder.grading.parcels import Setup  # noqa: PLC0415 -- the same
+    from autograder.grading.rules import VERSIONS  # noqa: PLC0415 -- it loads torch
 
     setup = Setup(
         name=archive.name,

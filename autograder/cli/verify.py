@@ -30,7 +30,8 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
 
     Builds each assignment and grades, as if students had handed them in: the solution, the
     untouched notebook, every alternative, every known mistake, and answers that must not pass
-    (a constant, the public figures by heart, another question's answer).
+    (a constant, the public figures by heart, another question's answer). What is differentiated is
+    confirmed by central differences and by torch's gradcheck.
 
     Exit code: 0 when all of them are graded as they should be, 1 when one is not.
     """
@@ -58,13 +59,14 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     from autograder.authoring import packaging  # noqa: PLC0415 -- see verify
     from autograder.authoring.verification import judge, make_variants  # noqa: PLC0415 -- see verify
     from autograder.grading.batch import Batch  # noqa: PLC0415 -- see verify
-    from autograder.grading.grade import load_rules  # noqa: PLC0415 -- see verify
+    from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see verify
 
     zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
     try:
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
             built = packaging.build(name, root, into=Path(scratch))
-            rules = replace(load_rules(built.autograder, seed=seed), finds_slips=False)
+            rules = load_rules(built.autograder, seed=seed)
+            rules = replace(rules, finds_slips=False, asks_torch=True)
             folder = Path(scratch) / "notebooks"
             folder.mkdir()
             staff = root / "solutions" / name

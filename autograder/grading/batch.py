@@ -23,8 +23,9 @@ import torch
 
 from autograder.basics.scratch import make_scratch, remove_scratch
 from autograder.errors import UncertainEndError, ZygoteGoneError
-from autograder.grading.grade import Rules, grade_again, grade_once, without_score
+from autograder.grading.grade import grade_again, grade_once, without_score
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote

@@ -23,7 +23,7 @@ import msgspec
 from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
 
 from autograder.errors import AutograderError, UnreadableSubmissionError, UsageError
-from autograder.grading.grade import Rules, without_score
+from autograder.grading.grade import without_score
 from autograder.grading.ingest import Submission
 from autograder.grading.parcels import (
     Graded,
@@ -37,6 +37,7 @@ from autograder.grading.parcels import (
     read_frame,
     write_frame,
 )
+from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.walls.plan import Level
 

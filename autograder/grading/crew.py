@@ -22,7 +22,6 @@ from autograder.basics.language import speak
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.errors import AutograderError
 from autograder.grading.batch import Batch
-from autograder.grading.grade import VERSIONS, Rules
 from autograder.grading.parcels import (
     Graded,
     Parcel,
@@ -33,6 +32,7 @@ from autograder.grading.parcels import (
     unpack,
     write_frame,
 )
+from autograder.grading.rules import VERSIONS, Rules
 from autograder.sandbox.launch import Zygote
 
 _IDLE = 300.0  # seconds: whoever was graded for may have been killed

@@ -468,3 +468,12 @@ def _read_script(data: bytes) -> Handed:
         message = "it is no Python script: it holds binary data"
         raise UnreadableSubmissionError(message)
     return Handed(cells=tuple(split_script(text)), notes=tuple(notes))
+
+
+def beside_of(submission: Submission) -> dict[str, bytes]:
+    """Return the files that were handed in with a notebook, by name; they are never opened here."""
+    found = {}
+    for name, path in submission.beside:
+        with contextlib.suppress(UnreadableSubmissionError):  # an empty one too is none
+            found[name] = read_bytes(path)
+    return found

@@ -10,8 +10,7 @@ from typing import IO
 
 import msgspec
 
-from autograder.grading.grade import beside_of
-from autograder.grading.ingest import Submission, read_bytes
+from autograder.grading.ingest import Submission, beside_of, read_bytes
 from autograder.result import SubmissionResult
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Level

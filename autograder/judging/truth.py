@@ -18,6 +18,7 @@ from autograder.errors import AutograderError, ExerciseError
 from autograder.judging.compare import as_entries, show
 from autograder.judging.differences import differentiate
 from autograder.judging.inputs import Example, in_float64, key_of
+from autograder.judging.witness import is_asked, witness
 
 _AGREEMENT = 1e-6
 REMEMBERED = 4096
@@ -132,7 +133,21 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
         AtKinkError: the one-sided differences disagree at this input.
         ExerciseError: autograd and central differences disagree.
     """
-    return _true_gradients(_first_alike(loss), wrt, _Keyed(example))
+    gradients = _true_gradients(_first_alike(loss), wrt, _Keyed(example))
+    if is_asked():
+        _witnessed(_first_alike(loss), wrt, _Keyed(example))
+    return gradients
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _witnessed(loss: Loss, wrt: tuple[str, ...], keyed: _Keyed) -> tuple[str, ...]:
+    values = in_float64(keyed.example)
+
+    def function(*leaves: torch.Tensor) -> torch.Tensor:
+        return _scalar(loss(*{**values, **dict(zip(wrt, leaves, strict=True))}.values()))
+
+    inputs = [torch.as_tensor(values[name], dtype=torch.float64) for name in wrt]
+    return witness(function, inputs, getattr(loss, "__name__", "a function of the exercise"))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

@@ -56,7 +56,8 @@ def grade_push(archive: Path, folder: Path) -> SubmissionResult:
         zygote = Zygote(worth_warming(readable_bytes([submission])))
         try:
             # These load PyTorch, while the zygote does the same.
-            from autograder.grading.grade import grade, load_rules  # noqa: PLC0415
+            from autograder.grading.grade import grade  # noqa: PLC0415
+            from autograder.grading.rules import load_rules  # noqa: PLC0415
 
             result = grade(submission, load_rules(archive, seed=0), zygote)
         finally:

@@ -60,7 +60,8 @@ _TERMS = (
     *(ast.BinOp, ast.Name, ast.Call, ast.Attribute, ast.UnaryOp, ast.Subscript),
     *(ast.ListComp, ast.IfExp),
 )
-_MOST_NAMES = 8
+_TWO = 2
+_MOST_NAMES = 10
 _MOST_DOTTED = 6
 _MOST_DROPPED = 3
 """How many names and numbers may go at once: the student's code stays."""
@@ -268,6 +269,11 @@ def _call(node: ast.Call, scope: Scope) -> Iterator[Proposal]:
             args = list(node.args)
             args[one], args[other] = args[other], args[one]
             yield "arguments", 1, ast.Call(node.func, args, node.keywords)
+    if len(node.args) > _TWO:  # else it is the exchange of the two
+        first, *others = node.args
+        *before, last = node.args
+        for turned in ([*others, first], [last, *before]):
+            yield "arguments", 2, ast.Call(node.func, turned, node.keywords)
     if function in _WITH_AXIS:
         yield from _axes(node)
     for number, keyword in enumerate(node.keywords):

@@ -465,6 +465,26 @@ dead_weight_gradients.edit(
 )
 
 dead_weight_gradients.edit(
+    "the inner weight begins at 1 instead of 0",
+    hint="Print both weights before the forward pass.",
+    change={
+        "torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)": (
+            "torch.ones(1, requires_grad=True), torch.zeros(1, requires_grad=True)"
+        ),
+    },
+)
+
+dead_weight_gradients.edit(
+    "the outer weight begins at 1 instead of 0",
+    hint="Print both weights before the forward pass.",
+    change={
+        "torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)": (
+            "torch.zeros(1, requires_grad=True), torch.ones(1, requires_grad=True)"
+        ),
+    },
+)
+
+dead_weight_gradients.edit(
     "the mean of y goes back instead of the sum",
     hint="A mean divides each gradient by the number of entries. Try an x with two entries.",
     change={"(w2 * torch.sigmoid(w1 * x)).sum()": "(w2 * torch.sigmoid(w1 * x)).mean()"},

@@ -8,8 +8,9 @@ import pytest
 from ways import FORBIDDEN, INNOCENT, UNCLEAR
 
 from autograder.assignment.bundle import Autograder
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Kind, QuestionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits

@@ -9,8 +9,9 @@ import pytest
 
 from autograder.grading import batch
 from autograder.grading.batch import Batch
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from helpers import write_notebook

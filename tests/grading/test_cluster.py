@@ -21,7 +21,6 @@ import pytest
 from autograder.authoring.packaging import Built
 from autograder.errors import AutograderError, UnreadableSubmissionError, UsageError
 from autograder.grading import crew
-from autograder.grading.grade import VERSIONS, Rules
 from autograder.grading.ingest import Submission
 from autograder.grading.parcels import (
     Graded,
@@ -34,6 +33,7 @@ from autograder.grading.parcels import (
     unpack,
     write_frame,
 )
+from autograder.grading.rules import VERSIONS, Rules
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Level, Plan
 from helpers import descendants, write_notebook

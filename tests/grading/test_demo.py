@@ -17,8 +17,8 @@ from rich.console import Console
 from autograder.checks import CheckFailed
 from autograder.cli.grade import TABLE_WIDTH
 from autograder.grading.batch import Batch
-from autograder.grading.grade import Rules
 from autograder.grading.ingest import find_submissions
+from autograder.grading.rules import Rules
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote

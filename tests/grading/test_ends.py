@@ -17,8 +17,9 @@ from autograder.checks import check_value
 from autograder.errors import UncertainEndError
 from autograder.grading import batch
 from autograder.grading.batch import Batch
-from autograder.grading.grade import Rules, grade, grade_again, grade_once
+from autograder.grading.grade import grade, grade_again, grade_once
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote

@@ -11,8 +11,9 @@ from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
 from autograder.authoring.packaging import Built
 from autograder.checks import check_value, engine
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.judging import inputs, search, truth
 from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote

@@ -10,8 +10,9 @@ from handed_in_more import MORE
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import load_question
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Status
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits

@@ -24,8 +24,9 @@ from otter_masters import MASTERS, made_by_otter
 from autograder.assignment.bundle import load_autograder
 from autograder.basics.imports import otter_command
 from autograder.errors import ExerciseError, UsageError
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import Kind, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits

@@ -12,8 +12,9 @@ from autograder.assignment.bundle import Autograder
 from autograder.assignment.description import Description
 from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_value
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.lms.gradescope.config import GradescopeConfig
 from autograder.lms.gradescope.metadata import Metadata
 from autograder.lms.gradescope.results_json import render

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.reports.pages import hidden_cases, public_case
 from autograder.result import QuestionResult, SubmissionResult
 from autograder.sandbox.launch import Zygote
@@ -62,7 +63,7 @@ def test_no_line_is_looked_for_when_a_submission_has_had_its_share(
     grade_cells: Callable[[Sequence[str]], SubmissionResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All searches together are limited; the points are the same."""
-    monkeypatch.setattr("autograder.grading.grade._MOST_SEARCHED", 0)
+    monkeypatch.setattr("autograder.grading.judge._MOST_SEARCHED", 0)
     cases = question(grade_cells(CELLS)).cases
     assert not any(case.failure.slips for case in cases if case.failure)
     assert any(case.failure for case in cases)

@@ -9,8 +9,9 @@ import pytest
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_either, check_trajectory, check_value, scalars
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.result import CaseResult, Kind, Verdict
 from autograder.sandbox.branches import Checkpoint
 from autograder.sandbox.launch import Zygote

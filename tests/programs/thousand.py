@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.assignment.bundle import load_autograder
-from autograder.grading.grade import Rules, grade
+from autograder.grading.grade import grade
 from autograder.grading.ingest import Submission
+from autograder.grading.rules import Rules
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from helpers import write_notebook

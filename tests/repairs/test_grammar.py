@@ -43,6 +43,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return 3 * x"], ["return 2 * x"], "number"),
         (["return x * x"], ["return x * w"], "name"),
         (["return w - x"], ["return x - w"], "arguments"),
+        (["return f(w, w, x)"], ["return f(x, w, w)"], "arguments"),
         (["return x.mean()"], ["return x.sum()"], "reduction"),
         (["return x.sum(dim=0)"], ["return x.sum(dim=1)"], "axis"),
         (["return x.T @ w"], ["return x @ w"], "axis"),

@@ -143,7 +143,8 @@ def grade_one(
     zygote = Zygote(worth_warming(readable_bytes([submission])))
     try:
         # These load PyTorch, while the zygote does the same.
-        from autograder.grading.grade import grade, load_rules  # noqa: PLC0415
+        from autograder.grading.grade import grade  # noqa: PLC0415
+        from autograder.grading.rules import load_rules  # noqa: PLC0415
 
         rules = load_rules(source, seed=0, timeout=config.timeout)
         limits = msgspec.structs.replace(rules.limits, memory=_memory(rules.limits))

@@ -1,0 +1,169 @@
+"""The record of a submission from those of its questions: the score, and what has to be said."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autograder.assignment.testfiles import Question
+from autograder.grading import places as places_of
+from autograder.grading.ingest import Handed, Submission
+from autograder.grading.rules import VERSIONS, Rules
+from autograder.result import (
+    CaseResult,
+    CellResult,
+    Failure,
+    Kind,
+    QuestionResult,
+    Status,
+    SubmissionResult,
+    Verdict,
+)
+from autograder.sandbox.branches import DISTURBED
+from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
+
+# Of Python, and of a test that finds nothing of this name.
+_NOT_DEFINED = re.compile(r"(?:name ')?\b(?P<name>\w{1,100}+)'? is not defined")
+_ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclusion:
+    """Makes the record of one submission, of the questions graded so far."""
+
+    submission: Submission
+    handed: Handed
+    rules: Rules
+
+    def of(
+        self,
+        questions: tuple[QuestionResult, ...],
+        student: StudentProcess,
+        notes: Sequence[str],
+        deadline: float,
+    ) -> SubmissionResult:
+        """Return the record of the questions graded so far.
+
+        Args:
+            questions: their records.
+            student: the process in which the notebook was run.
+            notes: what else was noticed.
+            deadline: when the submission's time is over.
+        """
+        cells = tuple(student.cells)
+        faults = [
+            f"our fault: {question.name}, {case.name}: {case.message}"
+            for question in questions
+            for case in question.cases
+            if case.verdict is Verdict.FAULT
+        ]
+        status = Status.FAULT if faults else Status.GRADED
+        look = [
+            f"{question.name}: {case.failure.message}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and self._depends_on_the_place(case.failure, cells)
+        ]
+        if any(question.score < question.max_score for question in questions):
+            look += self.handed.lost
+        remarks = [*faults, *(cell.message for cell in cells if cell.message), *notes]
+        remarks += dict.fromkeys(
+            f"{question.name}: {self._said_of(question, case, case.failure)}"
+            for question in questions
+            for case in question.cases
+            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
+        )
+        remarks += dict.fromkeys(
+            f"{question.name}: {case.undecided}"
+            for question in questions
+            for case in question.cases
+            if case.undecided
+        )
+        another = len(questions) == len(self.rules.autograder.questions) and self._is_another(
+            questions
+        )
+        if another:
+            remarks.append(_ANOTHER)
+        # One made for Otter may ask for everything from an empty cell: no points, as there.
+        another = another and self.rules.autograder.is_ours
+        if another:
+            status = status if faults else Status.UNREADABLE
+        missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
+        if missed and time.monotonic() >= deadline:
+            status = status if faults else Status.TIMEOUT
+            limit = self.rules.limits.submission
+            remarks.insert(0, f"the submission did not finish within {limit:g} s")
+        points = map(earned, self.rules.autograder.questions, questions)
+        return SubmissionResult(
+            submission=self.submission.name,
+            status=status,
+            score=None if faults or another else float(sum(points)),
+            max_score=self.rules.autograder.max_score,
+            remarks=tuple(remarks),
+            look=tuple(dict.fromkeys(look)),
+            questions=questions,
+            cells=cells,
+            isolation=student.isolation,
+            versions=VERSIONS,
+            seed=self.rules.seed,
+        )
+
+    def _said_of(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
+        """Return a failure in a sentence for everybody: of a hidden case, in our words alone.
+
+        What a function is called, and how it ends, may tell what it was asked.
+        """
+        if not case.hidden:
+            return failure.message
+        names = next(
+            (
+                " or ".join(each.parameters)
+                for one in self.rules.autograder.questions
+                for each in one.cases
+                if (one.name, each.name) == (question.name, case.name)
+            ),
+            "a test",
+        )
+        if failure.kind is Kind.TIMED_OUT:
+            return f"{names} did not finish within {self.rules.limits.call:g} s"
+        return f"{names} {DISTURBED if failure.message.endswith(DISTURBED) else 'ended Python'}"
+
+    def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
+        """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
+        failures = [case.failure for question in questions for case in question.cases]
+        if any(failure is None or failure.kind is not Kind.MISSING for failure in failures):
+            return False
+        names = {
+            name
+            for each in self.rules.autograder.questions
+            for case in each.cases
+            for name in case.parameters
+        }
+        return not places_of.defines(
+            (*self.handed.cells, *(text for _, text in self.handed.texts)), names
+        )
+
+    def _depends_on_the_place(self, failure: Failure, cells: Sequence[CellResult]) -> bool:
+        """Whether an answer failed by what graders have not, so that a person has to judge it."""
+        if failure.kind is Kind.TIMED_OUT:
+            return any(cell.wall == THREADS for cell in cells)
+        lost = _NOT_DEFINED.search(failure.message)
+        if lost is None:
+            return failure.kind is Kind.PLACE or GRADIENTS_OFF in failure.message
+        return any(
+            cell.wall in OF_THE_PLACE and places_of.defines([source], {lost["name"]})
+            for source, cell in zip(self.handed.cells, cells, strict=False)
+        )
+
+
+def earned(question: Question, result: QuestionResult) -> Fraction:
+    """Return the points of a graded question, exactly: three thirds are one."""
+    passed = [case.verdict is Verdict.PASSED for case in result.cases]
+    if question.all_or_nothing and not all(passed):
+        return Fraction(0)
+    return sum(
+        (case.worth for case, has_passed in zip(question.cases, passed, strict=True) if has_passed),
+        Fraction(0),
+    )
