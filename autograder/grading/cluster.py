@@ -77,9 +77,16 @@ class Crew:
         self._greeting = b""
 
     def greet(self) -> bytes:
-        """Return what it says at its start, a :data:`Reply`."""
+        """Return what it says at its start, a :data:`Reply`.
+
+        Raises:
+            CrewGoneError: it is killed at its start, twice.
+        """
         with self._one:
-            self._start()
+            try:
+                self._start()
+            except CrewGoneError:
+                self._start()
             return self._greeting
 
     def grade(self, parcels: bytes) -> bytes:
