@@ -61,10 +61,10 @@ def test_a_pattern_takes_time_like_the_length(name: str, pattern: "re.Pattern[An
         for end in ("", "!", "\n!"):
             text: Any = piece * (length // len(piece)) + end
             text = text.encode() if isinstance(pattern.pattern, bytes) else text
-            start = time.perf_counter()
+            start = time.process_time()
             pattern.search(text)
             pattern.fullmatch(text)
-            assert time.perf_counter() - start < SECONDS, (piece, end)
+            assert time.process_time() - start < SECONDS, (piece, end)
 
 
 def test_a_name_of_many_digits(tmp_path: Path) -> None:
@@ -95,10 +95,10 @@ def test_a_name_of_many_digits(tmp_path: Path) -> None:
 )
 def test_a_definition_is_found_line_by_line(source: str, *, defined: bool) -> None:
     """Among a million empty lines, too."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert defines([source], {"f"}) is defined
     answered([source], {"f"})
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_work_without_end_is_a_fault(zygote: Zygote, tmp_path: Path) -> None:

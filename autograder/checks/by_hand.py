@@ -86,6 +86,7 @@ class _Room:
             self._room = _open_around.on(student)(list(named))
             self._seen = self._room.seen
             return
+        self._fresh.turn_to(name)
         key = name, named, len(self._fresh.cells)
         kept = self._fresh.kept
         if key not in kept:

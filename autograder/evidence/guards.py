@@ -58,11 +58,12 @@ class Watch:
         """Return a function during which nothing is looked at: an import takes long enough."""
 
         def run(*args: Any, **kwargs: Any) -> Any:
+            before = sys.getprofile()  # none within the import of another module
             sys.setprofile(None)
             try:
                 return function(*args, **kwargs)
             finally:
-                sys.setprofile(self._profile)
+                sys.setprofile(before)
 
         return run
 

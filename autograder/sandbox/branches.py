@@ -394,6 +394,23 @@ class Fresh:
         self._deadline = deadline
         self._stack = contextlib.ExitStack()
         self._branch: Branch | None = None
+        self._name = ""
+        self._failed: dict[str, StudentCallError] = {}
+
+    def turn_to(self, name: str) -> None:
+        """Be asked about a function from now on; a copy that another one has ended is replaced.
+
+        Raises:
+            StudentCallError: this function has ended one before.
+        """
+        if self._branch is not None and self._branch.failure is not None:
+            self._failed[self._name] = self._branch.failure
+            self._branch = None
+            self.kept.clear()
+            self._stack.close()
+        if name in self._failed:
+            raise self._failed[name]
+        self._name = name
 
     def define(self, code: bytes, name: str) -> Any:
         """Make a function there; see :class:`autograder.judging.probes.Probe`."""

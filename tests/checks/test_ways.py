@@ -24,7 +24,12 @@ def graded(
 ) -> QuestionResult:
     """Grade a notebook that answers the question that asks for the gradient."""
     [asked] = [question for question in autograder.questions if question.name == "q4"]
-    rules = Rules(autograder=replace(autograder, questions=(asked,)), limits=_RULES, seed=0)
+    rules = Rules(
+        autograder=replace(autograder, questions=(asked,)),
+        limits=_RULES,
+        seed=0,
+        finds_slips=False,
+    )
     path = write_notebook(folder / "answer.ipynb", [*cells, "grader.check('q4')"])
     result = grade(Submission(path=path, name=path.name), rules, zygote)
     assert result.questions, result.remarks
@@ -62,3 +67,40 @@ def test_unclear(way: str, tmp_path: Path, autograder: Autograder, warm_zygote: 
     notes = {case.undecided for case in question.cases if case.undecided}
     assert any(reason in note for note in notes), notes
     assert all(note.startswith("affine_gradient is not shown to be by hand: ") for note in notes)
+
+
+HANGS_BY_ITSELF = """
+globals()["ready"] = True
+
+def linear_gradient(x, y, w):
+    while "ready" not in globals():
+        pass
+    return 2 * (x * w - y) * x
+"""
+BY_TORCH = """
+import torch
+
+def affine_gradient(x, y, w, b):
+    w, b = (torch.tensor(float(each), requires_grad=True) for each in (w, b))
+    return torch.autograd.grad((x * w + b - y) ** 2, (w, b))
+"""
+
+
+def test_one_that_hangs_where_it_is_looked_at_hides_no_other(
+    tmp_path: Path, autograder: Autograder, warm_zygote: Zygote
+) -> None:
+    """It is left to a person, and the next question's function is looked at as ever."""
+    questions = tuple(each for each in autograder.questions if each.name in {"q3", "q4"})
+    rules = Rules(
+        autograder=replace(autograder, questions=questions),
+        limits=Limits(cell=30.0, call=1.0, submission=180.0),
+        seed=0,
+        finds_slips=False,
+    )
+    path = write_notebook(tmp_path / "answer.ipynb", [HANGS_BY_ITSELF, BY_TORCH])
+    result = grade(Submission(path=path, name=path.name), rules, warm_zygote)
+    hanging, derived = result.questions
+    assert hanging.score == hanging.max_score
+    assert all("did not finish" in case.undecided for case in hanging.cases)
+    assert derived.score == 0
+    assert {case.failure.kind for case in derived.cases if case.failure} == {Kind.BY_HAND}

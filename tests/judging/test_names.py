@@ -61,7 +61,7 @@ def test_an_attribute_of_the_same_name_counts() -> None:
 
         def f(x):
             t = torch.tensor(x, requires_grad=True)
-            return (t * t).grad_fn(torch.tensor(1.0)) + grad_fn(x)
+            return (t * t).grad_fn(torch.tensor(1.0))[0] + grad_fn(x)
         """
     )
     with pytest.raises(CheckFailed, match="lets autograd find the gradient"):
