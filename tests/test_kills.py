@@ -9,7 +9,7 @@ import pytest
 from programs.killed import VICTIMS, Trial, trial
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 

@@ -29,5 +29,8 @@ def without_grammar() -> Iterator[None]:
 
 
 def otter_command() -> list[str]:
-    """Return the command ``otter`` of this environment, as it starts without the grammar."""
-    return [sys.executable, "-c", _PROGRAM.format(grammar=_GRAMMAR)]
+    """Return the command ``otter`` of this environment, as it starts without the grammar.
+
+    As with the command itself, no module of the folder that it runs in stands for a library.
+    """
+    return [sys.executable, "-P", "-c", _PROGRAM.format(grammar=_GRAMMAR)]

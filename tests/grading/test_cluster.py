@@ -228,7 +228,7 @@ def parent_of(process: int) -> int:
     return int(stat.rpartition(")")[2].split()[1])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_worker_is_killed_on_the_way(scheduler: str, built: Built, tmp_path: Path) -> None:
     """Each submission has one result, the same as on this machine; a lost worker costs time."""

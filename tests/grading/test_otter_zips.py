@@ -149,7 +149,7 @@ def test_what_otter_assign_has_built(name: str, tmp_path: Path, table_zygote: Zy
     assert_scores_are_otters(archive, made, tmp_path, table_zygote)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["doctests", "functions"])
 def test_a_whole_run_of_otter(name: str, tmp_path: Path, table_zygote: Zygote) -> None:
     """What `otter run` makes of a notebook is what it gets here."""

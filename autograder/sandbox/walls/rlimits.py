@@ -81,11 +81,15 @@ def return_memory() -> None:
 
 
 def _in_use() -> int:
-    """Return the bytes of this process's address space; 0 if the system does not tell."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
+    """Return the bytes of this process's address space; 0 if the system does not tell.
+
+    Where students' processes have no file tree of their own, ``/proc`` is closed to them.
+    """
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
         return 0
-    return int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    return int(pages) * resource.getpagesize()
 
 
 def cpu_seconds(limits: Limits) -> int:
