@@ -132,8 +132,7 @@ def export(
     records = _read(results, list(origins))
     if changed_since is not None:
         records, origins = _changed(results, changed_since, records, origins)
-    asked = ResultsFolder(results).description()
-    asked = spoken(None, asked)
+    asked = spoken(None, ResultsFolder(results).description())
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,60 +55,55 @@ class Conclusion:
         cells = tuple(student.cells)
         faults = [
             f"our fault: {question.name}, {case.name}: {case.message}"
-            for question in questions
-            for case in question.cases
+            for question, case in _cases(questions)
             if case.verdict is Verdict.FAULT
         ]
-        status = Status.FAULT if faults else Status.GRADED
-        look = [
-            f"{question.name}: {case.failure.message}"
-            for question in questions
-            for case in question.cases
-            if case.failure is not None and self._depends_on_the_place(case.failure, cells)
-        ]
-        if any(question.score < question.max_score for question in questions):
-            look += self.handed.lost
         remarks = [*faults, *(cell.message for cell in cells if cell.message), *notes]
-        remarks += dict.fromkeys(
-            f"{question.name}: {self._said_of(question, case, case.failure)}"
-            for question in questions
-            for case in question.cases
-            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}
-        )
-        remarks += dict.fromkeys(
-            f"{question.name}: {case.undecided}"
-            for question in questions
-            for case in question.cases
-            if case.undecided
-        )
-        another = len(questions) == len(self.rules.autograder.questions) and self._is_another(
-            questions
-        )
-        if another:
+        remarks += dict.fromkeys(self._said_of_cases(questions))
+        status = Status.GRADED
+        if self._is_another(questions):
             remarks.append(_ANOTHER)
-        # One made for Otter may ask for everything from an empty cell: no points, as there.
-        another = another and self.rules.autograder.is_ours
-        if another:
-            status = status if faults else Status.UNREADABLE
-        missed = any(case.verdict is Verdict.NOT_REACHED for q in questions for case in q.cases)
+            # One made for Otter may ask for everything from an empty cell: no points, as there.
+            status = Status.UNREADABLE if self.rules.autograder.is_ours else status
+        is_scored = status is Status.GRADED and not faults
+        missed = any(case.verdict is Verdict.NOT_REACHED for _, case in _cases(questions))
         if missed and time.monotonic() >= deadline:
-            status = status if faults else Status.TIMEOUT
+            status = Status.TIMEOUT
             limit = self.rules.limits.submission
             remarks.insert(0, f"the submission did not finish within {limit:g} s")
         points = map(earned, self.rules.autograder.questions, questions)
         return SubmissionResult(
             submission=self.submission.name,
-            status=status,
-            score=None if faults or another else float(sum(points)),
+            status=Status.FAULT if faults else status,
+            score=float(sum(points)) if is_scored else None,
             max_score=self.rules.autograder.max_score,
             remarks=tuple(remarks),
-            look=tuple(dict.fromkeys(look)),
+            look=tuple(dict.fromkeys(self._to_look_at(questions, cells))),
             questions=questions,
             cells=cells,
             isolation=student.isolation,
             versions=VERSIONS,
             seed=self.rules.seed,
         )
+
+    def _to_look_at(
+        self, questions: Sequence[QuestionResult], cells: Sequence[CellResult]
+    ) -> Iterator[str]:
+        """Yield what a person has to judge."""
+        for question, case in _cases(questions):
+            if case.failure is not None and self._depends_on_the_place(case.failure, cells):
+                yield f"{question.name}: {case.failure.message}"
+        if any(question.score < question.max_score for question in questions):
+            yield from self.handed.lost
+
+    def _said_of_cases(self, questions: Sequence[QuestionResult]) -> Iterator[str]:
+        """Yield what is said of test cases: how some ended, then what was left undecided."""
+        for question, case in _cases(questions):
+            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}:
+                yield f"{question.name}: {self._said_of(question, case, case.failure)}"
+        for question, case in _cases(questions):
+            if case.undecided:
+                yield f"{question.name}: {case.undecided}"
 
     def _said_of(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
         """Return a failure in a sentence for everybody: of a hidden case, in our words alone.
@@ -132,7 +127,9 @@ class Conclusion:
 
     def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
         """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""
-        failures = [case.failure for question in questions for case in question.cases]
+        if len(questions) < len(self.rules.autograder.questions):
+            return False
+        failures = [case.failure for _, case in _cases(questions)]
         if any(failure is None or failure.kind is not Kind.MISSING for failure in failures):
             return False
         names = {
@@ -156,6 +153,10 @@ class Conclusion:
             cell.wall in OF_THE_PLACE and places_of.defines([source], {lost["name"]})
             for source, cell in zip(self.handed.cells, cells, strict=False)
         )
+
+
+def _cases(questions: Sequence[QuestionResult]) -> Iterator[tuple[QuestionResult, CaseResult]]:
+    return ((question, case) for question in questions for case in question.cases)
 
 
 def earned(question: Question, result: QuestionResult) -> Fraction:
