@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from autograder.basics.text import printable
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.grading.ingest import SUFFIXES, Submission, files_below, unique
@@ -276,15 +278,7 @@ def _in_order(found: Sequence[tuple[Submission, Origin]]) -> Collection:
     return Collection(
         submissions=tuple(submissions),
         origins=tuple(
-            Origin(
-                submission=submission.name,
-                system=origin.system,
-                students=origin.students,
-                late=origin.late,
-                seconds_late=origin.seconds_late,
-                submitted=origin.submitted,
-                notes=origin.notes,
-            )
+            msgspec.structs.replace(origin, submission=submission.name)
             for submission, (_, origin) in zip(submissions, ordered, strict=True)
         ),
     )

@@ -45,7 +45,7 @@ def restore_names_of_numpy() -> None:
         cumproduct=np.cumprod,
         round_=np.round,
         row_stack=np.vstack,
-        trapz=np.trapezoid,
+        trapz=getattr(np, "trapezoid", None),  # where it is not, the old name is
         VisibleDeprecationWarning=np.exceptions.VisibleDeprecationWarning,
     )
     for name, value in names.items():
