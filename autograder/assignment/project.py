@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from autograder.basics.handedout import ABOUT
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UsageError
 
@@ -105,6 +106,12 @@ def read_autograder_folder(path: Path) -> dict[str, bytes]:
 
 
 def _checked(path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    if any(PurePosixPath(name).name == ABOUT for name in files):
+        message = (
+            f"{path} is what students are given, without the hidden tests: grade by the autograder "
+            "zip, which `autograder build` puts into dist/"
+        )
+        raise UsageError(message)
     if any(is_test(name) or _mentions_tests(name, data) for name, data in files.items()):
         return files
     if any(name.startswith("tests/") and name.endswith((".R", ".r")) for name in files):

@@ -77,9 +77,9 @@ def _write_reports(results: Path, touched: Iterable[str]) -> None:
     pages = Pages(folder, folder.description().spoken(), origins.values())
     with folder.store.held():
         found = [each for name in origins if (each := folder.saved(name)) is not None]
-    for result in found:
-        if result.submission in decided:
-            pages.write_report(result)
+    written = [each for each in found if each.submission in decided]
+    for result in written:
+        pages.write_report(result)
     pages.write_class(found)
-    click.echo(f"{len(decided)} reports say what was decided: {folder.reports}")
+    click.echo(f"{len(written)} reports say what was decided: {folder.reports}")
     click.echo(f"So do {folder.grades} and {folder.index}")

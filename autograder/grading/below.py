@@ -5,10 +5,10 @@ Cells are read as text and never run.
 
 import ast
 import builtins
-import re
 from collections.abc import Collection, Iterator, Sequence
 
-_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+from autograder.grading.ingest import parse_cell
+
 _CHECK = ".check("
 _BUILT_IN = frozenset(vars(builtins))
 
@@ -27,7 +27,7 @@ def needs_what_follows(cells: Sequence[str], number: int, wanted: Collection[str
         number: the cell of the check.
         wanted: the names that the question asks for.
     """
-    above = [_parse(cell) for cell in cells[:number]]
+    above = [parse_cell(cell) for cell in cells[:number]]
     defined: dict[str, ast.Module] = {name: tree for tree in above for name in _defined(tree)}
     waiting = [defined[name] for name in wanted if name in defined]
     seen, used = set(map(id, waiting)), set[str]()
@@ -40,16 +40,9 @@ def needs_what_follows(cells: Sequence[str], number: int, wanted: Collection[str
                 waiting.append(defined[name])
     lacking = used - defined.keys() - _BUILT_IN
     return any(
-        not lacking.isdisjoint(_defined(_parse(cell)))
+        not lacking.isdisjoint(_defined(parse_cell(cell)))
         for cell in (after(cells, number) if lacking else ())
     )
-
-
-def _parse(source: str) -> ast.Module:
-    try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

@@ -75,6 +75,7 @@ class Crew:
         self._one = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._greeting = b""
+        self._is_closed = False
 
     def greet(self) -> bytes:
         """Return what it says at its start, a :data:`Reply`.
@@ -104,7 +105,8 @@ class Crew:
         return msgspec.msgpack.encode(Lost())
 
     def close(self) -> None:
-        """End it; what is at work is given up."""
+        """End it for good; what is at work is given up."""
+        self._is_closed = True
         process = self._process
         if process is None:
             return
@@ -116,6 +118,8 @@ class Crew:
             process.wait()
 
     def _start(self) -> None:
+        if self._is_closed:
+            raise CrewGoneError
         if self._process is not None and self._process.poll() is None:
             return
         command = [sys.executable, "-P", "-m", "autograder.grading.crew", str(self._jobs)]
@@ -128,11 +132,10 @@ class Crew:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise CrewGoneError
-        try:
+        answer = None
+        with contextlib.suppress(OSError):  # it may be about to end
             write_frame(process.stdin, message)
             answer = read_frame(process.stdout)
-        except OSError as error:
-            raise CrewGoneError from error
         if answer is None:
             process.kill()
             process.wait()

@@ -302,12 +302,17 @@ def is_script(data: bytes) -> bool:
     if _begins_an_object(data.replace(b"\0", b"")) or len(data) > _MAX_SCRIPT:
         return False
     text = _plain_lines(decode(data)[0])
-    try:
-        tree = ast.parse(_MAGIC.sub("", text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    tree = parse_cell(text)
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
     return any(isinstance(statement, kinds) for statement in tree.body)
+
+
+def parse_cell(source: str) -> ast.Module:
+    """Return the syntax tree of a cell without its magics; an empty one if it is no Python."""
+    try:
+        return ast.parse(_MAGIC.sub("", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def looks_like_notebook(data: bytes) -> bool:

@@ -12,7 +12,10 @@ import msgspec
 from autograder.result import SubmissionResult
 
 RECORD_VERSION = 1
-"""To be raised when a reader of the version before would misunderstand a record."""
+"""To be raised when a reader of the version before would misunderstand a record.
+
+The store's own version, of its schema, is then to be raised as well: only that is looked at there.
+"""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _HASHED = re.compile(r"-[0-9a-f]{10}\Z")
 _MAX_NAME = 100
@@ -37,7 +40,7 @@ def decode_record(data: bytes | str) -> SubmissionResult:
     """Return a result of the store's.
 
     Raises:
-        msgspec.DecodeError: it is none, or of a newer version.
+        msgspec.DecodeError: it is none.
     """
     return msgspec.json.decode(data, type=SubmissionResult)
 

@@ -98,7 +98,7 @@ def _decisions(folder: Path) -> list[_Decided]:
         raise UsageError(message) from error
     try:
         return msgspec.json.decode(rendered, type=list[_Decided])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         message = f"{folder / DECISIONS} cannot be used: {error}. Move it away to do without it"
         raise UsageError(message) from error
 

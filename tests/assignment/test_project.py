@@ -175,6 +175,13 @@ class TestZip:
             f"{tmp_path / 'a.zip'} holds no tests (tests/*.py): is it an autograder zip of Otter's?"
         )
 
+    @pytest.mark.parametrize("name", ["handout.json", "sums/handout.json"])
+    def test_what_students_are_given(self, archive: Path, name: str) -> None:
+        """It holds the public tests alone, by which nobody is to be graded by mistake."""
+        with zipfile.ZipFile(archive, "a") as zipped:
+            zipped.writestr(name, "{}")
+        assert "without the hidden tests" in self.refusal(archive)
+
     def test_too_large(self, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """What unpacks to more than the limit is not unpacked."""
         monkeypatch.setattr(project, "MAX_BYTES", 3 * len(CONTENT))

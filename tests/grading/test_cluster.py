@@ -27,6 +27,7 @@ from autograder.grading.parcels import (
     Lost,
     Parcel,
     Refused,
+    Reply,
     Setup,
     pack,
     read_frame,
@@ -267,3 +268,13 @@ def test_a_worker_is_killed_on_the_way(scheduler: str, built: Built, tmp_path: P
 def table(folder: Path) -> str:
     """Return the class's table."""
     return (folder / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_a_crew_that_is_closed_begins_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that waited for it is lost, and no process is started for it."""
+    started: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *args, **_: started.append(args))
+    closed = cluster.Crew(b"", 1)
+    closed.close()
+    assert isinstance(msgspec.msgpack.decode(closed.grade(b""), type=Reply), Lost)
+    assert started == []

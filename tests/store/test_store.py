@@ -140,11 +140,12 @@ class TestTakenOver:
         assert ResultsFolder(tmp_path).saved("ada.ipynb") == ADA
         assert Decisions(tmp_path).current() == {("ada.ipynb", "q1"): DECIDED}
 
+    @pytest.mark.parametrize("data", [b"nonsense" * 1000, b'["\xff"]'], ids=["all", "a letter"])
     @pytest.mark.parametrize("name", ["decisions.sqlite", "decisions.json", "origins.json"])
-    def test_what_cannot_be_read(self, tmp_path: Path, name: str) -> None:
+    def test_what_cannot_be_read(self, tmp_path: Path, name: str, data: bytes) -> None:
         """It is named, no store is made without it, and without the file it goes on."""
         old_folder(tmp_path)
-        (tmp_path / name).write_bytes(b"nonsense" * 1000)
+        (tmp_path / name).write_bytes(data)
         for _ in range(2):
             with pytest.raises(UsageError, match=rf"{name} cannot be .*Move it away"):
                 Store(tmp_path).runs()
