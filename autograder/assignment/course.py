@@ -91,7 +91,11 @@ def write_settings(tables: Mapping[str, Mapping[str, object]]) -> bytes:
     lines = []
     for name, table in tables.items():
         if table:
-            lines += [f"[{name}]", *(f"{key} = {_written(table[key])}" for key in table), ""]
+            lines += [
+                f"[{name}]",
+                *(f"{_written(key)} = {_written(table[key])}" for key in table),
+                "",
+            ]
     return "\n".join(lines).encode()
 
 
@@ -117,5 +121,15 @@ def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _written(value: object) -> str:
-    """Return a value as TOML; of texts, numbers and truth values that is JSON."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return a value as TOML; of texts, numbers, truth values and lists of these that is JSON.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    try:
+        if not isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):
+        pass
+    message = f"{FILE}: {value!r} is no text, number or truth value"
+    raise UsageError(message)

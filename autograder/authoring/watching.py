@@ -174,7 +174,11 @@ def _owners(statement: ast.stmt) -> set[str]:
             return set().union(*map(_names, targets))
         case ast.Expr(value=ast.Call(func=function)):
             return _names(function)
-    return set()
+    return _names(statement) | {  # below an `if`, for example, or an import
+        (each.asname or each.name).partition(".")[0]
+        for each in ast.walk(statement)
+        if isinstance(each, ast.alias)
+    }
 
 
 def _hash(*parts: object) -> str:

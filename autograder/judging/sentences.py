@@ -17,6 +17,7 @@ _LONGEST, _DEEPEST, _MOST_LISTED = 700, 5, 8
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAME = r"[^\s:,]+"
 _NAMES = rf"{_NAME}(?:, {_NAME})*(?: and {_NAME})?"
+# It begins where a name does: a search takes time like the text's length.
 _SEVERAL = re.compile(rf"(?<![^\s:,]){_NAME}(?:, {_NAME})* and {_NAME}")
 # What may stand in which place; in any other, anything.
 _MAY = {

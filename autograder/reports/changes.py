@@ -150,11 +150,10 @@ def _case_cells(case: CaseChange | None) -> tuple[str, ...]:
 
 
 def _numbers(old: float | None, new: float | None) -> tuple[str, str, str]:
-    both = old is not None and new is not None
     return (
         "" if old is None else points_text(old),
         "" if new is None else points_text(new),
-        points_text(new - old) if both and old is not None and new is not None else "",
+        "" if old is None or new is None else points_text(new - old),
     )
 
 

@@ -126,21 +126,21 @@ def _course(course: Sequence[Series]) -> Markup:
     shown = [each for each in course if any(value is not None for value in each.received)]
     along = [each for each in shown if len(each.expected) == len(each.received) == steps]
     together = along[:2] if len(along) > 1 and steps >= _LEAST_POINTS else []
-    drawn = [_path(*together)] if together else []
-    drawn += [
-        _curve(each.name, each.expected, each.received)
+    pictures = []
+    if together:
+        one, other = together
+        caption = phrase("The path of %(one)s and %(other)s", one=one.name, other=other.name)
+        pictures.append((_path(one, other), caption))
+    pictures += [
+        (
+            _curve(each.name, each.expected, each.received),
+            phrase("%(name)s, step by step", name=each.name),
+        )
         for each in shown
         if each not in together and len(each.expected) > 1
     ][:2]
-    captions = [
-        phrase("The path of %(one)s and %(other)s", one=together[0].name, other=together[1].name)
-    ] * bool(together)
-    captions += [
-        phrase("%(name)s, step by step", name=each.name) for each in shown if each not in together
-    ]
     return Markup("").join(
-        _figure(each, Markup("{} {}").format(caption, _keys()))
-        for each, caption in zip(drawn, captions, strict=False)
+        _figure(drawn, Markup("{} {}").format(caption, _keys())) for drawn, caption in pictures
     )
 
 

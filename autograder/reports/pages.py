@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from autograder.basics.language import phrase
 from autograder.basics.text import printable
-from autograder.judging.failure import where, why
+from autograder.judging.failure import hint, where, why
+from autograder.judging.sentences import told
 from autograder.reports.wording import outcome, word
 from autograder.result import CaseResult, Diagnosis, Failure, Verdict
 
@@ -25,7 +26,7 @@ def public_case(case: CaseResult) -> str:
         return f"<p>! {escaped(case.name)}: {escaped(said)}</p>"
     # A failure's message is its first sentence, the case's all that follows here as well.
     message = case.message if case.failure is None else case.failure.message
-    parts = [f"<p>✗ {escaped(case.name)}: {escaped(message)}</p>"]
+    parts = [f"<p>✗ {escaped(case.name)}: {escaped(told(message))}</p>"]
     if case.failure is not None:
         parts += [*_inputs(case.failure), *_table(case.failure)]
         parts += [_diagnosis(case.failure.diagnosis)] if case.failure.diagnosis else []
@@ -106,4 +107,4 @@ def _table(failure: Failure) -> list[str]:
 
 
 def _diagnosis(diagnosis: Diagnosis) -> str:
-    return f"<p><b>{escaped(why(diagnosis))}</b> {escaped(diagnosis.hint)}</p>"
+    return f"<p><b>{escaped(why(diagnosis))}</b> {escaped(hint(diagnosis))}</p>"

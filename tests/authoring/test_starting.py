@@ -89,14 +89,20 @@ class TestProject:
         )
         (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
         merged = with_project(
-            tmp_path, '[limits]\ncell = 9\n[lectures]\nq1 = "„α“ \\\\ 1"'.encode()
+            tmp_path, '[limits]\ncell = 9\n[lectures]\n"q1.질" = "„α“ \\\\ 1"'.encode()
         )
         assert tomllib.loads((merged or b"").decode()) == {
             "limits": {"cell": 9, "memory": "1 GB"},
             "handout": {"wheel": True},
-            "lectures": {"q1": "„α“ \\ 1"},
+            "lectures": {"q1.질": "„α“ \\ 1"},
         }
         assert read_project(tmp_path).title == "T"
+
+    def test_what_no_setting_is(self, tmp_path: Path) -> None:
+        """A date, for example, is refused in a line."""
+        (tmp_path / SETTINGS).write_text("[limits]\ncell = 2026-01-01", encoding="utf-8")
+        with pytest.raises(UsageError, match="is no text, number or truth value"):
+            with_project(tmp_path, None)
 
     @pytest.mark.parametrize(
         ("text", "said"),

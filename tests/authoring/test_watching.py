@@ -1,5 +1,6 @@
 """What an assignment's answers get, again after each change."""
 
+import ast
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from autograder.assignment.bundle import Autograder
 from autograder.authoring.starting import start
-from autograder.authoring.watching import Outcome, Watch, question_text
+from autograder.authoring.watching import Outcome, Watch, _owners, question_text
 from autograder.errors import ExerciseError
 from autograder.sandbox.launch import Zygote
 from helpers import Run
@@ -42,6 +43,20 @@ def test_what_a_question_depends_on(autograder: Autograder) -> None:
         assert part in text
     assert "def quadratic_loss" not in text
     assert "mul_gate.edit(" not in text
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("RATE: float = 0.1", {"RATE", "float"}),
+        ("if True:\n    RATE = 2", {"RATE"}),
+        ("import numpy as np", {"np"}),
+        ("RATE += 1", {"RATE"}),
+    ],
+)
+def test_whatever_binds_a_name_is_what_it_is_reached_by(statement: str, names: set[str]) -> None:
+    """A constant with an annotation, one below an if, and an import count as well."""
+    assert _owners(ast.parse(statement).body[0]) >= names
 
 
 def outcome(title: str, surprise: str = "") -> Outcome:

@@ -233,6 +233,25 @@ class TestPicture:
         assert "nan" not in html
         assert "inf" not in html.replace("info", "")
 
+    @pytest.mark.parametrize(
+        "course",
+        [
+            (Series(name="x", expected=(3.0, 2.0, 1.0), received=(3.0, 4.0, 5.0)),),
+            (
+                Series(name="w", expected=(1.0, 2.0), received=(1.0, 3.0)),
+                Series(name="b", expected=(0.0, 1.0), received=(None, None)),
+            ),
+            (Series(name="w", expected=(1.0, 2.0), received=(None, None)),),
+        ],
+        ids=["one number", "two steps", "no number"],
+    )
+    def test_a_course_without_a_path(self, course: tuple[Series, ...]) -> None:
+        """What there is of it is shown, each under its own name."""
+        html = str(picture(Failure(check="", kind=Kind.VALUE, message="", course=course)))
+        shown = [each.name for each in course if each.received[0] is not None]
+        assert html.count("<svg") == len(shown)
+        assert all(f"{name}, step by step" in html for name in shown)
+
 
 def times_square(w: float, x: float) -> float:
     """Return a formula with a square in it."""
