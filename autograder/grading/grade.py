@@ -22,6 +22,8 @@ from autograder.grading import below
 from autograder.grading import places as places_of
 from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
+from autograder.grading.cells import Cells
+from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
 from autograder.grading.ingest import (
     Handed,
@@ -210,7 +212,7 @@ class _Grading:
         self._work = work
         self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
-        self._cells = handed.cells
+        self._cells = Cells(handed.cells)
         self._texts = handed.texts
         self._lost = handed.lost
         self._beside = beside
@@ -229,8 +231,9 @@ class _Grading:
             self._run_notebook() as student,
             bundle.importable(self._rules.autograder.modules),
             self._afresh(student) as fresh,
+            contextlib.closing(Common(student.end, self._cells, self._judge.passed_in)) as common,
         ):
-            self._judge.fresh = fresh
+            self._judge.fresh, self._judge.common = fresh, common
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
             for number, question in enumerate(self._questions, start=1):

@@ -22,6 +22,7 @@ import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
+from autograder.grading.cells import parse_cell
 from autograder.grading.decoding import decode
 from autograder.grading.scripts import split_script
 
@@ -44,7 +45,6 @@ _HEAD = 4_000
 _IN_A_PAGE = re.compile(
     r"\A\s*+<(?:!doctype|html)[^{]{0,2000}?<pre[^>{]*+>(?=\s*+\{)", re.IGNORECASE
 )
-_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 _TEXT_CELLS = frozenset(("heading", "html", "markdown", "raw"))
 _MAX_SCRIPT = 2 * 2**20
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -305,14 +305,6 @@ def is_script(data: bytes) -> bool:
     tree = parse_cell(text)
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
     return any(isinstance(statement, kinds) for statement in tree.body)
-
-
-def parse_cell(source: str) -> ast.Module:
-    """Return the syntax tree of a cell without its magics; an empty one if it is no Python."""
-    try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def looks_like_notebook(data: bytes) -> bool:
