@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.submissions import ingest
+from autograder.submissions import files
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import SUFFIXES, digest, find_submissions, read_bytes
 from autograder.submissions.ingest import MAX_CELL, MAX_CELLS, read_cells, read_submission
@@ -500,7 +500,7 @@ class TestBytes:
 
     def test_large_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A file of just the limit is read, one of a byte more is refused."""
-        monkeypatch.setattr(ingest, "MAX_BYTES", 2**20)
+        monkeypatch.setattr(files, "MAX_BYTES", 2**20)
         (tmp_path / "a.py").write_bytes(b"#" * 2**20)
         assert len(read_bytes(tmp_path / "a.py")) == 2**20
         (tmp_path / "a.py").write_bytes(b"#" * (2**20 + 1))

@@ -18,7 +18,16 @@ OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 ENGLISH_WORDS = re.compile(r"\b(the|is|are|of|it|was|by|a|an|and|in|what|which|where|instead)\b")
 # What checks put together themselves.
 JOINED = {"after the first step", "is infinite", "the gradients by"}
-ROOMS = ("checks", "diagnosis", "evidence", "grading", "judging", "sandbox")
+ROOMS = (
+    "checks",
+    "diagnosis",
+    "evidence",
+    "grading",
+    "judging",
+    "sandbox",
+    "submissions",
+    "wording",
+)
 
 
 def said_in(golden: Path) -> Iterator[str]:
