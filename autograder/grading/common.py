@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 
 from autograder.assignment.placing import Place
 from autograder.assignment.testfiles import Case, Question
-from autograder.grading import below
-from autograder.grading.cells import Cells
 from autograder.result import CaseResult
 from autograder.sandbox.branches import Branch, Checkpoint
+from autograder.submissions import below
+from autograder.submissions.outline import Cells
 
 Try = Callable[[Sequence[Case], Branch], list[CaseResult] | None]
 

@@ -16,8 +16,6 @@ from autograder.basics.text import clean_text
 from autograder.checks import CheckFailed, use_seed
 from autograder.diagnosis.slips import Told, telling
 from autograder.errors import DeadlineError, ExerciseError, StudentCallError
-from autograder.grading import places as places_of
-from autograder.grading.ingest import Handed
 from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
 from autograder.judging.notes import collected_notes
@@ -26,6 +24,8 @@ from autograder.judging.witness import witnessed
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
+from autograder.submissions import places as places_of
+from autograder.submissions.cells import Handed
 
 if TYPE_CHECKING:
     from autograder.grading.common import Common
