@@ -18,6 +18,7 @@ from pygments.lexer import RegexLexer, words
 from autograder.basics.text import printable
 
 _LONGEST_LINE = 400
+_TICKS = re.compile("`([^`]+)`")
 _MATHML = "{http://www.w3.org/1998/Math/MathML"
 _ACTING = re.compile(r"href|src|on|style|class|id", re.IGNORECASE)
 _ELEMENTS = re.compile(
@@ -26,7 +27,7 @@ _ELEMENTS = re.compile(
 )
 
 
-class _Python(RegexLexer):
+class _Python(RegexLexer):  # type: ignore[misc]  # -- Pygments is not annotated
     """Python as far as the pages colour it: Pygments' own lexer takes twelve times as long."""
 
     tokens: ClassVar = {
@@ -116,5 +117,10 @@ def _coloured(source: str) -> Sequence[Markup]:
 
 
 def lines_of(text: str) -> Markup:
-    """Return text with its lines kept."""
-    return Markup("<br>").join(map(escape, shown(text).splitlines()))
+    """Return text with its lines kept, and what stands between backticks as code."""
+    return Markup("<br>").join(map(ticked, shown(text).splitlines()))
+
+
+def ticked(line: str) -> Markup:
+    """Return a line of text; what stands between backticks is code."""
+    return Markup(_TICKS.sub(r"<code>\1</code>", str(escape(shown(line)))))  # noqa: S704 -- it is escaped
