@@ -15,7 +15,7 @@ from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.output import said_by_hand
 from autograder.cli.common.progress import make_progress, shown
 from autograder.cli.common.team import Team, cluster_team, local_team
@@ -151,7 +151,7 @@ def grade(
             from autograder.grading.rules import load_rules  # noqa: PLC0415 -- it loads torch
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
-            described = spoken(language, rules.autograder.description)
+            described = speak_for(language, rules.autograder.description)
             asked_for = Level(require_level)
             team = (
                 local_team(rules, zygote, asked_for, jobs)
