@@ -18,18 +18,8 @@ from autograder.errors import (
     UnreadableSubmissionError,
     ZygoteGoneError,
 )
-from autograder.grading import below
-from autograder.grading import places as places_of
-from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
 from autograder.grading.conclude import Conclusion, earned
-from autograder.grading.ingest import (
-    Handed,
-    Submission,
-    beside_of,
-    read_bytes,
-    read_submission,
-)
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
@@ -47,6 +37,12 @@ from autograder.sandbox.branches import Checkpoint, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.load import slowdown
+from autograder.submissions import below
+from autograder.submissions import places as places_of
+from autograder.submissions.answers import answer_code
+from autograder.submissions.cells import Handed
+from autograder.submissions.files import Submission, beside_of, read_bytes
+from autograder.submissions.ingest import read_submission
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3

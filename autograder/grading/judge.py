@@ -13,16 +13,16 @@ from autograder.assignment.settings import read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
 from autograder.errors import DeadlineError, ExerciseError, StudentCallError
-from autograder.grading import places as places_of
-from autograder.grading.ingest import Handed
 from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
 from autograder.judging.context import Told, only_verdicts, telling, use_seed, witnessed
-from autograder.judging.failure import CheckFailed
 from autograder.judging.notes import collected_notes
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
+from autograder.submissions import places as places_of
+from autograder.submissions.cells import Handed
+from autograder.wording.failure import CheckFailed
 
 _MOST_SEARCHED = 12_000_000
 """Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""

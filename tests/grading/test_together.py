@@ -10,12 +10,12 @@ from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_either, check_trajectory, check_value, scalars
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.result import CaseResult, Kind, Verdict
 from autograder.sandbox.branches import Checkpoint
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 INPUTS = scalars("x")

@@ -24,13 +24,16 @@ import numpy as np
 
 import autograder
 from autograder.sandbox.inside import torch_here
-from autograder.sandbox.inside.displays import restore_names_of_ipython, restore_names_of_numpy
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.student import (
     READABLE,
     rehearse,
     strip_path,
+)
+from autograder.sandbox.inside.surroundings.displays import (
+    restore_names_of_ipython,
+    restore_names_of_numpy,
 )
 from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import Doorway, Place
