@@ -6,6 +6,11 @@ student's mistake, but for :class:`StudentCallError`, which checks turn into a f
 
 from autograder.result import Kind
 
+TORCH_NEEDED = (
+    "The checks need it: pip install 'autograd-autograder[torch]', or first, for one without CUDA, "
+    "pip install torch --index-url https://download.pytorch.org/whl/cpu"
+)
+
 
 class AutograderError(Exception):
     """The base of the project's own errors: one line for the person at the keyboard."""

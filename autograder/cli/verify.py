@@ -62,7 +62,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     from autograder.batch.pool import Batch  # noqa: PLC0415 -- see verify
     from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see verify
 
-    zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
+    zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
             built = packaging.build(name, root, into=Path(scratch))

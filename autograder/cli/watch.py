@@ -34,7 +34,7 @@ def watch(assignment: str, jobs: int | None) -> int:
     root = Path()
     packaging.select([assignment], root)
     console = Console(highlight=False, soft_wrap=True)
-    zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
+    zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:
         watching = Watch(assignment, root, zygote, jobs or default_jobs())
         stamp = None

@@ -18,6 +18,7 @@ from autograder.errors import (
     ZygoteGoneError,
 )
 from autograder.grading.bounds import bounded
+from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
@@ -42,6 +43,7 @@ from autograder.submissions.answers import answer_code
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission, beside_of, read_bytes
 from autograder.submissions.ingest import read_submission
+from autograder.submissions.outline import Cells
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3
@@ -198,7 +200,7 @@ class _Grading:
         self._work = work
         self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
-        self._cells = handed.cells
+        self._cells = Cells(handed.cells)
         self._texts = handed.texts
         self._lost = handed.lost
         self._beside = beside
@@ -217,8 +219,9 @@ class _Grading:
             self._run_notebook() as student,
             bundle.importable(self._rules.autograder.modules),
             self._afresh(student) as fresh,
+            contextlib.closing(Common(student.end, self._cells, self._judge.passed_in)) as common,
         ):
-            self._judge.fresh = fresh
+            self._judge.fresh, self._judge.common = fresh, common
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
             for number, question in enumerate(self._questions, start=1):

@@ -76,7 +76,7 @@ def graded(rules: Rules, shared: Path) -> dict[str, SubmissionResult]:
 
 def grade_class(rules: Rules) -> dict[str, SubmissionResult]:
     """Grade the class."""
-    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
+    zygote = Zygote(["matplotlib", "matplotlib.pyplot", "torch"])
     found = files_below(DEMO)
     limits = Limits().with_timeout(5)
     patient = dataclasses.replace(rules, limits=limits)

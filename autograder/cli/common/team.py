@@ -61,7 +61,7 @@ def local_team(rules: "Rules", zygote: Zygote, required: Level, jobs: int | None
     Raises:
         UsageError: its walls are too weak.
     """
-    from autograder.batch.pool import Batch  # noqa: PLC0415 -- it loads torch
+    from autograder.batch.pool import Batch  # noqa: PLC0415 -- the zygote has begun by now
 
     level = zygote.plan.level
     if level.rank < required.rank:
@@ -96,7 +96,7 @@ def cluster_team(
         message = "a cluster needs more libraries: pip install 'autograd-autograder[cluster]'"
         raise UsageError(message) from error
     from autograder.batch.parcels import Setup  # noqa: PLC0415 -- the same
-    from autograder.grading.rules import VERSIONS  # noqa: PLC0415 -- it loads torch
+    from autograder.grading.rules import VERSIONS  # noqa: PLC0415 -- the zygote has begun by now
 
     setup = Setup(
         name=archive.name,
