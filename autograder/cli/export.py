@@ -14,7 +14,7 @@ from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
 from autograder.basics.language import phrases
 from autograder.basics.text import points_text, printable
-from autograder.cli.common.language import spoken
+from autograder.cli.common.language import speak_for
 from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -133,7 +133,7 @@ def export(
     records = _read(results, list(origins))
     if changed_since is not None:
         records, origins = _changed(results, changed_since, records, origins)
-    asked = spoken(None, ResultsFolder(results).description())
+    asked = speak_for(None, ResultsFolder(results).description())
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()
