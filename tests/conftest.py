@@ -28,12 +28,13 @@ from autograder.cli.main import main
 from autograder.diagnosis.families import raise_faults
 from autograder.diagnosis.slips import telling
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission, read_cells
 from autograder.grading.rules import Rules
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
+from autograder.submissions.ingest import read_cells
 from helpers import made_once, write_notebook
 
 os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks

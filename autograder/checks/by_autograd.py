@@ -8,10 +8,10 @@ import torch
 from hypothesis.strategies import SearchStrategy
 
 from autograder.judging.calling import call, missing, name_of, show_inputs
-from autograder.judging.failure import CheckFailed
 from autograder.judging.probes import Probe, probe
 from autograder.judging.search import Inputs, drawn
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from rich.console import Console
 from autograder.assignment.project import find_autograder
 from autograder.basics.files import write_whole
 from autograder.basics.text import printable
+from autograder.cli.common.runs import find_run, people_of
 from autograder.cli.grade import TABLE_WIDTH, grade
-from autograder.cli.runs import find_run, people_of
 from autograder.errors import UsageError
 from autograder.reports.changes import changes_csv, render_changes, summarize
 from autograder.store.comparing import Comparison, compare_runs

@@ -13,8 +13,8 @@ from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
 from autograder.basics.text import points_text, printable
-from autograder.cli.language import spoken
-from autograder.cli.runs import changed_since as changed_since_run
+from autograder.cli.common.language import spoken
+from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins

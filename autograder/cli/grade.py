@@ -15,12 +15,11 @@ from autograder.assignment.project import find_autograder, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.language import language_option, spoken
-from autograder.cli.output import said_by_hand
-from autograder.cli.progress import make_progress, shown
-from autograder.cli.team import Team, cluster_team, local_team
+from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.output import said_by_hand
+from autograder.cli.common.progress import make_progress, shown
+from autograder.cli.common.team import Team, cluster_team, local_team
 from autograder.errors import UsageError
-from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import origins_as_json, write_origins
@@ -33,10 +32,11 @@ from autograder.sandbox.walls.plan import Level
 from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.store.comparing import compare_runs
 from autograder.store.rows import Run
+from autograder.submissions.files import Submission, readable_bytes
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
-    from autograder.cli.pages import Pages
+    from autograder.cli.common.pages import Pages
     from autograder.grading.rules import Rules
 
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
@@ -257,7 +257,7 @@ def _may_take_long(submission: Submission) -> bool:
 
 def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Origin]) -> "Pages":
     # What writes pages takes half a second to load, in which the zygote has started.
-    from autograder.cli.pages import Pages  # noqa: PLC0415 -- see above
+    from autograder.cli.common.pages import Pages  # noqa: PLC0415 -- see above
 
     return Pages(folder, asked, origins)
 

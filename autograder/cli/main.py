@@ -17,8 +17,8 @@ except ImportError:
 
 from autograder import __version__
 from autograder.basics.imports import without_grammar
-from autograder.cli.output import lasting_output
-from autograder.cli.stopping import stop_as_by_ctrl_c
+from autograder.cli.common.output import lasting_output
+from autograder.cli.common.stopping import stop_as_by_ctrl_c
 from autograder.errors import AutograderError, UsageError
 
 _USAGE = 2

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.language import language_option, spoken
-from autograder.cli.pages import Pages
+from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins, save_origins

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.language import language_option, spoken
-from autograder.cli.pages import Pages
+from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.reports.folder import ResultsFolder

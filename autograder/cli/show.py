@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.basics.text import printable
-from autograder.cli.language import language_option, spoken
+from autograder.cli.common.language import language_option, spoken
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of

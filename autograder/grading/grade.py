@@ -18,18 +18,9 @@ from autograder.errors import (
     UnreadableSubmissionError,
     ZygoteGoneError,
 )
-from autograder.grading import below
-from autograder.grading import places as places_of
-from autograder.grading.answers import answer_code
 from autograder.grading.bounds import bounded
+from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
-from autograder.grading.ingest import (
-    Handed,
-    Submission,
-    beside_of,
-    read_bytes,
-    read_submission,
-)
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
@@ -47,6 +38,13 @@ from autograder.sandbox.branches import Checkpoint, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.load import slowdown
+from autograder.submissions import below
+from autograder.submissions import places as places_of
+from autograder.submissions.answers import answer_code
+from autograder.submissions.cells import Handed
+from autograder.submissions.files import Submission, beside_of, read_bytes
+from autograder.submissions.ingest import read_submission
+from autograder.submissions.outline import Cells
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3
@@ -210,7 +208,7 @@ class _Grading:
         self._work = work
         self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
-        self._cells = handed.cells
+        self._cells = Cells(handed.cells)
         self._texts = handed.texts
         self._lost = handed.lost
         self._beside = beside
@@ -229,8 +227,9 @@ class _Grading:
             self._run_notebook() as student,
             bundle.importable(self._rules.autograder.modules),
             self._afresh(student) as fresh,
+            contextlib.closing(Common(student.end, self._cells, self._judge.passed_in)) as common,
         ):
-            self._judge.fresh = fresh
+            self._judge.fresh, self._judge.common = fresh, common
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
             for number, question in enumerate(self._questions, start=1):

@@ -12,8 +12,8 @@ import autograder
 from autograder.assignment import bundle
 from autograder.assignment.settings import override, read_limits
 from autograder.errors import UnreadableSubmissionError
-from autograder.grading.ingest import Submission, beside_of, digest, read_bytes
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission, beside_of, digest, read_bytes
 
 VERSIONS = {
     "autograder": autograder.__version__,

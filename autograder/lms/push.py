@@ -18,13 +18,13 @@ from autograder.assignment.project import read_autograder_zip
 from autograder.assignment.testfiles import asked_names, exact
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
-from autograder.grading.ingest import readable_bytes
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import files_of
 from autograder.lms.downloads.handin import Handin
-from autograder.reports.pages import hidden_summary
+from autograder.pages.fragments import hidden_summary
 from autograder.result import CaseResult, QuestionResult, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote, worth_warming
+from autograder.submissions.files import readable_bytes
 
 _SCHEMA = "classroom50/result/v1"
 _FROM_RUNNER = {

@@ -8,11 +8,11 @@ from rich.text import Text
 from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
-from autograder.judging.failure import render_text
-from autograder.judging.sentences import told
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.wording import word
 from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict
+from autograder.wording.failure import render_text
+from autograder.wording.sentences import told
 
 _MARKS = {
     Verdict.PASSED: ("✓", "green"),

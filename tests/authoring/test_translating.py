@@ -14,10 +14,10 @@ from autograder.cli.report import report
 from autograder.errors import BuildError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
-from autograder.reports.classroom import Member, render_class
+from autograder.pages.classroom import Member, render_class
+from autograder.pages.student import About, render_report
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from autograder.reports.student import About, render_report
 from reports_data import ASKED, submission
 
 TEXTS = {

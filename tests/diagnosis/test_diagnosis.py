@@ -26,9 +26,9 @@ from autograder.checks import (
     whole,
 )
 from autograder.errors import DeadlineError, StudentCallError
-from autograder.judging.failure import render_text
 from autograder.judging.inputs import Example
 from autograder.result import Diagnosis, Failure, Kind
+from autograder.wording.failure import render_text
 from questions import Question, Student, diagnosis_of
 
 LINEAR = Question(lambda x, y, w: (x * w - y) ** 2, ("w",), scalars("x", "y", "w"))

@@ -14,15 +14,15 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from autograder.batch.pool import Batch
 from autograder.checks import CheckFailed
 from autograder.cli.grade import TABLE_WIDTH
-from autograder.grading.batch import Batch
-from autograder.grading.ingest import find_submissions
 from autograder.grading.rules import Rules
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import find_submissions
 from helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"

@@ -17,12 +17,12 @@ from autograder.desk.application import make_application
 from autograder.desk.work import Work
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
-from autograder.reports.classroom import Member, render_class
+from autograder.pages.classroom import Member, render_class
+from autograder.pages.student import About, Change, render_report
 from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
-from autograder.reports.student import About, Change, render_report
 from autograder.result import (
     CaseResult,
     CellResult,

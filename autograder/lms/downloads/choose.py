@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from autograder.basics.text import printable
 from autograder.errors import UnreadableSubmissionError
-from autograder.grading.ingest import SUFFIXES, Submission
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin
+from autograder.submissions.files import SUFFIXES, Submission
 
 _NAMED = 4
 # What browsers and systems add to a name that is taken: "(1)", "-1", "_2", " copy".

@@ -14,13 +14,13 @@ import msgspec
 
 from autograder.basics.text import printable
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.grading.ingest import SUFFIXES, Submission, files_below, unique
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin, Origin
 from autograder.lms.downloads.tars import is_tar
+from autograder.submissions.files import SUFFIXES, Submission, files_below, unique
 
 PLAIN = "plain"
 SYSTEMS = (

@@ -12,7 +12,7 @@ from typing import Any
 from autograder.basics.text import points_text
 from autograder.lms.gradescope.config import GradescopeConfig, Visibility
 from autograder.lms.gradescope.metadata import Metadata
-from autograder.reports.pages import escaped, hidden_cases, public_case
+from autograder.pages.fragments import escaped, hidden_cases, public_case
 from autograder.result import CaseResult, QuestionResult, Status, SubmissionResult, Verdict
 
 OURS = "The autograder failed here. This is not your fault, and nothing is decided by it."

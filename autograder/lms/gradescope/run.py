@@ -15,7 +15,6 @@ import msgspec
 from autograder.assignment.project import read_autograder_folder
 from autograder.assignment.testfiles import asked_names
 from autograder.errors import AutograderError, UsageError
-from autograder.grading.ingest import Submission, readable_bytes
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import files_of
 from autograder.lms.downloads.handin import Handin
@@ -26,6 +25,7 @@ from autograder.lms.gradescope.results_json import OURS, render, render_message
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission, readable_bytes
 
 _STARTED = "Grading was begun, and stopped before the first question was graded."
 _CGROUP_LIMITS = (

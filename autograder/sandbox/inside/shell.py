@@ -30,10 +30,10 @@ from autograder.basics.text import clean_text
 from autograder.result import Ran
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS, explain
 from autograder.sandbox.inside import notes
-from autograder.sandbox.inside.commands import in_this_folder, run_command
-from autograder.sandbox.inside.missing import bind_lost
-from autograder.sandbox.inside.prompts import begin_cell, left_in
-from autograder.sandbox.inside.workers import running
+from autograder.sandbox.inside.surroundings.commands import in_this_folder, run_command
+from autograder.sandbox.inside.surroundings.missing import bind_lost
+from autograder.sandbox.inside.surroundings.prompts import begin_cell, left_in
+from autograder.sandbox.inside.surroundings.workers import running
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.load import slowdown
 from autograder.sandbox.protocol import MAX_LINES, MAX_MESSAGE, CellDone

@@ -26,12 +26,7 @@ from autograder.basics.text import clean_text
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.hints import MEMORY, OF_THE_PLACE, explain
-from autograder.sandbox.inside import live, semaphores
-from autograder.sandbox.inside.displays import install_displays
-from autograder.sandbox.inside.missing import MissingFinder, refuse_missing
-from autograder.sandbox.inside.own_files import install_own_files, put_beside
-from autograder.sandbox.inside.progress import install_progress_bars
-from autograder.sandbox.inside.prompts import install_prompts
+from autograder.sandbox.inside import live
 from autograder.sandbox.inside.shell import (
     StudentShell,
     captured_output,
@@ -39,12 +34,18 @@ from autograder.sandbox.inside.shell import (
     run_cell,
     student_lines,
 )
-from autograder.sandbox.inside.stand_ins import (
+from autograder.sandbox.inside.surroundings import semaphores
+from autograder.sandbox.inside.surroundings.displays import install_displays
+from autograder.sandbox.inside.surroundings.missing import MissingFinder, refuse_missing
+from autograder.sandbox.inside.surroundings.own_files import install_own_files, put_beside
+from autograder.sandbox.inside.surroundings.progress import install_progress_bars
+from autograder.sandbox.inside.surroundings.prompts import install_prompts
+from autograder.sandbox.inside.surroundings.stand_ins import (
     install_colab,
     install_otter,
     install_processes_by_handle,
 )
-from autograder.sandbox.inside.workers import install_workers
+from autograder.sandbox.inside.surroundings.workers import install_workers
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.confine import Place, WallError, confine
 from autograder.sandbox.walls.kernel import forks

@@ -25,15 +25,18 @@ import torch
 
 import autograder
 from autograder.evidence.room import rehearse as rehearse_evidence
-from autograder.sandbox.inside.displays import restore_names_of_ipython, restore_names_of_numpy
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
-from autograder.sandbox.inside.stand_ins import install_data_loader
 from autograder.sandbox.inside.student import (
     READABLE,
     rehearse,
     strip_path,
 )
+from autograder.sandbox.inside.surroundings.displays import (
+    restore_names_of_ipython,
+    restore_names_of_numpy,
+)
+from autograder.sandbox.inside.surroundings.stand_ins import install_data_loader
 from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import Doorway, Place
 from autograder.sandbox.walls.kernel import namespaces

@@ -32,8 +32,8 @@ from autograder.lms.exports.grades import Grade, about, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.pages.student import render_report
 from autograder.reports.decisions import Decision, Decisions
-from autograder.reports.student import render_report
 from autograder.result import (
     CaseResult,
     Failure,
