@@ -24,10 +24,11 @@ from autograder.assignment.bundle import load_autograder
 from autograder.diagnosis.families import raise_faults
 from autograder.errors import UncertainEndError
 from autograder.grading.grade import grade_once
-from autograder.grading.ingest import Submission, read_cells
 from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult, Verdict
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
+from autograder.submissions.ingest import read_cells
 from programs.hostile import without_times
 
 if TYPE_CHECKING:
