@@ -85,7 +85,7 @@ release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an 
 	$(BIN)/python -m build --outdir dist
 	$(PYTHON) -m venv dist/.tried
 	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
+	    --constraint constraints.txt "$$(echo dist/*.whl)[grader,torch]"
 	cd dist/.tried && bin/autograder --version && bin/autograder new trial && \
 	    bin/autograder verify trial && bin/autograder build trial && \
 	    bin/autograder grade trial dist/trial-solution.ipynb
@@ -102,5 +102,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[grader,review,cluster,dev,docs]'
+	    --constraint constraints.txt --editable '.[grader,review,cluster,torch,dev,docs]'
 	@touch $@

@@ -16,9 +16,10 @@ from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
 from autograder.judging.calling import name_of
 from autograder.judging.compare import join
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, from_bytes
 from autograder.judging.probes import Calls, Probe, Wrapper, ask_all
-from autograder.judging.search import FINAL, Inputs, drawn, verdict_alone
+from autograder.judging.search import FINAL, Inputs, drawn
 from autograder.judging.truth import REMEMBERED, Right
 from autograder.result import Failure
 

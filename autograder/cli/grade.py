@@ -11,11 +11,11 @@ from rich.console import Console
 
 from autograder import __version__
 from autograder.assignment.description import Description
-from autograder.assignment.project import find_autograder, read_autograder_zip
+from autograder.assignment.project import find_autograder, needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.basics.text import printable
-from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.output import said_by_hand
 from autograder.cli.common.progress import make_progress, shown
 from autograder.cli.common.team import Team, cluster_team, local_team
@@ -131,7 +131,8 @@ def grade(
     """
     archive = find_autograder(autograder, Path())
     # So that a wrong one is noticed before anything is started.
-    asked = asked_names(read_autograder_zip(archive))
+    files = read_autograder_zip(archive)
+    asked = asked_names(files)
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     console = Console(highlight=False, soft_wrap=False, markup=False)
     if not console.is_terminal:
@@ -144,14 +145,14 @@ def grade(
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
         _tell(console, collection)
-        warm = worth_warming(readable_bytes(found))
+        warm = worth_warming(readable_bytes(found), torch=needs_torch(files))
         with contextlib.ExitStack() as stack:
-            # The zygote starts while this process loads torch and the tests.
+            # The zygote starts while this process loads the tests, and torch if they need it.
             zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
-            from autograder.grading.rules import load_rules  # noqa: PLC0415 -- it loads torch
+            from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see above
 
             rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
-            described = spoken(language, rules.autograder.description)
+            described = speak_for(language, rules.autograder.description)
             asked_for = Level(require_level)
             team = (
                 local_team(rules, zygote, asked_for, jobs)

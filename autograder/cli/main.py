@@ -19,7 +19,7 @@ from autograder import __version__
 from autograder.basics.imports import without_grammar
 from autograder.cli.common.output import lasting_output
 from autograder.cli.common.stopping import stop_as_by_ctrl_c
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import TORCH_NEEDED, AutograderError, UsageError
 
 _USAGE = 2
 _FAILED = 1
@@ -102,6 +102,11 @@ def main() -> int:
     except click.exceptions.Abort:
         click.echo("autograder: stopped before anything was graded.", err=True)
         return _INTERRUPTED
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        click.echo(f"autograder: there is no torch here. {TORCH_NEEDED}", err=True)
+        return _USAGE
     except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
         return _USAGE if isinstance(error, UsageError) else _FAILED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -45,7 +45,7 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
-    pages = Pages(folder, spoken(language, folder.description()), origins.values())
+    pages = Pages(folder, speak_for(language, folder.description()), origins.values())
     if (pseudonyms is None) != (out is None):
         message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
         raise UsageError(message)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
@@ -47,7 +47,7 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
     from autograder.desk.work import Work  # noqa: PLC0415 -- only once it is clear that it will run
 
     work = Work(results)
-    work.asked = spoken(language, work.asked)
+    work.asked = speak_for(language, work.asked)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

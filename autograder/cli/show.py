@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.basics.text import printable
-from autograder.cli.common.language import language_option, spoken
+from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
@@ -49,7 +49,7 @@ def show(
         content = {"person": person, "look": reasons_to_look(result, person), "result": result}
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
         return 0
-    asked = spoken(language, folder.description())
+    asked = speak_for(language, folder.description())
     console = Console(highlight=False, file=sys.stdout, markup=False)
     console.print(render_reading(result, asked, person), soft_wrap=True)
     console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.project import read_autograder_zip
+from autograder.assignment.project import needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names, exact
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
@@ -48,14 +48,15 @@ def grade_push(archive: Path, folder: Path) -> SubmissionResult:
     Raises:
         AutograderError: there is no such zip or folder, or its tests cannot be loaded.
     """
-    asked = asked_names(read_autograder_zip(archive))
+    files = read_autograder_zip(archive)
+    asked = asked_names(files)
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     with tempfile.TemporaryDirectory(prefix="autograder-push-") as scratch:
         handin = Handin(name=folder.resolve().name, files=tuple(files_of(folder)))
         submission, notes = choose(handin, name, Path(scratch), asked)
-        zygote = Zygote(worth_warming(readable_bytes([submission])))
+        zygote = Zygote(worth_warming(readable_bytes([submission]), torch=needs_torch(files)))
         try:
-            # These load PyTorch, while the zygote does the same.
+            # These load the tests, while the zygote starts.
             from autograder.grading.grade import grade  # noqa: PLC0415
             from autograder.grading.rules import load_rules  # noqa: PLC0415
 

@@ -180,7 +180,7 @@ def hint(diagnosis: Diagnosis) -> str:
 def where(slips: Sequence[Slip]) -> list[str]:
     """Return where the slip is, in words: one line for each line of the student's."""
     return [
-        phrase("Or %(place)s, `%(line)s`: %(look)s.", **_about(slip))
+        phrase("It may also be %(place)s, `%(line)s`: %(look)s.", **_about(slip))
         if number
         else phrase("Where: %(place)s, `%(line)s`: %(look)s.", **_about(slip))
         for number, slip in enumerate(slips)

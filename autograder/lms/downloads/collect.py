@@ -135,13 +135,20 @@ def _submission(
 
 def _list(path: Path, scratch: Path) -> list[File]:
     """Return the files of a folder or an archive, or the file itself."""
-    if path.is_file() and (path.suffix.lower() == ARCHIVE or is_tar(path)):
+    if _is_archive(path):
         try:
             return unpack(path, scratch)
         except UnreadableSubmissionError as error:
             message = f"{path}: {error}"
             raise UsageError(message) from error
     return files_of(path)
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        return path.is_file() and (path.suffix.lower() == ARCHIVE or is_tar(path))
+    except OSError:  # whoever lists it says what is wrong
+        return False
 
 
 def files_of(folder: Path) -> list[File]:

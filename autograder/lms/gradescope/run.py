@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.project import read_autograder_folder
+from autograder.assignment.project import needs_torch, read_autograder_folder
 from autograder.assignment.testfiles import asked_names
 from autograder.errors import AutograderError, UsageError
 from autograder.lms.downloads.choose import choose
@@ -75,7 +75,7 @@ def check(root: Path) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
         notebook = Path(folder) / "check.py"
-        notebook.write_text("import matplotlib.pyplot, torch\n", encoding="utf-8")
+        notebook.write_text("import matplotlib.pyplot\n", encoding="utf-8")
         config = read_config((root / "source" / CONFIG_FILE).read_bytes())
         submission = Submission(path=notebook, name=notebook.name)
         result = grade_one(root / "source", config, submission)
@@ -140,9 +140,10 @@ def grade_one(
     """Grade one submission in this process, by the tests in an unpacked autograder zip."""
     # What the zygote has imported, all copies of the student's process share: in a container of
     # 768 MB, a notebook that trains has no room for it otherwise.
-    zygote = Zygote(worth_warming(readable_bytes([submission])))
+    torch = needs_torch(read_autograder_folder(source))
+    zygote = Zygote(worth_warming(readable_bytes([submission]), torch=torch))
     try:
-        # These load PyTorch, while the zygote does the same.
+        # These load the tests, while the zygote starts.
         from autograder.grading.grade import grade  # noqa: PLC0415
         from autograder.grading.rules import load_rules  # noqa: PLC0415
 
