@@ -13,19 +13,17 @@ from autograder.assignment.placing import Place
 from autograder.assignment.settings import read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
-from autograder.checks import CheckFailed, use_seed
-from autograder.diagnosis.slips import Told, telling
 from autograder.errors import DeadlineError, ExerciseError, StudentCallError
 from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
+from autograder.judging.context import Told, only_verdicts, telling, use_seed, witnessed
 from autograder.judging.notes import collected_notes
-from autograder.judging.search import only_verdicts
-from autograder.judging.witness import witnessed
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.submissions import places as places_of
 from autograder.submissions.cells import Handed
+from autograder.wording.failure import CheckFailed
 
 if TYPE_CHECKING:
     from autograder.grading.common import Common
