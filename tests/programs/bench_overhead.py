@@ -153,7 +153,7 @@ def main() -> None:
     for name in names:
         everything = graded(name)
         solution = ROOT / "dist" / f"{name}-solution.ipynb"
-        warm = worth_warming([solution.read_bytes()])
+        warm = worth_warming([solution.read_bytes()], torch=True)
         rules = load_rules(
             ROOT / "dist" / f"{name}-autograder.zip", seed=0, timeout=None, options=()
         )
