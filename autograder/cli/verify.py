@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.cli.common.output import said_by_hand
-from autograder.cli.common.progress import default_jobs, make_progress
+from autograder.cli.common.progress import make_progress
+from autograder.cli.common.team import default_jobs
 from autograder.sandbox.launch import Zygote
 
 if TYPE_CHECKING:

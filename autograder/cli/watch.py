@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.cli.common.progress import default_jobs
+from autograder.cli.common.team import default_jobs
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import Zygote
 

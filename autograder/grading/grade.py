@@ -1,7 +1,6 @@
 """Grading one submission: its notebook runs in a student's process, its tests run here."""
 
 import contextlib
-import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,16 +47,9 @@ from autograder.submissions.outline import Cells
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3
-_MOST_SEARCHED = 12_000_000
-"""Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
-_MOST_SECONDS_SEARCHED = 90.0
-"""Of the clock: code that lets each search wait for its end must not hold up the class."""
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
-# Of Python, and of a test that finds nothing of this name.
-_NOT_DEFINED = re.compile(r"(?:name ')?\b(?P<name>\w{1,100}+)'? is not defined")
 _NOT_YET = "grading has not come to this test"
-_ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
     "--limit memory, or when less else is running"
