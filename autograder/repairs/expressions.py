@@ -256,6 +256,14 @@ def _bracketed(node: ast.BinOp) -> Iterator[Proposal]:
         yield "operator", 3, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
     if isinstance(right, ast.BinOp):
         yield "operator", 3, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+    match node:
+        case ast.BinOp(left=ast.BinOp() as one, right=ast.BinOp() as other):
+            if type(one.op) is type(other.op) and ast.dump(one.right) == ast.dump(other.right):
+                within = ast.BinOp(one.left, op, other.left)  # (a - b) ** n for a ** n - b ** n
+                yield "operator", 2, ast.BinOp(within, one.op, one.right)
+        case ast.BinOp(left=ast.BinOp() as within, op=ast.Pow()):
+            first, second = (ast.BinOp(each, op, right) for each in (within.left, within.right))
+            yield "operator", 4, ast.BinOp(first, within.op, second)
 
 
 def _call(node: ast.Call, scope: Scope) -> Iterator[Proposal]:

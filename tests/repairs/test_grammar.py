@@ -42,6 +42,8 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return x / w"], ["return x * w"], "operator"),
         (["return 3 * x"], ["return 2 * x"], "number"),
         (["return x * x"], ["return x * w"], "name"),
+        (["return x ** 2 - w ** 2"], ["return (x - w) ** 2"], "operator"),
+        (["return (x + w) ** 2"], ["return x ** 2 + w ** 2"], "operator"),
         (["return w - x"], ["return x - w"], "arguments"),
         (["return f(w, w, x)"], ["return f(x, w, w)"], "arguments"),
         (["return x.mean()"], ["return x.sum()"], "reduction"),
