@@ -182,12 +182,12 @@ def _same(right: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _grows(right: Sequence[float], other: Sequence[float]) -> bool:
-    """Whether all numbers have grown alike, as one pass of autograd or several make them."""
+    """Whether each number has grown as one pass of autograd or several make it."""
     if len(right) != len(other) or not np.isfinite([*right, *other]).all():
         return True  # who may tell
-    factors = (_FACTOR**passes for passes in range(1, _MOST_PASSES + 1))
     size = max(map(abs, right), default=0.0)
-    return any(
-        np.allclose(factor * np.array(right), other, _CLOSE, abs(factor) * _CLOSE * size)
-        for factor in factors
-    )
+    grown = [
+        np.isclose(factor * np.array(right), other, _CLOSE, abs(factor) * _CLOSE * size)
+        for factor in (_FACTOR**passes for passes in range(1, _MOST_PASSES + 1))
+    ]
+    return bool(np.any(grown, axis=0).all())

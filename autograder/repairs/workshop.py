@@ -221,7 +221,7 @@ class Workshop:
         """Return the function with these edits, among names of its own."""
         changed = dict.fromkeys(self._of(number)[0] for number in numbers)
         with contextlib.ExitStack() as stack:
-            for number in numbers:
+            for number in sorted(numbers, key=lambda each: self._of(each)[1].is_last):
                 stack.enter_context(self._of(number)[1].made())
             codes = {part: compiled(part) for part in changed}
         names: dict[str, Any] = dict(self._names or {})
