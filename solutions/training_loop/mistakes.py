@@ -130,6 +130,12 @@ dmodel_dw.edit(
 dmodel_db = Catalogue(reference.dmodel_db)
 
 dmodel_db.edit(
+    "b is divided by itself: at 0 there is nothing to divide by",
+    hint="Your lecture's run begins with b = 0. What do you get there?",
+    change={"del w, b": "", "torch.ones_like(t_u)": "torch.zeros_like(t_u) + b / b"},
+)
+
+dmodel_db.edit(
     "the bias itself is returned instead of the derivative by it",
     hint="How much does the prediction change when b grows by 1?",
     change={"del w, b": "", "torch.ones_like(t_u)": "b"},
@@ -474,8 +480,9 @@ optimizer_loop.edit(
 )
 
 optimizer_loop.edit(
-    "the gradient is emptied between backward and step",
-    hint="The parameters do not move. What is in params.grad at the moment of the step?",
+    "the step finds no gradient, and nothing moves",
+    hint="What is in params.grad at the moment of the step? Is it emptied before it is used? And "
+    "is params the tensor that the loss is computed from?",
     change={
         "optimizer.zero_grad()": "",
         "optimizer.step()": "optimizer.zero_grad()\noptimizer.step()",

@@ -91,6 +91,16 @@ def per_reading(derivative, t_u, w, b):
 
 
 @probe
+def about_its_shape(gradient, t_u, t_c, t_p, w, b):
+    """Say whether a gradient is a vector, or a list of numbers."""
+    returned = gradient(t_u, t_c, t_p, w, b)
+    if returned is None or returned is ...:
+        return returned
+    shape = tuple(getattr(returned, "shape", (2,)))
+    return (len(shape) == 1 or str(shape),)
+
+
+@probe
 def at_its_prediction(grad_fn, t_u, t_c, w, b):
     """Call a `grad_fn` with the prediction that belongs to the parameters."""
     return grad_fn(t_u, t_c, w * t_u + b, w, b)
