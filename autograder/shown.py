@@ -7,8 +7,8 @@ from typing import Any
 from autograder.basics.handedout import AskedFor
 from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import points_text, printable, words
-from autograder.judging.failure import CheckFailed, render_html, render_text
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed, render_html, render_text
 
 _OURS = marked("This test could not be run. That is not your fault: tell the course staff.")
 _LATER = marked("More tests run after you submit, with numbers that you have not seen.")

@@ -13,9 +13,9 @@ ROOT = HERE.parent
 _PAGES = {
     "checks": "autograder/checks/README.md",
     "walls": "autograder/sandbox/README.md",
-    "handed-in": "autograder/grading/README.md",
+    "handed-in": "autograder/submissions/README.md",
     "store": "autograder/store/README.md",
-    "cluster": "autograder/grading/CLUSTER.md",
+    "cluster": "autograder/batch/CLUSTER.md",
     "programs": "tests/programs/README.md",
     "architecture": "autograder/ARCHITECTURE.md",
     "contributing": "CONTRIBUTING.md",

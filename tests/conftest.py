@@ -26,14 +26,15 @@ from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.diagnosis.families import raise_faults
-from autograder.diagnosis.slips import telling
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission, read_cells
 from autograder.grading.rules import Rules
+from autograder.judging.context import telling
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
+from autograder.submissions.ingest import read_cells
 from helpers import made_once, write_notebook
 
 os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks
@@ -177,7 +178,7 @@ def _elsewhere(source: str, zygote: Zygote, stack: contextlib.ExitStack) -> Look
 @pytest.fixture(scope="session")
 def warm_zygote() -> Iterator[Zygote]:
     """A zygote for students who use optimizers."""
-    zygote = Zygote(["torch.optim"])
+    zygote = Zygote(["torch", "torch.optim"])
     yield zygote
     zygote.close()
 

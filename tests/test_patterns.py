@@ -16,8 +16,6 @@ import autograder
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
-from autograder.grading.places import answered, defines
 from autograder.grading.rules import Rules
 from autograder.grading.work import TooMuchWorkError, bounded_work
 from autograder.lms.downloads.choose import choose
@@ -25,6 +23,8 @@ from autograder.lms.downloads.handin import File, Handin
 from autograder.result import Status
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
+from autograder.submissions.places import answered, defines
 from helpers import write_notebook
 
 LENGTH = 2**15

@@ -18,7 +18,7 @@ from autograder.assignment.project import SETTINGS
 from autograder.assignment.testfiles import Question
 from autograder.authoring import packaging
 from autograder.authoring.verification import Variant, answer_variants, surprise
-from autograder.grading.batch import Batch
+from autograder.batch.pool import Batch
 from autograder.grading.rules import Rules, load_rules
 from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote

@@ -4,15 +4,16 @@ from __future__ import annotations  # within a probe, nothing is looked up outsi
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import torch
 from hypothesis.strategies import SearchStrategy
 
 from autograder.judging.calling import call, missing, name_of, show_inputs
-from autograder.judging.failure import CheckFailed
 from autograder.judging.probes import Probe, probe
 from autograder.judging.search import Inputs, drawn
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +154,14 @@ def check_by_autograd(
         raise CheckFailed(failure)
 
 
+def _as_told(told: object) -> tuple[bool, list[float], list[float] | None]:
+    """Return what the probe returns; it comes from where the student's code is, and may lie."""
+    try:
+        return msgspec.convert(told, tuple[bool, list[float], list[float] | None])
+    except msgspec.ValidationError:
+        return True, [], []
+
+
 def _first_to_tell(
     student: Any, found: Any, examples: Sequence[Example], *, alone: bool
 ) -> Failure | None:
@@ -162,7 +171,7 @@ def _first_to_tell(
         told = call(_CHECK, found, example)
         if isinstance(told, Failure):
             return told
-        runs, right, other = told
+        runs, right, other = _as_told(told)
         if not runs:
             text = _NO_GRAPH
             break

@@ -14,7 +14,6 @@ from autograder.errors import DeadlineError
 from autograder.evidence.guards import DIFFERENTIATES, NAMED
 from autograder.evidence.room import COMPLEX, DIFFERENCE
 from autograder.judging.calling import Asked, call, missing
-from autograder.judging.failure import CheckFailed
 from autograder.judging.notes import leave_to_a_person
 from autograder.judging.probes import (
     Calls,
@@ -26,6 +25,7 @@ from autograder.judging.probes import (
 )
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_by_hand"
 _SAYS = {

@@ -15,22 +15,23 @@ from hypothesis.strategies import SearchStrategy
 from autograder.catalogue import Entry
 from autograder.diagnosis.cases import Case, case, cases_of
 from autograder.diagnosis.families import Family, Faults
-from autograder.diagnosis.hypotheses import general, simple
+from autograder.diagnosis.general.hypotheses import general, simple
+from autograder.diagnosis.general.variations import variations
 from autograder.diagnosis.naming import diagnose, tells_apart
 from autograder.diagnosis.printing import why_none, why_nothing
 from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
-from autograder.diagnosis.variations import variations
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
-from autograder.judging.failure import CheckFailed
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, find_failure, verdict_alone
+from autograder.judging.search import FINAL, Inputs, find_failure
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Failure, Kind, Slip
+from autograder.wording.failure import CheckFailed
 
 Truth = Callable[[Example], Right]
 

@@ -9,11 +9,11 @@ from autograder.errors import ExerciseError
 from autograder.judging.calling import call, missing, name_of
 from autograder.judging.compare import as_tensor, join
 from autograder.judging.differences import STEP, differentiate
-from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, in_float64
 from autograder.judging.search import Inputs
 from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_consistent"
 

@@ -7,7 +7,7 @@ import msgspec
 
 from autograder.catalogue import Entry
 from autograder.checks.checking import Judgement
-from autograder.diagnosis.derivations import of_loss
+from autograder.diagnosis.general.derivations import of_loss
 from autograder.diagnosis.trials import attempted
 from autograder.judging.compare import join
 from autograder.judging.inputs import Example

@@ -16,11 +16,12 @@ from autograder.diagnosis.slips import Search
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import type_name
-from autograder.judging.failure import CheckFailed
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, find_failure, verdict_alone
+from autograder.judging.search import FINAL, Inputs, find_failure
 from autograder.result import Diagnosis, Failure, Kind, Row, Slip
+from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_order"
 _ENOUGH = 3

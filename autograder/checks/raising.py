@@ -5,11 +5,11 @@ from typing import Any
 from autograder.basics.text import clean_text
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import show
-from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example
 from autograder.judging.probes import probe
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_raises"
 _MAX_TEXT = 200

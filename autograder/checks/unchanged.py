@@ -6,11 +6,11 @@ import torch
 
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import show
-from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value, key_of
 from autograder.judging.probes import Probe, probe
 from autograder.judging.search import Inputs, find_failure
 from autograder.result import Failure, Kind, Row
+from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_unchanged"
 

@@ -10,9 +10,9 @@ import torch
 from autograder.checks.checking import Judgement
 from autograder.checks.figures import Figure, half_digit, number_of
 from autograder.judging.compare import as_part, compare, show, type_name
-from autograder.judging.failure import CheckFailed
 from autograder.judging.truth import Right
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
 
 
 def check_variable(value: Any, figure: Figure, *, name: str) -> None:

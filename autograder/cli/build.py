@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.output import said_by_hand
+from autograder.cli.common.output import said_by_hand
 
 
 @click.command(short_help="Build assignments from their masters.")

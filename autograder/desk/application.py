@@ -22,7 +22,7 @@ from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import clean_text
 from autograder.desk.work import Work
 from autograder.errors import UsageError
-from autograder.reports.templating import environment
+from autograder.pages.templating import environment
 from autograder.result import Verdict
 
 _PACKAGE = "autograder.desk"

@@ -16,8 +16,8 @@ import torch
 from autograder.catalogue import Entry
 from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.families import Family, Faults
+from autograder.diagnosis.general.variations import are_free
 from autograder.diagnosis.trials import Hypothesis, Predict, Trial
-from autograder.diagnosis.variations import are_free
 from autograder.judging.compare import as_tensor, compare, join, split_parts
 from autograder.judging.inputs import copy_value
 from autograder.judging.probes import Probe

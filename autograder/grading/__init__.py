@@ -1,1 +1,1 @@
-"""From what was handed in to its result: reading it, running it, judging it, one or many."""
+"""From a submission to its result: running it, judging it, saying what became of it."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from autograder.assignment.testfiles import Question
-from autograder.grading import places as places_of
-from autograder.grading.ingest import Handed, Submission
 from autograder.grading.rules import VERSIONS, Rules
 from autograder.result import (
     CaseResult,
@@ -23,6 +21,9 @@ from autograder.result import (
 from autograder.sandbox.branches import DISTURBED
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
+from autograder.submissions import places as places_of
+from autograder.submissions.cells import Handed
+from autograder.submissions.files import Submission
 
 # Of Python, and of a test that finds nothing of this name.
 _NOT_DEFINED = re.compile(r"(?:name ')?\b(?P<name>\w{1,100}+)'? is not defined")

@@ -11,11 +11,11 @@ import torch
 
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.compare import show, type_name
-from autograder.judging.failure import CheckFailed
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import ask_all
-from autograder.judging.sayings import meaning
 from autograder.result import Failure, Kind
+from autograder.wording.failure import CheckFailed
+from autograder.wording.sayings import meaning
 
 _PACKAGE = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 _MAX_TEXT = 300

@@ -16,10 +16,10 @@ from otter.test_files import GradingResults
 from otter.test_files.abstract_test import TestCaseResult
 
 from autograder.errors import AutograderError, SandboxError
-from autograder.grading.ingest import Submission
 from autograder.lms.gradescope.config import PLUGIN, GradescopeConfig
 from autograder.lms.gradescope.run import grade_one
 from autograder.result import CaseResult, Status, SubmissionResult, Verdict
+from autograder.submissions.files import Submission
 
 _CELL = "# Graded before, in processes of its own: none of the submission is executed here."
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

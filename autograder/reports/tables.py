@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from autograder.basics.language import authored
 from autograder.basics.text import inert, points_text, printable
-from autograder.judging.sentences import told
 from autograder.reports.mistakes import mistakes_in, mistakes_of
 from autograder.reports.people import NOBODY, NOBODY_KNOWN, People, reasons_to_look
 from autograder.reports.wording import word
 from autograder.result import KNOWN, SubmissionResult
+from autograder.wording.sentences import told
 
 _LONGEST = 2_000
 

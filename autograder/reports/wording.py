@@ -4,8 +4,8 @@ from datetime import datetime
 
 from autograder.assignment.description import Description
 from autograder.basics.language import authored, marked, phrase, spoken
-from autograder.judging.sentences import told
 from autograder.result import Kind, Ran, Status, Verdict
+from autograder.wording.sentences import told
 
 OUTCOMES = {
     Verdict.PASSED: marked("passed"),

@@ -17,10 +17,10 @@ from autograder.desk.application import make_application
 from autograder.desk.work import Work
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins
-from autograder.reports.classroom import Member, render_class
+from autograder.pages.classroom import Member, render_class
+from autograder.pages.student import About, render_report
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from autograder.reports.student import About, render_report
 from autograder.result import Graph, GraphEdge, Series, SubmissionResult
 from reports_data import ASKED, HOSTILE, submission, unreadable
 

@@ -12,8 +12,8 @@ from autograder.catalogue import Entry
 from autograder.checks import CheckFailed, check_value, scalars, tensors, use_seed
 from autograder.errors import ExerciseError
 from autograder.judging.calling import name_of
-from autograder.judging.failure import render_text
 from autograder.result import Diagnosis, Failure, Kind, Row
+from autograder.wording.failure import render_text
 
 
 def failure_of(student: Any, reference: Callable[..., Any], **options: Any) -> Failure:

@@ -9,11 +9,11 @@ from ways import FORBIDDEN, INNOCENT, UNCLEAR
 
 from autograder.assignment.bundle import Autograder
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.result import Kind, QuestionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 _RULES = Limits(cell=30.0, call=30.0, submission=180.0)

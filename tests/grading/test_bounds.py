@@ -5,7 +5,6 @@ import pytest
 
 from autograder.checks import CheckFailed
 from autograder.grading.bounds import MAX_RESULT, bounded
-from autograder.judging.failure import render_text
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -19,6 +18,7 @@ from autograder.result import (
     Verdict,
 )
 from autograder.sandbox import protocol
+from autograder.wording.failure import render_text
 
 QUESTION = QuestionResult(
     name="q1",

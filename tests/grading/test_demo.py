@@ -14,15 +14,15 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from autograder.batch.pool import Batch
 from autograder.checks import CheckFailed
 from autograder.cli.grade import TABLE_WIDTH
-from autograder.grading.batch import Batch
-from autograder.grading.ingest import find_submissions
 from autograder.grading.rules import Rules
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import files_below
 from helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
@@ -76,8 +76,8 @@ def graded(rules: Rules, shared: Path) -> dict[str, SubmissionResult]:
 
 def grade_class(rules: Rules) -> dict[str, SubmissionResult]:
     """Grade the class."""
-    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
-    found, _others = find_submissions([DEMO])
+    zygote = Zygote(["matplotlib", "matplotlib.pyplot", "torch"])
+    found = files_below(DEMO)
     limits = Limits().with_timeout(5)
     patient = dataclasses.replace(rules, limits=limits)
     try:

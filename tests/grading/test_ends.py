@@ -13,17 +13,17 @@ import pytest
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import Case, Question
+from autograder.batch import pool as batch
+from autograder.batch.pool import Batch
 from autograder.checks import check_value
 from autograder.errors import UncertainEndError
-from autograder.grading import batch
-from autograder.grading.batch import Batch
 from autograder.grading.grade import grade, grade_again, grade_once
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.result import Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import descendants, write_notebook
 
 KILLS_ITSELF = "import os\ndef f(x): os.kill(os.getpid(), 9)"

@@ -12,12 +12,12 @@ from autograder.assignment.testfiles import Case, Question
 from autograder.authoring.packaging import Built
 from autograder.checks import check_value, engine
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.judging import inputs, search, truth
 from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
@@ -82,7 +82,7 @@ class TestScores:
     ) -> None:
         """Every question of the student's notebook, as handed out, gets 0."""
         from autograder.authoring.packaging import Built  # noqa: PLC0415
-        from autograder.grading.ingest import read_cells  # noqa: PLC0415
+        from autograder.submissions.ingest import read_cells  # noqa: PLC0415
 
         assert isinstance(built, Built)
         notebook = built.student / "computational_graphs.ipynb"

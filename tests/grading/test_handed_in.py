@@ -11,11 +11,11 @@ from handed_in_more import MORE
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import load_question
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.result import Status
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import scores, write_notebook
 
 _HEAD = "from otter.test_files import test_case\nOK_FORMAT = False\nname = {name!r}\npoints = 1\n"

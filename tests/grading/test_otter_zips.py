@@ -25,11 +25,11 @@ from autograder.assignment.bundle import load_autograder
 from autograder.basics.imports import otter_command
 from autograder.errors import ExerciseError, UsageError
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.result import Kind, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import for_otter, scores, write_notebook
 
 LIMITS = Limits(cell=20.0, call=20.0, submission=120.0)

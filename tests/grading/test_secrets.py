@@ -13,17 +13,17 @@ from autograder.assignment.description import Description
 from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_value
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.lms.gradescope.config import GradescopeConfig
 from autograder.lms.gradescope.metadata import Metadata
 from autograder.lms.gradescope.results_json import render
-from autograder.reports.pages import hidden_cases, public_case
-from autograder.reports.student import About, render_report
+from autograder.pages.fragments import hidden_cases, public_case
+from autograder.pages.student import About, render_report
 from autograder.reports.tables import render_csv
 from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 SECRETS = [float(number) for number in random.Random(7).sample(range(100_000, 999_999), 4)]  # noqa: S311 -- secret from students, not from a spy

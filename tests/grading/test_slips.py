@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
-from autograder.reports.pages import hidden_cases, public_case
+from autograder.pages.fragments import hidden_cases, public_case
 from autograder.result import QuestionResult, SubmissionResult
 from autograder.sandbox.launch import Zygote
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 CELLS = [

@@ -13,9 +13,9 @@ import pytest
 from autograder.assignment.project import assignment_names
 from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
-from autograder.grading.ingest import Submission
 from autograder.lms.gradescope.config import GradescopeConfig
 from autograder.lms.gradescope.run import grade_one
+from autograder.submissions.files import Submission
 from helpers import otter_run, otters_scores, read_golden, scores
 
 ROOT = Path(__file__).resolve().parents[2]

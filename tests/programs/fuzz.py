@@ -21,12 +21,12 @@ import numpy as np
 import torch
 
 from autograder.errors import ChannelClosedError, UnreadableSubmissionError, WireError
-from autograder.grading.ingest import read_cells
 from autograder.result import Ran
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Decoder, Encoder, UnsendableError
+from autograder.submissions.ingest import read_cells
 
 HERE = Path(__file__).resolve().parents[1]
 MEMORY = 2 * 2**30

@@ -97,7 +97,7 @@ class Cluster:
         if kind == "scheduler":
             return [self.processes[0].pid]
         forked = {pid for process in self.processes[1:] for pid in descendants(process.pid)}
-        ours = {pid for pid in forked if "autograder.grading.crew" in command_line(pid)}
+        ours = {pid for pid in forked if "autograder.batch.crew" in command_line(pid)}
         if kind == "crew":
             return sorted(pid for pid in ours if parent(pid) not in ours)
         return sorted(pid for pid in forked if "spawn_main" in command_line(pid))

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from autograder.assignment.description import Description, QuestionText
-from autograder.reports.classroom import Member, render_class
-from autograder.reports.graphing import _composed
+from autograder.pages.classroom import Member, render_class
+from autograder.pages.graphing import _composed
+from autograder.pages.student import About, render_report
 from autograder.reports.people import Person
-from autograder.reports.student import About, render_report
 from autograder.result import Graph, GraphEdge, QuestionResult, SubmissionResult, Verdict
 from reports_data import failed, submission
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from autograder.assignment.bundle import load_autograder
 from autograder.grading.grade import grade
-from autograder.grading.ingest import Submission
 from autograder.grading.rules import Rules
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]

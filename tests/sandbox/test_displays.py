@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from autograder.sandbox.inside import displays
+from autograder.sandbox.inside.surroundings import displays
 
 
 @pytest.mark.parametrize("is_old", [True, False], ids=["NumPy 1", "NumPy 2"])

@@ -470,5 +470,5 @@ class TestNothingToFind:
             loaded = branch.lookup("loaded")
             assert branch.lookup("found") == []
         assert "autograder.sandbox.inside.student" in loaded
-        staff = ("checks", "judging", "diagnosis", "grading", "assignment")
+        staff = ("checks", "judging", "diagnosis", "grading", "batch", "submissions", "assignment")
         assert not {f"autograder.{room}" for room in staff} & set(loaded)

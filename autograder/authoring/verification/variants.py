@@ -12,7 +12,8 @@ from autograder.assignment import bundle
 from autograder.authoring.verification.answers import Answer, SolvedNotebook, read_catalogues
 from autograder.authoring.verification.cheats import cheats
 from autograder.errors import ExerciseError
-from autograder.grading.ingest import Submission, read_cells
+from autograder.submissions.files import Submission
+from autograder.submissions.ingest import read_cells
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder

@@ -11,9 +11,9 @@ from typing import IO
 from autograder.basics.text import clean_text
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UnreadableSubmissionError
-from autograder.grading.ingest import MAX_BYTES, SUFFIXES, is_aside
 from autograder.lms.downloads import tars
 from autograder.lms.downloads.handin import File
+from autograder.submissions.files import MAX_BYTES, SUFFIXES, is_aside
 
 MAX_MEMBERS = 50_000
 MAX_TOTAL = 4 * 2**30

@@ -12,15 +12,15 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.basics.text import printable
+from autograder.basics.text import listed
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.grading.ingest import SUFFIXES, Submission, files_below, unique
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin, Origin
 from autograder.lms.downloads.tars import is_tar
+from autograder.submissions.files import SUFFIXES, Submission, files_below, unique
 
 PLAIN = "plain"
 SYSTEMS = (
@@ -35,6 +35,7 @@ _GRADABLE = (*SUFFIXES, ARCHIVE)
 _ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
 # What `grader.export()` puts beside the notebook: such a zip is one student's.
 _NAMED = 4
+_LINK = "it is a link, and links in a folder are not followed: give the file itself"
 _OTTERS = frozenset({"__zip_filename__", ".OTTER_LOG"})
 
 
@@ -109,7 +110,8 @@ def _collect(
                 asked,
                 plain=name == PLAIN,
             )
-            place = submission.path.resolve()
+            # A link that is not followed stands for itself, and not for what it points at.
+            place = submission.path if submission.problem == _LINK else submission.path.resolve()
             if name != PLAIN or place not in taken:
                 found.append((submission, _origin(name, handin, submission, notes)))
                 taken.add(place)
@@ -133,7 +135,7 @@ def _submission(
 
 def _list(path: Path, scratch: Path) -> list[File]:
     """Return the files of a folder or an archive, or the file itself."""
-    if path.is_file() and (path.suffix.lower() == ARCHIVE or is_tar(path)):
+    if _is_archive(path):
         try:
             return unpack(path, scratch)
         except UnreadableSubmissionError as error:
@@ -142,14 +144,29 @@ def _list(path: Path, scratch: Path) -> list[File]:
     return files_of(path)
 
 
+def _is_archive(path: Path) -> bool:
+    try:
+        return path.is_file() and (path.suffix.lower() == ARCHIVE or is_tar(path))
+    except OSError:  # whoever lists it says what is wrong
+        return False
+
+
 def files_of(folder: Path) -> list[File]:
     """Return the files below a folder that may be somebody's work, or the file that it is.
+
+    Links below it are not followed, and say so.
 
     Raises:
         UsageError: it does not exist or cannot be read.
     """
     return [
-        File(name=each.name, path=each.path, modified=each.path.lstat().st_mtime)
+        File(
+            name=each.name,
+            path=each.path,
+            modified=each.path.lstat().st_mtime,
+            # A student's link may point at anything of the TA's, or at another's work.
+            problem=_LINK if each.path != folder and each.path.is_symlink() else "",
+        )
         for each in files_below(folder)
     ]
 
@@ -159,7 +176,6 @@ def _recognise(
 ) -> tuple[str, Sequence[Handin]]:
     """Return the system whose layout this is, and its hand-ins."""
     if system != PLAIN:
-        # A student's link may point at anything of the TA's.
         own = [file for file in files if not file.path.is_symlink()]
         for name, handins in _attempts(path, own, assignment, system):
             if handins is not None:
@@ -194,7 +210,8 @@ def _plain(path: Path, files: Sequence[File]) -> list[Handin]:
     A folder in which one file can be graded is one student's: what lies there besides, or below,
     is handed in with it. What lies elsewhere is a hand-in that cannot be graded.
     """
-    if any(PurePosixPath(file.name).name in _OTTERS for file in files) and not path.is_dir():
+    # At the top alone: what one student has handed in lies below, in a zip of many.
+    if any(file.name in _OTTERS for file in files) and not path.is_dir():
         return [Handin(name=path.name, files=tuple(files))]
     if not any(file.path == path or _is_gradable(file) for file in files):
         return []
@@ -254,9 +271,8 @@ def _nearest(
 
 
 def _with_its_files(name: str, files: Sequence[File]) -> Handin:
-    unread = [printable(PurePosixPath(each.name).name) for each in files if not _may_read(each)]
-    more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
-    note = f"handed in with it, and not graded: {', '.join(unread[:_NAMED])}{more}"
+    unread = [PurePosixPath(each.name).name for each in files if not _may_read(each)]
+    note = f"handed in with it, and not graded: {listed(unread, _NAMED)}"
     return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
 
 

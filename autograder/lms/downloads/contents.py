@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UnreadableSubmissionError
-from autograder.grading.ingest import kind_of, read_bytes, read_submission, what_it_looks_like
-from autograder.grading.places import answered, defines
 from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.handin import File
 from autograder.lms.downloads.tars import is_tar
+from autograder.submissions.files import read_bytes
+from autograder.submissions.ingest import read_submission
+from autograder.submissions.kinds import kind_of, what_it_looks_like
+from autograder.submissions.places import answered, defines
 
 ARCHIVE = ".zip"
 """The kind of what is unpacked: zips, and tar archives."""

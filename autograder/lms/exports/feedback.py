@@ -7,7 +7,7 @@ from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
 from autograder.lms.downloads import canvas, moodle
 from autograder.lms.exports.grades import Grade, about
-from autograder.reports.student import render_report
+from autograder.pages.student import render_report
 
 
 def feedback_zip(

@@ -8,9 +8,9 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust, decide
 from autograder.lms.exports.roster import Roster
+from autograder.pages.student import About, Change, names
 from autograder.reports.decisions import NOTHING_DECIDED, Decided, Decision
 from autograder.reports.people import Person
-from autograder.reports.student import About, Change, names
 from autograder.result import SubmissionResult
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UnreadableSubmissionError
-from autograder.grading.ingest import MAX_BYTES, read_bytes
 from autograder.lms.downloads import archive
 from autograder.lms.downloads.archive import unpack
+from autograder.submissions.files import MAX_BYTES, read_bytes
 
 
 def make_zip(path: Path, members: dict[str, bytes]) -> Path:

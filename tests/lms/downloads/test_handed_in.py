@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.ingest import Submission
 from autograder.lms.downloads.collect import Collection, collect
+from autograder.submissions.files import Submission
 from helpers import write_notebook
 
 ASKED = ("double", "slope")

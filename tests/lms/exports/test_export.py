@@ -32,8 +32,8 @@ from autograder.lms.exports.grades import Grade, about, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster, read_roster
 from autograder.lms.exports.tables import gradescope_csv
+from autograder.pages.student import render_report
 from autograder.reports.decisions import Decision, Decisions
-from autograder.reports.student import render_report
 from autograder.result import (
     CaseResult,
     Failure,
@@ -594,7 +594,7 @@ class TestCommand:
             "export", "canvas", graded_class, "--gradebook", DATA / "canvas-gradebook.csv"
         )
         assert answer.returncode == 1
-        assert "2 grades filled in; 6 people there have none here." in answer.stdout
+        assert "2 grades filled in. 6 people there have none here." in answer.stdout
         assert "A person has to look: kimminji_555_9555_hw.ipynb: nobody" in answer.stdout
         data = (graded_class / "canvas.csv").read_bytes()
         assert b'102,u102,mkim2,"S1, afternoon",8.50,0,85.0' in data

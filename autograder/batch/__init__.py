@@ -1,0 +1,1 @@
+"""Many submissions: processes of this machine that grade them, or a cluster. One: `grading`."""

@@ -1,0 +1,1 @@
+"""What a notebook expects around it and graders have not: modules, files, prompts, pools."""
