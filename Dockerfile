@@ -11,7 +11,7 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 WORKDIR /autograder
 COPY . .
 RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" \
-        --constraint constraints.txt '.[grader]' \
+        --constraint constraints.txt '.[grader,torch]' \
     && autograder build
 ENTRYPOINT ["autograder"]
 CMD ["--help"]

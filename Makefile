@@ -10,8 +10,9 @@ BUILT := dist/.built
 .PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
     release clean bench bench-peers bench-walls docs thousand fuzz sensitivity
 
+#@ To begin with
 help:  ## list the targets (the default)
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n -e 's/^#@ /\n/p' -e 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: $(BUILT)  ## build the assignments, and grade the demo class
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -21,6 +22,7 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest -n auto -m "not slow and not long"
 
+#@ Before a change lands
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 	$(BIN)/python -m pytest tests/browser
 
@@ -48,6 +50,7 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
 
+#@ What is made of the sources
 languages: $(INSTALLED)  ## bring the messages of autograder/locale/ up to date, to be translated there
 	$(BIN)/pybabel -q extract -F autograder/locale/babel.cfg -k phrase -k phrases:1,2 -k marked \
 	    --add-location file -o $(VENV)/autograder.pot autograder
@@ -59,6 +62,7 @@ docs: $(INSTALLED)  ## the documentation as a site, docs/_build/index.html; warn
 
 build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
+#@ What it costs, and what it withstands
 bench: $(BUILT)  ## how long a class takes, beside Otter
 	$(PROGRAM).bench
 
@@ -80,12 +84,13 @@ sensitivity: $(INSTALLED)  ## measure how sharp the checks are, into their READM
 gradescope: $(INSTALLED)  ## grade in containers as Gradescope does; needs Docker or root
 	.ci/gradescope
 
+#@ To hand out, and to clean up
 release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist/*.whl dist/*.tar.gz dist/.tried
 	$(BIN)/python -m build --outdir dist
 	$(PYTHON) -m venv dist/.tried
 	dist/.tried/bin/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt "$$(echo dist/*.whl)[grader]"
+	    --constraint constraints.txt "$$(echo dist/*.whl)[grader,torch]"
 	cd dist/.tried && bin/autograder --version && bin/autograder new trial && \
 	    bin/autograder verify trial && bin/autograder build trial && \
 	    bin/autograder grade trial dist/trial-solution.ipynb
@@ -102,5 +107,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[grader,review,cluster,dev,docs]'
+	    --constraint constraints.txt --editable '.[grader,review,cluster,torch,dev,docs]'
 	@touch $@

@@ -1,10 +1,15 @@
-"""Everything that can go wrong, by whose fault it is and who must act.
+"""What can go wrong and reaches a person, by whose fault it is and who must act.
 
 A message says what happened, where, and what to do next. None of these is ever a
 student's mistake, but for :class:`StudentCallError`, which checks turn into a failure.
 """
 
 from autograder.result import Kind
+
+TORCH_NEEDED = (
+    "The checks need it: pip install 'autograd-autograder[torch]', or first, for one without CUDA, "
+    "pip install torch --index-url https://download.pytorch.org/whl/cpu"
+)
 
 
 class AutograderError(Exception):

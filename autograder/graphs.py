@@ -12,11 +12,13 @@ its width plus i times its height.
 
 import io
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from itertools import combinations, pairwise
+from itertools import combinations, dropwhile, pairwise
 from numbers import Integral, Real
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -101,7 +103,8 @@ class Drawing:
 
     def corners(self) -> tuple[complex, complex]:
         """Give the lower left and the upper right corner of what is drawn."""
-        points = [point for item in self.items for point in item.grid()]
+        halves = [(item.centre, item.size / 2) for item in self.items]
+        points = [centre + half * side for centre, half in halves for side in (-1, 1)]
         points += [point for line in self.lines for point in line]
         across, up = [point.real for point in points], [point.imag for point in points]
         return complex(min(across), min(up)), complex(max(across), max(up))
@@ -275,7 +278,7 @@ def compose(
         if len(twins) > 1:  # such as both edges of x · x
             bow = (twins.index(number) - (len(twins) - 1) / 2) * stretch * _ROW / 2
             points.insert(1, sum(points) / 2 - complex(0, bow))
-        lines.append([*_between(nodes[edge.source], nodes[edge.target], _smooth(points))])
+        lines.append(_between(nodes[edge.source], nodes[edge.target], _smooth(points)))
     captions, free = _captions(picture.edges, [*nodes.values()], lines, measure)
     if not free and stretch < _MOST_STRETCH:
         return compose(picture, measure, stretch=stretch * 1.2, legend=legend)
@@ -285,11 +288,10 @@ def compose(
     return drawing
 
 
-def _between(source: Item, target: Item, line: list[complex]) -> Iterator[complex]:
+def _between(source: Item, target: Item, line: list[complex]) -> list[complex]:
     """Cut a line so that it begins under the source's border and ends just before the target."""
-    for point in line:
-        if not source.covers(point, clear=-2) and not target.covers(point, clear=1):
-            yield point
+    begun = list(dropwhile(partial(source.covers, clear=-2), line))
+    return list(dropwhile(partial(target.covers, clear=1), reversed(begun)))[::-1]
 
 
 def _nodes(picture: GraphPicture, measure: Measure) -> dict[str, Item]:
@@ -348,8 +350,9 @@ def _captions(
     edges: Sequence[Edge], nodes: list[Item], lines: list[list[complex]], measure: Measure
 ) -> tuple[list[Item], bool]:
     """Put captions as near to the middle of their edge as is free; tell whether all were free."""
-    taken = [point for node in nodes for point in node.grid()]
-    taken += [point for line in lines for point in line[::4]]
+    taken = [(point.real, point.imag) for node in nodes for point in node.grid()]
+    taken += [(point.real, point.imag) for line in lines for point in line[::4]]
+    taken.sort()
     placed: list[Item] = []
     free = True
 
@@ -360,17 +363,23 @@ def _captions(
                 (corner.real, corner.imag)
                 for corner in (caption.centre - half, caption.centre + half)
             )
-            yield from (left < each.real < right and low < each.imag < high for each in taken)
+            first, end = bisect_right(taken, (left, math.inf)), bisect_left(taken, (right,))
+            yield from (low < y < high for _, y in taken[first:end])
 
     for edge, line in zip(edges, lines, strict=True):
         middle = len(line) // 2
         steps = (middle + side * away for away in range(0, middle - 5, 5) for side in (1, -1))
-        tried = [[*_pair(edge, line, step, measure)] for step in steps]
-        best = next((captions for captions in tried if not any(hidden(captions))), None)
-        if best is None:
+        tried: list[list[Item]] = []
+        for step in steps:
+            tried.append([*_pair(edge, line, step, measure)])
+            if not any(hidden(tried[-1])):
+                best = tried[-1]
+                break
+        else:
             best, free = min(tried, key=lambda captions: sum(hidden(captions))), False
         placed += best
-        taken += [point for caption in best for point in caption.grid()]
+        taken += [(point.real, point.imag) for caption in best for point in caption.grid()]
+        taken.sort()
     return placed, free
 
 

@@ -26,9 +26,9 @@ from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.diagnosis.families import raise_faults
-from autograder.diagnosis.slips import telling
 from autograder.grading.grade import grade
 from autograder.grading.rules import Rules
+from autograder.judging.context import telling
 from autograder.result import SubmissionResult
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
@@ -178,7 +178,7 @@ def _elsewhere(source: str, zygote: Zygote, stack: contextlib.ExitStack) -> Look
 @pytest.fixture(scope="session")
 def warm_zygote() -> Iterator[Zygote]:
     """A zygote for students who use optimizers."""
-    zygote = Zygote(["torch.optim"])
+    zygote = Zygote(["torch", "torch.optim"])
     yield zygote
     zygote.close()
 

@@ -106,12 +106,6 @@ def place_doctest(code: str) -> Place:
     return _placed(look)
 
 
-def usual_modules(code: str) -> set[str]:
-    """Return the names of modules that doctests take from the student: ``np``, not imported."""
-    trees = [ast.parse(example.source) for example in doctest.DocTestParser().get_examples(code)]
-    return _names(trees) & frozenset(USUAL_NAMES)
-
-
 def names_in(code: str) -> set[str]:
     """Return all names that stand in doctests."""
     trees = [ast.parse(example.source) for example in doctest.DocTestParser().get_examples(code)]

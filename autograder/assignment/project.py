@@ -1,15 +1,19 @@
 """Where an instructor's assignments and what is built from them lie."""
 
+import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.basics.handedout import ABOUT
+from autograder.basics.text import did_you_mean
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UsageError
 
 MAX_BYTES = 256 * 2**20
 SETTINGS = "autograder.toml"
 DESCRIPTION = "description.json"
+_TORCH = re.compile(rb"\b(?:torch|autograder)\b")
 
 
 def assignment_names(root: Path) -> list[str]:
@@ -48,7 +52,8 @@ def no_such_assignment(name: str, root: Path) -> UsageError:
     names = ", ".join(assignment_names(root))
     none = f"there are none below {root / 'solutions'}: are you in the project's folder?"
     there_are = f"there is: {names}" if names else none
-    return UsageError(f"there is no assignment {name!r}; {there_are}")
+    near = did_you_mean(name, assignment_names(root))
+    return UsageError(f"there is no assignment {name!r}; {there_are}{near}")
 
 
 def is_test(name: str) -> bool:
@@ -61,6 +66,18 @@ def may_hold_tests(name: str) -> bool:
     """Whether a file of this name may hold tests: a test file, or a notebook in its metadata."""
     path = PurePosixPath(name)
     return is_test(name) or (path.suffix == ".ipynb" and len(path.parts) <= 2)  # noqa: PLR2004 -- at the top, or a folder below
+
+
+def needs_torch(files: Mapping[str, bytes]) -> bool:
+    """Whether the tests of an autograder zip, or modules that they import, speak of torch.
+
+    Whatever uses checks of this project does: what they hand to a student's function is torch's.
+    """
+    return any(
+        _TORCH.search(data) is not None
+        for name, data in files.items()
+        if name.endswith(".py") or may_hold_tests(name)
+    )
 
 
 def _mentions_tests(name: str, data: bytes) -> bool:

@@ -21,7 +21,7 @@ import msgspec
 from autograder.assignment.placing import Place, place_doctest, place_function
 from autograder.assignment.project import is_test
 from autograder.basics.ottertests import MarkedTest, execute, marked_tests
-from autograder.errors import ExerciseError
+from autograder.errors import TORCH_NEEDED, ExerciseError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +123,8 @@ def load_question(name: str, source: str, *, ours: bool = False) -> Question:
         names = execute(source, name)
     except Exception as error:
         message = f"the test file {name} cannot be loaded: {type(error).__name__}: {error}"
+        if isinstance(error, ModuleNotFoundError) and error.name == "torch":
+            message += f". {TORCH_NEEDED}"
         raise ExerciseError(message) from error
     check = PurePosixPath(name).stem
     if isinstance(names.get("test"), dict) and names.get("OK_FORMAT", True):

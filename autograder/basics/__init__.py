@@ -1,1 +1,1 @@
-"""Text, files and zips that are not ours: what knows nothing of notebooks, tests or grades."""
+"""What all else stands on: text and languages, files and zips, what Otter and a hand-out write."""

@@ -1,7 +1,7 @@
 """Grading many submissions: one zygote, and a few trusted workers that share it.
 
-Workers are forked from this process, so that each has the tests and torch loaded without
-loading them.
+Workers are forked from this process, so that each has loaded the tests, and torch if those need
+it, without loading them.
 """
 
 import contextlib
@@ -18,8 +18,6 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-
-import torch
 
 from autograder.basics.scratch import make_scratch, remove_scratch
 from autograder.errors import UncertainEndError, ZygoteGoneError
@@ -73,7 +71,8 @@ class Batch:
         self._zygote = zygote
         self.workers = min(workers, max(1, places(rules.limits)))
         """How many submissions are graded at a time."""
-        torch.set_num_threads(1)  # a pool of threads would not survive the fork
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)  # a pool of threads would not survive the fork
         gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
 
     def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:

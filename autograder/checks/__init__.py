@@ -28,6 +28,7 @@ from autograder.checks.trajectory import check_trajectory
 from autograder.checks.unchanged import check_unchanged
 from autograder.checks.value import check_value
 from autograder.checks.variable import check_form, check_variable
+from autograder.judging.context import use_seed
 from autograder.judging.inputs import (
     arguments,
     index,
@@ -39,7 +40,6 @@ from autograder.judging.inputs import (
     whole,
 )
 from autograder.judging.probes import probe
-from autograder.judging.search import use_seed
 from autograder.wording.failure import CheckFailed
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations  # within a probe, nothing is looked up outside
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import torch
 from hypothesis.strategies import SearchStrategy
@@ -144,6 +144,11 @@ def check_by_autograd(student: Any, *, inputs: Inputs, via: Probe | None = None)
         raise CheckFailed(failure)
 
 
+def _is_told(told: object) -> TypeGuard[Sequence[bool]]:
+    """Whether this is what the probe returns: it comes from where the student's code is."""
+    return isinstance(told, list | tuple) and list(map(type, told)) == [bool, bool]
+
+
 def _first_to_tell(student: Any, found: Any, examples: Sequence[Example]) -> Failure | None:
     """Return None as soon as a value shows that autograd has found it, else what is missing."""
     text = _NOT_RETURNED
@@ -151,7 +156,7 @@ def _first_to_tell(student: Any, found: Any, examples: Sequence[Example]) -> Fai
         told = call(_CHECK, found, example)
         if isinstance(told, Failure):
             return told
-        runs, shows = map(bool, told)
+        runs, shows = told if _is_told(told) else (True, False)
         if shows:
             return None
         if not runs:

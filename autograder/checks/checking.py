@@ -23,9 +23,10 @@ from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, find_failure, verdict_alone
+from autograder.judging.search import FINAL, Inputs, find_failure
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Failure, Kind, Slip

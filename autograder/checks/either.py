@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from autograder.checks.checking import only_given_inputs
 from autograder.errors import AutograderError, StudentCallError
-from autograder.judging.search import verdict_alone
+from autograder.judging.context import verdict_alone
 from autograder.wording.failure import CheckFailed
 
 

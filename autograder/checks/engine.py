@@ -16,9 +16,10 @@ from autograder.checks.checking import Judgement
 from autograder.errors import ExerciseError
 from autograder.judging.calling import name_of
 from autograder.judging.compare import join
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, from_bytes
 from autograder.judging.probes import Calls, Probe, Wrapper, ask_all
-from autograder.judging.search import FINAL, Inputs, drawn, verdict_alone
+from autograder.judging.search import FINAL, Inputs, drawn
 from autograder.judging.truth import REMEMBERED, Right
 from autograder.result import Failure
 
@@ -100,8 +101,8 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
         for _ in range(calls):
             values[-1].backward()
     finally:
-        sys.setprofile(profile)
         variable._execution_engine = engine  # noqa: SLF001 -- see above
+        sys.setprofile(profile)
     # Of a long program only the ends are looked at, as `_is_short` says.
     inner = values[len(inputs) :] if len(steps) <= 12 else values[-1:]  # noqa: PLR2004 -- as said
     grads = [value.grad for value in (*inputs, *inner)]

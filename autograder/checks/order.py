@@ -11,9 +11,10 @@ from autograder.catalogue import Entry
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import type_name
+from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import Probe
-from autograder.judging.search import Inputs, find_failure, verdict_alone
+from autograder.judging.search import Inputs, find_failure
 from autograder.result import Diagnosis, Failure, Kind, Row
 from autograder.wording.failure import CheckFailed
 

@@ -13,8 +13,9 @@ from autograder.assignment.description import Description
 from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
+from autograder.basics.language import phrases
 from autograder.basics.text import points_text, printable
-from autograder.cli.common.language import spoken
+from autograder.cli.common.language import speak_for
 from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -136,7 +137,7 @@ def export(
     records = _read(results, list(origins))
     if changed_since is not None:
         records, origins = _changed(results, changed_since, records, origins)
-    asked = spoken(None, ResultsFolder(results).description())
+    asked = speak_for(None, ResultsFolder(results).description())
     zone = _zone(timezone, asked.name)
     decisions = read_overrides(overrides) if overrides else Overrides()
     decided = Decisions(results).current()
@@ -269,7 +270,11 @@ def _render(
 
 
 def _tell_filled(filled: Filled) -> list[str]:
-    click.echo(f"{filled.count} grades filled in; {filled.without} people there have none here.")
+    count = phrases("One grade filled in.", "%(count)s grades filled in.", filled.count)
+    without = phrases(
+        "One person there has none here.", "%(count)s people there have none here.", filled.without
+    )
+    click.echo(f"{count} {without}")
     return [
         f"{printable(grade.result.submission)}: nobody in the gradebook is known to be its author"
         for grade in filled.missing

@@ -17,9 +17,10 @@ except ImportError:
 
 from autograder import __version__
 from autograder.basics.imports import without_grammar
+from autograder.basics.text import did_you_mean
 from autograder.cli.common.output import lasting_output
 from autograder.cli.common.stopping import stop_as_by_ctrl_c
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import TORCH_NEEDED, AutograderError, UsageError
 
 _USAGE = 2
 _FAILED = 1
@@ -62,6 +63,16 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; of an unknown name, say which is near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            message = error.message.removesuffix(".") + did_you_mean(args[0], self._names)
+            raise click.UsageError(message, ctx) from error
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
@@ -102,6 +113,11 @@ def main() -> int:
     except click.exceptions.Abort:
         click.echo("autograder: stopped before anything was graded.", err=True)
         return _INTERRUPTED
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        click.echo(f"autograder: there is no torch here. {TORCH_NEEDED}", err=True)
+        return _USAGE
     except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
         return _USAGE if isinstance(error, UsageError) else _FAILED

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common.language import language_option, spoken
+from autograder.basics.language import phrase, phrases
+from autograder.basics.text import printable
+from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
@@ -45,7 +47,7 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
     if not records:
         message = f"{results} holds no results of these submissions: run `autograder grade` again"
         raise UsageError(message)
-    pages = Pages(folder, spoken(language, folder.description()), origins.values())
+    pages = Pages(folder, speak_for(language, folder.description()), origins.values())
     if (pseudonyms is None) != (out is None):
         message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
         raise UsageError(message)
@@ -58,10 +60,16 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
     for record in records:
         pages.write_report(record)
     pages.write_class(records)
-    click.echo(f"{len(records)} reports: {folder.reports}")
-    click.echo(f"The class: {folder.index}")
+    said = phrases(
+        "%(count)s report: %(folder)s",
+        "%(count)s reports: %(folder)s",
+        len(records),
+        folder=folder.reports,
+    )
+    click.echo(said)
+    click.echo(phrase("The class: %(file)s", file=folder.index))
     for name in (name for name, record in found.items() if record is None):
-        click.echo(f"Not graded yet: {name}")
+        click.echo(phrase("Not graded yet: %(name)s", name=printable(name)))
     return 0 if len(records) == len(found) else 1
 
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.cli.common.output import said_by_hand
-from autograder.cli.common.progress import default_jobs, make_progress
+from autograder.cli.common.progress import make_progress
+from autograder.cli.common.team import default_jobs
 from autograder.sandbox.launch import Zygote
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     from autograder.batch.pool import Batch  # noqa: PLC0415 -- see verify
     from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see verify
 
-    zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
+    zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
             built = packaging.build(name, root, into=Path(scratch))

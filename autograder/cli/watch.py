@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.cli.common.progress import default_jobs
+from autograder.cli.common.team import default_jobs
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import Zygote
 
@@ -34,7 +34,7 @@ def watch(assignment: str, jobs: int | None) -> int:
     root = Path()
     packaging.select([assignment], root)
     console = Console(highlight=False, soft_wrap=True)
-    zygote = Zygote(["matplotlib.pyplot", "torch.optim"])
+    zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:
         watching = Watch(assignment, root, zygote, jobs or default_jobs())
         stamp = None

@@ -9,8 +9,6 @@ A line is named only if an edit of it is right on every input that was tried and
 If edits of several lines are, all of them are named; if those are many, none is.
 """
 
-import contextlib
-import contextvars
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from autograder.basics.text import clean_text
 from autograder.diagnosis.trials import Trial
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.compare import compare, split_parts
+from autograder.judging.context import told_now
 from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
 from autograder.judging.truth import Right
@@ -47,31 +46,6 @@ _PATIENCE = 30.0
 """Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
 
 _Work = Annotated[int, msgspec.Meta(ge=0, le=10 * _WORK)]
-
-
-@dataclass
-class Told:
-    """How much may be told of slips, and what went into finding them."""
-
-    what: Telling = "kind"
-    work: int = 0
-    """Of :data:`_WORK` for each failing test."""
-    seconds: float = 0.0
-    """Of the clock."""
-
-
-_told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")
-
-
-@contextlib.contextmanager
-def telling(what: Telling) -> Iterator[Told]:
-    """Let checks in this block tell so much of a slip; "nothing" looks for none."""
-    told = Told(what)
-    token = _told.set(told)
-    try:
-        yield told
-    finally:
-        _told.reset(token)
 
 
 class _Listed(msgspec.Struct, frozen=True, array_like=True):
@@ -152,7 +126,7 @@ class Search:
 
     def run(self) -> tuple[Slip, ...]:
         """Return the lines to look at; none if nothing is sure."""
-        told = _told.get(Told())
+        told = told_now()
         if told.what == "nothing" or not self.trials or any(map(_without_end, self.trials)):
             return ()
         start = time.monotonic()

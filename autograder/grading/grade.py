@@ -1,7 +1,6 @@
 """Grading one submission: its notebook runs in a student's process, its tests run here."""
 
 import contextlib
-import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from autograder.errors import (
     ZygoteGoneError,
 )
 from autograder.grading.bounds import bounded
+from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
@@ -43,19 +43,13 @@ from autograder.submissions.answers import answer_code
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission, beside_of, read_bytes
 from autograder.submissions.ingest import read_submission
+from autograder.submissions.outline import Cells
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3
-_MOST_SEARCHED = 12_000_000
-"""Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
-_MOST_SECONDS_SEARCHED = 90.0
-"""Of the clock: code that lets each search wait for its end must not hold up the class."""
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
-# Of Python, and of a test that finds nothing of this name.
-_NOT_DEFINED = re.compile(r"(?:name ')?\b(?P<name>\w{1,100}+)'? is not defined")
 _NOT_YET = "grading has not come to this test"
-_ANOTHER = "none of the functions asked for is defined: is it the notebook of another assignment?"
 _UNCERTAIN = (
     "our fault: {}; perhaps memory has run out: grade again with fewer --jobs or a smaller "
     "--limit memory, or when less else is running"
@@ -206,7 +200,7 @@ class _Grading:
         self._work = work
         self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
-        self._cells = handed.cells
+        self._cells = Cells(handed.cells)
         self._texts = handed.texts
         self._lost = handed.lost
         self._beside = beside
@@ -225,8 +219,9 @@ class _Grading:
             self._run_notebook() as student,
             bundle.importable(self._rules.autograder.modules),
             self._afresh(student) as fresh,
+            contextlib.closing(Common(student.end, self._cells, self._judge.passed_in)) as common,
         ):
-            self._judge.fresh = fresh
+            self._judge.fresh, self._judge.common = fresh, common
             # What a student is shown in full comes first: whatever his code may have kept of a
             # hidden test's inputs, by whatever means, then has nothing left to stand in.
             for number, question in enumerate(self._questions, start=1):

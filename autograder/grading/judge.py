@@ -4,7 +4,12 @@ import contextlib
 import math
 import time
 import traceback
+<<<<<<< HEAD
 from collections.abc import Collection, Iterator, Sequence
+=======
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+>>>>>>> main
 
 import msgspec
 
@@ -12,19 +17,20 @@ from autograder.assignment.placing import Place
 from autograder.assignment.settings import read_telling
 from autograder.assignment.testfiles import Case, Question
 from autograder.basics.text import clean_text
-from autograder.checks import CheckFailed, use_seed
-from autograder.diagnosis.slips import Told, telling
 from autograder.errors import DeadlineError, ExerciseError, StudentCallError
 from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
+from autograder.judging.context import Told, only_verdicts, telling, use_seed, witnessed
 from autograder.judging.notes import collected_notes
-from autograder.judging.search import only_verdicts
-from autograder.judging.witness import witnessed
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
 from autograder.sandbox.client import StudentProcess
 from autograder.submissions import places as places_of
 from autograder.submissions.cells import Handed
+from autograder.wording.failure import CheckFailed
+
+if TYPE_CHECKING:
+    from autograder.grading.common import Common
 
 _MOST_SEARCHED = 12_000_000
 """Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
@@ -53,6 +59,9 @@ class Judge:
         """When the submission's time is over; it begins when its process is there."""
         self.fresh: Fresh | None = None
         """Where the notebook's definitions can be run anew."""
+        self.common: Common | None = None
+        """Where all questions are tried first."""
+        self._in_common: dict[str, bool] = {}
 
     def judge(
         self,
@@ -62,9 +71,48 @@ class Judge:
         checkpoint: Checkpoint | None,
     ) -> list[CaseResult]:
         """Judge some test cases of a question, all of the public or all of the hidden ones."""
+        if not cases:
+            return []
         if self.fresh is not None and checkpoint is not None:
             self.fresh.cells = tuple(self._cells[: checkpoint.cell or None])
-        return self._all_passed(cases, checkpoint) or [
+        checks = student.checkpoints.get(question.checked_as, [])
+        passed, tried = None, False
+        if checkpoint is (checks[-1] if checks else student.end):
+            tried = self._is_common(question, checks)
+            passed = self._passed_in_common(cases, question) if tried else None
+        if passed is None and not tried:
+            passed = self._all_passed(cases, student, checkpoint)
+        return passed or self._one_by_one(cases, question, student, checkpoint)
+
+    def _is_common(self, question: Question, checks: Sequence[Checkpoint]) -> bool:
+        """Whether a question is tried in the copy for all, where nothing of it has failed yet."""
+        if question.name not in self._in_common:
+            served = self.common is not None and self.common.serves(question, checks)
+            self._in_common[question.name] = served
+        return self._in_common[question.name]
+
+    def _passed_in_common(
+        self, cases: Sequence[Case], question: Question
+    ) -> list[CaseResult] | None:
+        began = time.monotonic()
+        if self.common is None or began >= self.deadline:
+            return None
+        passed = self.common.results(cases, self.deadline)
+        if passed is None:
+            self._in_common[question.name] = False
+            self.deadline += time.monotonic() - began
+        return passed
+
+    def _one_by_one(
+        self,
+        cases: Sequence[Case],
+        question: Question,
+        student: StudentProcess,
+        checkpoint: Checkpoint | None,
+    ) -> list[CaseResult]:
+        """Judge each test case in a branch of its own."""
+        self._leave_common(student, checkpoint)
+        return [
             self._grade_case(
                 case,
                 student,
@@ -76,8 +124,13 @@ class Judge:
             for case in cases
         ]
 
+    def _leave_common(self, student: StudentProcess, checkpoint: Checkpoint | None) -> None:
+        """Make room for another branch of the notebook's end: it has one at a time."""
+        if self.common is not None and checkpoint is student.end:
+            self.common.close()
+
     def _all_passed(
-        self, cases: Sequence[Case], checkpoint: Checkpoint | None
+        self, cases: Sequence[Case], student: StudentProcess, checkpoint: Checkpoint | None
     ) -> list[CaseResult] | None:
         """Return the results of test cases of which every one passes; None for any others.
 
@@ -92,23 +145,25 @@ class Judge:
         began = time.monotonic()
         if began >= self.deadline:
             return None
-        results: list[CaseResult] = []
-        with (
-            checkpoint.branch(deadline=self.deadline, shared=True) as branch,
-            only_verdicts(),
-        ):
-            branch.fresh = self.fresh
-            for case in cases:
-                start = time.monotonic()
-                with collected_notes() as notes:
-                    verdict = self._run_test(case, branch)[0]
-                if verdict is not Verdict.PASSED:
-                    break
-                results.append(result_of(case, verdict, start, notes=notes))
-        if len(results) == len(cases):
-            return results
-        self.deadline += time.monotonic() - began
-        return None
+        self._leave_common(student, checkpoint)
+        with checkpoint.branch(deadline=self.deadline, shared=True) as branch:
+            results = self.passed_in(cases, branch)
+        if results is None:
+            self.deadline += time.monotonic() - began
+        return results
+
+    def passed_in(self, cases: Sequence[Case], branch: Branch) -> list[CaseResult] | None:
+        """Return the results of test cases of which every one passes in this branch; else None."""
+        branch.fresh = self.fresh
+        results = []
+        for case in cases:
+            start = time.monotonic()
+            with collected_notes() as notes, only_verdicts():
+                verdict = self._run_test(case, branch)[0]
+            if verdict is not Verdict.PASSED:
+                return None
+            results.append(result_of(case, verdict, start, notes=notes))
+        return results
 
     def _grade_case(
         self,

@@ -1,12 +1,11 @@
 """What a submission is graded by."""
 
 import hashlib
+import importlib.metadata
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import torch
 
 import autograder
 from autograder.assignment import bundle
@@ -15,10 +14,19 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission, beside_of, digest, read_bytes
 
+
+def _installed(package: str) -> str:
+    """Return a package's version, without loading it."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
+
+
 VERSIONS = {
     "autograder": autograder.__version__,
     "python": platform.python_version(),
-    "torch": str(torch.__version__),
+    "torch": _installed("torch"),
 }
 
 

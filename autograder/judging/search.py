@@ -1,15 +1,15 @@
 """Trying a student's function on inputs, and finding the simplest one that fails."""
 
 import contextlib
-import contextvars
 import functools
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import hypothesis
 from hypothesis import Phase, strategies
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from autograder.judging.context import current_seed, verdict_alone
 from autograder.judging.inputs import Example, draw, key_of
 from autograder.result import Failure, Kind
 
@@ -23,36 +23,8 @@ _MAX_TRIALS = 120
 
 Ask = Callable[[Sequence[Example]], None]
 
-_seed = contextvars.ContextVar("seed", default=0)
-_verdict_alone = contextvars.ContextVar("verdict_alone", default=False)
-
 # Hypothesis keeps files of its own, which have no place in a grader's or student's folder.
 set_hypothesis_home_dir(tempfile.gettempdir() + "/autograder-hypothesis")
-
-
-@contextlib.contextmanager
-def use_seed(seed: int) -> Iterator[None]:
-    """Draw the inputs of all checks in this block from ``seed``."""
-    token = _seed.set(seed)
-    try:
-        yield
-    finally:
-        _seed.reset(token)
-
-
-@contextlib.contextmanager
-def only_verdicts() -> Iterator[None]:
-    """Let checks in this block end at the first failure, and look for no cause of it."""
-    token = _verdict_alone.set(True)
-    try:
-        yield
-    finally:
-        _verdict_alone.reset(token)
-
-
-def verdict_alone() -> bool:
-    """Whether nobody will read what is wrong, but only that something is."""
-    return _verdict_alone.get()
 
 
 class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tells Hypothesis
@@ -91,7 +63,7 @@ def find_failure(inputs: Inputs, judge: Judge, ask: Ask | None = None) -> Failur
 
 def drawn(inputs: strategies.SearchStrategy[Example]) -> Sequence[Example]:
     """Return the examples of a strategy that are tried before any search for a simpler one."""
-    return _draw(inputs, _seed.get())
+    return _draw(inputs, current_seed())
 
 
 def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:
@@ -132,7 +104,7 @@ def _simplest(inputs: strategies.SearchStrategy[Example], judge: Judge) -> Failu
             raise _FoundFailure
 
     with contextlib.suppress(_FoundFailure):
-        _for_each(inputs, try_one, Phase.generate, Phase.shrink, seed=_seed.get())
+        _for_each(inputs, try_one, Phase.generate, Phase.shrink, seed=current_seed())
     # Hypothesis runs the simplest failing example last.
     return found[-1] if found else None
 

@@ -16,9 +16,10 @@ import torch
 
 from autograder.errors import AutograderError, ExerciseError
 from autograder.judging.compare import as_entries, show
+from autograder.judging.context import is_witnessed
 from autograder.judging.differences import differentiate
 from autograder.judging.inputs import Example, in_float64, key_of
-from autograder.judging.witness import is_asked, witness
+from autograder.judging.witness import witness
 
 _AGREEMENT = 1e-6
 REMEMBERED = 4096
@@ -134,7 +135,7 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
         ExerciseError: autograd and central differences disagree.
     """
     gradients = _true_gradients(_first_alike(loss), wrt, _Keyed(example))
-    if is_asked():
+    if is_witnessed():
         _witnessed(_first_alike(loss), wrt, _Keyed(example))
     return gradients
 

@@ -5,10 +5,8 @@ The gradients that are held to be right are autograd's, confirmed by central dif
 ``torch.autograd.gradcheck``: backward, forward and second order, as far as the function allows.
 """
 
-import contextlib
-import contextvars
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
@@ -18,23 +16,6 @@ from autograder.errors import ExerciseError
 _TOLERANCE = 1e-3
 _MOST_ENTRIES = 64
 """Of all inputs together: each entry takes two calls, and second order two for each pair."""
-
-_asked = contextvars.ContextVar("asked", default=False)
-
-
-@contextlib.contextmanager
-def witnessed() -> Iterator[None]:
-    """Ask torch about each function that is differentiated in this block."""
-    token = _asked.set(True)
-    try:
-        yield
-    finally:
-        _asked.reset(token)
-
-
-def is_asked() -> bool:
-    """Whether torch is to be asked."""
-    return _asked.get()
 
 
 def witness(

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.project import read_autograder_zip
+from autograder.assignment.project import needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names, exact
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
@@ -48,14 +48,15 @@ def grade_push(archive: Path, folder: Path) -> SubmissionResult:
     Raises:
         AutograderError: there is no such zip or folder, or its tests cannot be loaded.
     """
-    asked = asked_names(read_autograder_zip(archive))
+    files = read_autograder_zip(archive)
+    asked = asked_names(files)
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
     with tempfile.TemporaryDirectory(prefix="autograder-push-") as scratch:
         handin = Handin(name=folder.resolve().name, files=tuple(files_of(folder)))
         submission, notes = choose(handin, name, Path(scratch), asked)
-        zygote = Zygote(worth_warming(readable_bytes([submission])))
+        zygote = Zygote(worth_warming(readable_bytes([submission]), torch=needs_torch(files)))
         try:
-            # These load PyTorch, while the zygote does the same.
+            # These load the tests, while the zygote starts.
             from autograder.grading.grade import grade  # noqa: PLC0415
             from autograder.grading.rules import load_rules  # noqa: PLC0415
 
@@ -119,12 +120,8 @@ def _quoted(text: str) -> str:
     return "\n".join([_FENCE, *lines, _FENCE])
 
 
-def classroom50_result(result: SubmissionResult, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of Classroom 50's ``result.json``.
-
-    Args:
-        result: of a submission that was graded, or could not be read.
-        environment: what Classroom 50's runner says of the push.
+def check_runner(environment: Mapping[str, str]) -> None:
+    """Check that Classroom 50's runner has said what its ``result.json`` needs.
 
     Raises:
         UsageError: it says too little: this is not run by Classroom 50.
@@ -133,6 +130,19 @@ def classroom50_result(result: SubmissionResult, environment: Mapping[str, str])
     if missing:
         message = f"Classroom 50's runner sets {', '.join(missing)}, and nobody has"
         raise UsageError(message)
+
+
+def classroom50_result(result: SubmissionResult, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of Classroom 50's ``result.json``.
+
+    Args:
+        result: of a submission that was graded, or could not be read.
+        environment: what Classroom 50's runner says of the push.
+
+    Raises:
+        UsageError: as for :func:`check_runner`.
+    """
+    check_runner(environment)
     tests = _tests(result)
     commit = environment["COMMIT_URL"]
     return {

@@ -24,7 +24,7 @@ from autograder.wording.sentences import told
 
 _BINS = 10
 _ALL = 100
-_TO_TEACH = 3
+_TO_TEACH, _SEVERAL = 3, 2
 _SLOWEST = 5
 _RARE = 0.02
 _LEAST_CLASS = 12
@@ -59,6 +59,8 @@ def render_class(
     graded = [member for member in members if member.result.score is not None]
     by = {member.result.submission: member for member in members}
     found = mistakes_of(member.result for member in members)
+    ranked = sorted(found.items(), key=lambda entry: -len(entry[1]))
+    look = [(each, reasons_to_look(each.result, each.person)) for each in members]
     script = asset("class.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return render(
@@ -71,11 +73,14 @@ def render_class(
         scores=_scores(graded),
         questions=[_question(text, graded) for text in _asked(asked, graded)],
         lessons=_lessons(found, asked),
-        mistakes=[_mistake(mistake, [by[name] for name in who]) for mistake, who in found.items()],
+        mistakes=[_mistake(mistake, [by[name] for name in who]) for mistake, who in ranked],
         alike=_alike(found, by, len(graded)),
         ungraded=[(each, _reason(each)) for each in members if each.result.score is None],
         left=left,
-        alarmed=[(each, reasons) for each in members if (reasons := alarms(each.result))],
+        look=[
+            (each, reasons) for each, reasons in look if reasons and each.result.score is not None
+        ],
+        alarmed=[each for each in members if alarms(each.result)],
         seconds=_seconds(members),
         slowest=sorted(members, key=lambda each: -each.result.seconds)[:_SLOWEST],
         rows=_rows(members, asked),
@@ -169,11 +174,9 @@ def separation(passed: Sequence[bool], rest: Sequence[float]) -> float | None:
 
 
 def _lessons(found: dict[Mistake, list[str]], asked: Description) -> list[dict[str, Any]]:
-    """Return the most frequent misconceptions, each with a wrong and a right line."""
-    causes = sorted(
-        ((mistake, len(who)) for mistake, who in found.items() if mistake.sort == CAUSE),
-        key=lambda pair: -pair[1],
-    )
+    """Return what several have misunderstood, most frequent first, each with its lines."""
+    counts = ((mistake, len(who)) for mistake, who in found.items() if mistake.sort == CAUSE)
+    causes = sorted((pair for pair in counts if pair[1] >= _SEVERAL), key=lambda pair: -pair[1])
     texts = {(each.question, each.name): each for each in asked.mistakes}
     return [
         {

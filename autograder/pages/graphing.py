@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections.abc import Iterator, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.basics.language import phrase
 from autograder.basics.text import printable
@@ -133,6 +133,6 @@ def _item(item: Item, centre: tuple[float, float], wrong: set[str]) -> Iterator[
         )
     elif item.kind is Kind.GRADIENT and item.text in wrong:
         class_ += " wrong"
-    yield Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-        class_, x, y + item.font * 0.35, printable(item.text)
-    )
+    place = f'x="{x:.1f}" y="{y + item.font * 0.35:.1f}" text-anchor="middle"'
+    text = escape(printable(item.text))
+    yield Markup(f'<text class="{class_}" {place}>{text}</text>')  # noqa: S704 -- its text is escaped

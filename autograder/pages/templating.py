@@ -33,6 +33,7 @@ def environment(package: str = _PACKAGE) -> Environment:
         markdown=markup.markdown,
         authored=authored,
         lines=markup.lines_of,
+        ticked=markup.ticked,
         comment=markup.comment,
     )
     found.globals.update(

@@ -250,6 +250,8 @@ class Branch:
             return self._defined[code, name]
         request = protocol.Define(number=next(self._numbers), code=code, name=name)
         function = self._exchange(request, [], name)
+        if not isinstance(function, Proxy):  # what is made stays there, if nobody lies
+            self._fail(Kind.DIED, f"{name} {DISTURBED}")
         if self._shared:
             self._defined[code, name] = function
         return function

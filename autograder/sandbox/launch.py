@@ -42,7 +42,7 @@ class Zygote:
         plan: the walls to put up, instead of all that this machine provides.
     """
 
-    def __init__(self, warm: Iterable[str] = (), *, plan: Plan | None = None) -> None:
+    def __init__(self, warm: Iterable[str] = ("torch",), *, plan: Plan | None = None) -> None:
         self._given = "" if plan is None else msgspec.json.encode(plan).decode()
         self._warm = tuple(warm)
         self._owner = os.getpid()
@@ -148,21 +148,27 @@ _SLOW_MODULES = {
     "matplotlib": re.compile(rb"\bmatplotlib\b"),
     "matplotlib.pyplot": re.compile(rb"\b(?:pyplot|pylab)\b"),
     "pandas": re.compile(rb"\bpandas\b"),
+    "torch": re.compile(rb"\btorch\b"),
     "torch.optim": re.compile(rb"\boptim\b"),
 }
 
 
-def worth_warming(texts: Iterable[bytes]) -> list[str]:
+def worth_warming(texts: Iterable[bytes], *, torch: bool) -> list[str]:
     """Return the slow modules that at least a tenth of the submissions mention.
 
     Everybody waits for what is imported beforehand; for what is not, only those who need it.
+
+    Args:
+        texts: the submissions.
+        torch: whether the assignment's tests need torch, whatever the submissions say.
     """
     mentions: Counter[str] = Counter()
     count = 0
     for text in texts:
         count += 1
         mentions.update(name for name, mention in _SLOW_MODULES.items() if mention.search(text))
-    return sorted(name for name, number in mentions.items() if 10 * number >= count)
+    worth = {name for name, number in mentions.items() if 10 * number >= count}
+    return sorted(worth | ({"torch"} if torch else set()))
 
 
 def _environment(folder: Path) -> dict[str, str]:

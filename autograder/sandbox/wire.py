@@ -10,20 +10,21 @@ and crosses as a :class:`Handle`. The receiver rebuilds exact built-in types: a 
 an ``__eq__`` of its own cannot arrive. Sizes are checked before anything is allocated.
 """
 
-import contextlib
 import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import numpy as np
-import torch
 
 from autograder.basics.text import clean_text
 from autograder.errors import WireError
 from autograder.sandbox.channel import MAX_BLOB, MAX_HEADER
+
+if TYPE_CHECKING:
+    import torch
 
 MAX_DEPTH = 32
 MAX_DIMENSIONS = 16
@@ -49,33 +50,14 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _INT64 = range(-(2**63), 2**64)
 _ONE_BYTE = range(-32, 128)
 
-# The dtypes that may cross, by the name that both libraries print. bfloat16 has no numpy
-# counterpart, so its bytes travel as those of an int16.
-_TORCH_DTYPES: dict[str, torch.dtype] = {
-    str(dtype).removeprefix("torch."): dtype
-    for dtype in (
-        torch.bool,
-        torch.uint8,
-        torch.int8,
-        torch.int16,
-        torch.int32,
-        torch.int64,
-        torch.float16,
-        torch.bfloat16,
-        torch.float32,
-        torch.float64,
-        torch.complex64,
-        torch.complex128,
-    )
-}
-_TORCH_NAMES = {dtype: name for name, dtype in _TORCH_DTYPES.items()}
 # The kinds of numpy's dtypes whose scalars have a counterpart in Python that equals them.
 _PLAIN_KINDS = frozenset("biufcSU")
-_NUMPY_DTYPES: frozenset[str] = (frozenset(_TORCH_DTYPES) - {"bfloat16"}) | {
-    "uint16",
-    "uint32",
-    "uint64",
-}
+_NUMPY_DTYPES = frozenset(
+    (
+        *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+)
 
 
 class Node(msgspec.Struct, array_like=True):
@@ -202,9 +184,7 @@ class Encoder:
             return value
         # Not isinstance: an object may lie about its __class__, but not about its type.
         kind = type(value)
-        encode = _ENCODERS.get(kind) or next(
-            (encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None
-        )
+        encode = _ENCODERS.get(kind) or _encoder_of(kind)
         node = self._handle(value) if encode is None else encode(self, value, depth)
         if isinstance(node, Node):
             self._count_node()
@@ -304,12 +284,13 @@ class Encoder:
         self._add_blob(_little_endian(np.asarray(value)).tobytes())
         return ArrayNode(name, list(value.shape))
 
-    def tensor(self, value: torch.Tensor, depth: int) -> Value:
+    def tensor(self, value: "torch.Tensor", depth: int) -> Value:
         """Return the node of a tensor, or of its handle if its bytes cannot be taken."""
+        tensors = _tensors()
         try:
-            plain = _readable(value)
+            plain = tensors.readable(value)
             self._check_array(plain.shape, plain.element_size())
-            data = _tensor_bytes(plain)
+            data = tensors.to_bytes(plain)
         except (UnsendableError, MemoryError):
             raise
         except Exception:  # noqa: BLE001 -- sparse, vmapped, ...: each refuses in its own way
@@ -317,7 +298,7 @@ class Encoder:
         self._add_blob(data)
         grad = value.grad if value.is_leaf or value.retains_grad else None
         return TensorNode(
-            _TORCH_NAMES[plain.dtype],
+            tensors.NAMES[plain.dtype],
             list(plain.shape),
             bool(value.requires_grad),
             bool(value.is_leaf),
@@ -367,11 +348,25 @@ class Encoder:
         return text
 
 
+def _tensors() -> Any:
+    """Return what knows tensors. It loads torch, and so is imported where there may be one."""
+    from autograder.sandbox import tensors  # noqa: PLC0415 -- see above
+
+    return tensors
+
+
+def _encoder_of(kind: type) -> Callable[[Encoder, Any, int], Value] | None:
+    """Return how values of a type are encoded that is none of the built-in ones themselves."""
+    tensor = getattr(sys.modules.get("torch"), "Tensor", None)  # it may be a student's own file
+    if isinstance(tensor, type) and issubclass(kind, tensor):
+        return Encoder.tensor
+    return next((encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None)
+
+
 # How the values of each type are encoded, and those of its subclasses: by the built-in type's
 # own methods, whatever the subclass has made of them. A numpy float is a Python float too, and
 # must be found before it.
 _ENCODERS: dict[type, Callable[[Encoder, Any, int], Value]] = {
-    torch.Tensor: Encoder.tensor,
     np.ndarray: lambda encoder, value, _: encoder.array(value),
     np.generic: lambda encoder, value, _: encoder.array(value),
     int: lambda encoder, value, _: encoder.integer(int.__index__(value)),
@@ -403,27 +398,8 @@ def _extent(shape: Sequence[int]) -> int:
     return math.prod(max(n, 1) for n in shape)
 
 
-def _readable(tensor: torch.Tensor) -> torch.Tensor:
-    """Return a plain tensor over the same memory; raises if that cannot be sent."""
-    plain = torch.Tensor.detach(tensor).as_subclass(torch.Tensor)
-    # Of what has no memory, torch's meta tensors among others, nothing can be read.
-    there = not plain.is_nested and (plain.data_ptr() != 0 or plain.numel() == 0)
-    if not there or plain.layout is not torch.strided or plain.dtype not in _TORCH_NAMES:
-        raise TypeError
-    return plain
-
-
 def _little_endian(array: Any) -> Any:
     return array.astype(array.dtype.newbyteorder("<"), copy=False)
-
-
-def _tensor_bytes(tensor: torch.Tensor) -> bytes:
-    if tensor.numel() == 0:
-        return b""
-    tensor = tensor.resolve_conj().resolve_neg().cpu().contiguous()
-    if tensor.dtype is torch.bfloat16:
-        tensor = tensor.view(torch.int16)
-    return bytes(_little_endian(tensor.numpy()).tobytes())
 
 
 class Decoder:
@@ -523,24 +499,21 @@ class Decoder:
         raw = np.frombuffer(data, dtype=np.uint8 if dtype == "bool" else kind)
         return raw.astype(np.dtype(dtype)).reshape(shape)
 
-    def _tensor(self, node: TensorNode, depth: int) -> torch.Tensor:
-        dtype = _TORCH_DTYPES.get(node.dtype)
+    def _tensor(self, node: TensorNode, depth: int) -> "torch.Tensor":
+        try:
+            tensors = _tensors()
+        except ImportError as error:
+            message = "a tensor came, and there is no torch here"
+            raise WireError(message) from error
+        dtype = tensors.DTYPES.get(node.dtype)
         if dtype is None:
             message = f"a tensor has the dtype {node.dtype!r}"
             raise WireError(message)
         data = bytearray(self._take(node.shape, dtype.itemsize))
-        if sys.byteorder == "big":  # pragma: no cover -- no such machine to test on
-            message = "big-endian machines are not supported"
-            raise WireError(message)
-        raw = torch.uint8 if dtype is torch.bool else dtype
-        tensor = torch.frombuffer(data, dtype=raw) if data else torch.empty(0, dtype=raw)
-        tensor = (tensor != 0 if dtype is torch.bool else tensor).reshape(node.shape)
+        tensor: torch.Tensor = tensors.from_bytes(data, dtype, node.shape)
         grad = None if node.grad is None else self.decode(node.grad, depth + 1)
-        if node.requires_grad and (dtype.is_floating_point or dtype.is_complex):
-            tensor.requires_grad_()
-            if isinstance(grad, torch.Tensor) and grad.shape == tensor.shape:
-                with contextlib.suppress(RuntimeError):  # a dtype that torch forbids for a .grad
-                    tensor.grad = grad.detach()
+        if node.requires_grad:
+            tensors.restore_grad(tensor, grad)
         return tensor
 
     def _take(self, shape: list[int], itemsize: int) -> memoryview:

@@ -5,24 +5,23 @@ It is read as text and never run. What is found is kept in the record, within bo
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.basics.text import clean_text
 from autograder.result import CaseResult, CodeCell, Failure
+from autograder.submissions.outline import Cells
 
-_RIGHT = "ok"
 _MOST_CELLS = 6
 _MOST_CHARACTERS = 6_000
 _MOST_MARKED = 4
 _AT = re.compile(r"cell (\d+), line (\d+)")
 _CHECKED = re.compile(r"\bcell (\d+)")
-_MAGIC = re.compile(r"^[%!].*$", re.MULTILINE)
 
 Definition = ast.FunctionDef | ast.ClassDef
 
 
 def answer_code(
-    cells: Sequence[str], graded_at: str, wanted: Iterable[str], cases: Iterable[CaseResult]
+    cells: Cells, graded_at: str, wanted: Iterable[str], cases: Iterable[CaseResult]
 ) -> tuple[CodeCell, ...]:
     """Return the cells that define what a question asks for, and the helpers that these use.
 
@@ -35,8 +34,8 @@ def answer_code(
     """
     checked = _CHECKED.search(graded_at)
     until = int(checked[1]) - 1 if checked else len(cells)
-    trees = {number: _parse(cells[number - 1]) for number in range(1, min(until, len(cells)) + 1)}
-    defined = {name: number for number, tree in trees.items() for name in _defined_by(tree)}
+    trees = {number: cells.tree(number) for number in range(1, min(until, len(cells)) + 1)}
+    defined = {name: number for number in trees for name in cells.defined(number)}
     for name in wanted:  # a cell that Python cannot read defines nothing, but is meant to
         # Of a line alone: across lines, a thousand empty ones would be looked through from each.
         definition = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{re.escape(name)}\b", re.MULTILINE)
@@ -57,38 +56,20 @@ def answer_code(
     return tuple(_kept(cells, numbers, marks))
 
 
-def _parse(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _defined_by(tree: ast.Module | None) -> Iterator[str]:
-    """Yield the names that a cell's own statements define."""
-    for statement in tree.body if tree else ():
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield statement.name
-        else:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    yield node.id
-
-
-def _closure(numbers: set[int], trees: dict[int, ast.Module | None]) -> set[int]:
+def _closure(numbers: set[int], trees: Mapping[int, ast.Module]) -> set[int]:
     """Return the cells and those before them, back to the last check, whose functions they use."""
     found = set(numbers)
     helpers = {
         statement.name: number
         for number, tree in trees.items()
-        for statement in (tree.body if tree else ())
+        for statement in tree.body
         if isinstance(statement, Definition)
     }
     waiting = list(numbers)
     while waiting and len(found) < _MOST_CELLS:
         number = waiting.pop()
         tree = trees[number]
-        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree else ()
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         for name in sorted(used):
             other = helpers.get(name, number)
             between = range(min(number, other), max(number, other))
@@ -98,11 +79,11 @@ def _closure(numbers: set[int], trees: dict[int, ast.Module | None]) -> set[int]
     return set(sorted(found)[:_MOST_CELLS])
 
 
-def _checks(tree: ast.Module | None) -> bool:
+def _checks(tree: ast.Module) -> bool:
     """Whether a cell checks a question, so that another one begins after it."""
     return any(
         isinstance(node, ast.Attribute) and node.attr == "check"
-        for statement in (tree.body if tree else ())
+        for statement in tree.body
         if isinstance(statement, ast.Expr)
         for node in ast.walk(statement)
     )
@@ -116,14 +97,12 @@ def _told(failures: Iterable[Failure]) -> Iterator[tuple[int, int]]:
             yield int(places[-1][0]), int(places[-1][1])
 
 
-def _made_in(tree: ast.Module | None, failure: Failure) -> set[int]:
+def _made_in(tree: ast.Module, failure: Failure) -> set[int]:
     """Return the lines of a cell in which the values are made that the failure calls wrong."""
     function = failure.message.partition(":")[0].strip()
-    wrong = [place for place, row in enumerate(failure.rows) if row.difference != _RIGHT]
+    wrong = [place for place, row in enumerate(failure.rows) if not row.right]
     definitions = [
-        node
-        for node in (tree.body if tree else ())
-        if isinstance(node, ast.FunctionDef) and node.name == function
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function
     ]
     if not definitions or not wrong:
         return set()

@@ -8,6 +8,7 @@ import builtins
 from collections.abc import Collection, Iterator, Sequence
 
 from autograder.submissions.cells import parse_cell
+from autograder.submissions.outline import Cells, names_in
 
 _CHECK = ".check("
 _BUILT_IN = frozenset(vars(builtins))
@@ -19,7 +20,7 @@ def after(cells: Sequence[str], number: int) -> list[str]:
     return [own, *cells[number:]]
 
 
-def needs_what_follows(cells: Sequence[str], number: int, wanted: Collection[str]) -> bool:
+def needs_what_follows(cells: Cells, number: int, wanted: Collection[str]) -> bool:
     """Whether names that an answer uses are defined below its check, and nowhere above.
 
     Args:
@@ -27,7 +28,7 @@ def needs_what_follows(cells: Sequence[str], number: int, wanted: Collection[str
         number: the cell of the check.
         wanted: the names that the question asks for.
     """
-    above = [parse_cell(cell) for cell in cells[:number]]
+    above = [cells.tree(each) for each in range(1, number + 1)]
     defined: dict[str, ast.Module] = {name: tree for tree in above for name in _defined(tree)}
     waiting = [defined[name] for name in wanted if name in defined]
     seen, used = set(map(id, waiting)), set[str]()
@@ -43,6 +44,27 @@ def needs_what_follows(cells: Sequence[str], number: int, wanted: Collection[str
         not lacking.isdisjoint(_defined(parse_cell(cell)))
         for cell in (after(cells, number) if lacking else ())
     )
+
+
+def stays_as_it_is(cells: Cells, number: int, wanted: Collection[str]) -> bool:
+    """Whether nothing below a check changes what answers are made of, as far as the text tells.
+
+    What a call changes beside that cannot be seen. Takes the same as :func:`needs_what_follows`.
+    """
+    above = [names for cell, names in cells.statements if cell <= number]
+    used, waiting = set[str](), set(wanted)
+    while waiting:
+        used |= waiting
+        waiting = {
+            name for names in above if not used.isdisjoint(names.changed) for name in names.used
+        } - used
+    again = {names.imports for cell, names in cells.statements if cell < number} - {""}
+    below = list(map(names_in, parse_cell(after(cells, number)[0]).body))
+    below += [names for cell, names in cells.statements if cell > number]
+    changes = [names for names in below if names.imports not in again]
+    return not any(
+        names.anything or not used.isdisjoint(names.changed) for names in changes
+    ) and not any(not used.isdisjoint(names.within) for names in (*above, *changes))
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

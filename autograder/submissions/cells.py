@@ -4,7 +4,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+# An indented line may as well go on with the one above it: `"%s"\n    % name`.
+_MAGICS = tuple(re.compile(rf"^{space}[%!].*$", re.MULTILINE) for space in ("", r"[ \t]*"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,9 @@ def plain_lines(text: str) -> str:
 
 def parse_cell(source: str) -> ast.Module:
     """Return the syntax tree of a cell without its magics; an empty one if it is no Python."""
-    try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    for magic in _MAGICS:
+        try:
+            return ast.parse(magic.sub("", source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return ast.Module([], [])

@@ -12,6 +12,7 @@ from autograder.errors import UnreadableSubmissionError, UsageError
 
 SUFFIXES = (".ipynb", ".py")
 MAX_BYTES = 64 * 2**20
+_LONGEST = 500
 # What editors, version control and operating systems leave beside the real files.
 _NOT_SUBMISSIONS = frozenset(
     (
@@ -35,33 +36,6 @@ class Submission:
     """Why there is nothing to read, if that is known beforehand."""
 
 
-def find_submissions(paths: Iterable[Path]) -> tuple[list[Submission], list[str]]:
-    """Return the notebooks and scripts among ``paths`` and below the folders among them.
-
-    Returns:
-        The submissions in the order of their names, and the names of the files that were left
-        out because they are neither.
-
-    Raises:
-        UsageError: a path does not exist or cannot be read, or there is nothing to grade.
-    """
-    given = list(paths)
-    found: dict[Path, Submission] = {}
-    others: list[str] = []
-    for path in given:
-        for submission in files_below(path):
-            file = submission.path
-            if file == path or file.suffix.lower() in SUFFIXES:
-                found.setdefault(file.resolve(), submission)
-            else:
-                others.append(submission.name)
-    if not found:
-        where = " ".join(map(str, given))
-        message = f"there is no notebook (.ipynb) and no script (.py) in {where}"
-        raise UsageError(message)
-    return unique(sorted(found.values(), key=lambda submission: submission.name)), others
-
-
 def files_below(path: Path) -> list[Submission]:
     """Return the file that ``path`` is, or those below it that may be somebody's work.
 
@@ -72,18 +46,24 @@ def files_below(path: Path) -> list[Submission]:
         if path.is_dir():
             below = [(file, file.relative_to(path)) for file in sorted(path.rglob("*"))]
             return [
-                Submission(path=file, name=clean_text(relative.as_posix(), 500))
+                Submission(path=file, name=_name(relative))
                 for file, relative in below
                 if not any(map(is_aside, relative.parts)) and file.is_file()
             ]
         if path.is_file():
-            return [Submission(path=path, name=clean_text(path.name, 500))]
+            return [Submission(path=path, name=_name(Path(path.name)))]
     except OSError as error:
         where = str(error.filename or path)
         message = f"the file or folder {where!r} cannot be read: {error.strerror}"
         raise UsageError(message) from error
     message = f"there is no file or folder {str(path)!r}"
     raise UsageError(message)
+
+
+def _name(relative: Path) -> str:
+    """Return the name of a file; of a long one its end, which says what it is."""
+    name = relative.as_posix()
+    return clean_text(name if len(name) <= _LONGEST else f"…{name[-_LONGEST:]}", 2 * _LONGEST)
 
 
 def is_aside(part: str) -> bool:

@@ -7,6 +7,7 @@ A sentence stands here without its full stop. Where a check is given a new one, 
 from autograder.basics.language import marked
 
 SENTENCES = (
+    marked("%(names)s and %(number)s more"),
     marked("%(sentence)s after the first step"),
     marked("%(sentence)s after step %(number)s. Up to step %(before)s all is right"),
     marked("%(subject)s is wrong"),

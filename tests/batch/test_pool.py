@@ -95,15 +95,17 @@ def test_only_the_submission_at_work_is_tried_by_itself(
 def test_only_what_is_often_mentioned_is_warmed() -> None:
     """Slow modules are imported beforehand if a tenth of the submissions speak of them."""
     plots = b"import matplotlib.pyplot as plt"
-    assert worth_warming([]) == []
-    assert worth_warming([b"import torch"]) == []
-    assert worth_warming([b"x", plots]) == ["matplotlib", "matplotlib.pyplot"]
-    assert worth_warming([plots, b"x", b"x", b"x", b"torch.optim.SGD"]) == [
+    assert worth_warming([], torch=False) == []
+    assert worth_warming([b"x"] * 20, torch=True) == ["torch"]
+    assert worth_warming([b"import torch"], torch=False) == ["torch"]
+    assert worth_warming([b"x", plots], torch=False) == ["matplotlib", "matplotlib.pyplot"]
+    assert worth_warming([plots, b"x", b"x", b"x", b"torch.optim.SGD"], torch=False) == [
         "matplotlib",
         "matplotlib.pyplot",
+        "torch",
         "torch.optim",
     ]
-    assert worth_warming([plots, *[b"import pandas as pd"] * 10]) == ["pandas"]
+    assert worth_warming([plots, *[b"import pandas as pd"] * 10], torch=False) == ["pandas"]
 
 
 def killed(zygote: Zygote) -> None:

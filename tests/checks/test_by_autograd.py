@@ -176,3 +176,14 @@ def test_no_function(student: Any, kind: Kind) -> None:
     with pytest.raises(CheckFailed) as caught:
         check_by_autograd(student, inputs=INPUTS)
     assert caught.value.failure.kind is kind
+
+
+@pytest.mark.parametrize("answer", [1.0, None, (), [1, 0], "no", torch.ones(2), (True, True, True)])
+def test_an_answer_in_another_form_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    """What says whether autograd was at work comes from beside the student's code, and may lie."""
+    monkeypatch.setattr("autograder.checks.by_autograd.call", lambda *_: answer)
+    with pytest.raises(CheckFailed) as failed:
+        check_by_autograd(lambda x: x, inputs=[{"x": 1.0}])
+    assert failed.value.failure.kind is Kind.BY_AUTOGRAD

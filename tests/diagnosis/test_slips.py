@@ -19,8 +19,7 @@ from autograder.checks import (
     probe,
     scalars,
 )
-from autograder.diagnosis.slips import telling
-from autograder.judging.search import only_verdicts
+from autograder.judging.context import only_verdicts, telling
 from autograder.result import Failure
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote

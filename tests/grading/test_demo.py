@@ -22,7 +22,7 @@ from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from autograder.submissions.files import find_submissions
+from autograder.submissions.files import files_below
 from helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
@@ -76,8 +76,8 @@ def graded(rules: Rules, shared: Path) -> dict[str, SubmissionResult]:
 
 def grade_class(rules: Rules) -> dict[str, SubmissionResult]:
     """Grade the class."""
-    zygote = Zygote(["matplotlib", "matplotlib.pyplot"])
-    found, _others = find_submissions([DEMO])
+    zygote = Zygote(["matplotlib", "matplotlib.pyplot", "torch"])
+    found = files_below(DEMO)
     limits = Limits().with_timeout(5)
     patient = dataclasses.replace(rules, limits=limits)
     try:

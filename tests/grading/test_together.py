@@ -1,4 +1,4 @@
-"""All test cases of a question use one copy of the notebook, as long as all of them pass."""
+"""All questions use one copy of the notebook, as long as all test cases pass."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from autograder.assignment.testfiles import Case, Question
 from autograder.checks import check_either, check_trajectory, check_value, scalars
 from autograder.grading.grade import grade
 from autograder.grading.rules import Rules
-from autograder.result import CaseResult, Kind, Verdict
+from autograder.result import CaseResult, Kind, SubmissionResult, Verdict
 from autograder.sandbox.branches import Checkpoint
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
@@ -51,23 +51,39 @@ def on_either(f: Any) -> None:
 TESTS = (on_one, on_fresh, on_another)
 
 
-@pytest.fixture
-def grade_f(zygote: Zygote, tmp_path: Path) -> Grade:
-    """Return a function that grades a cell by these tests, as one question."""
+def question(name: str, *cases: Case) -> Question:
+    """Return a question of these test cases."""
+    return Question(name=name, cases=cases, all_or_nothing=False)
 
-    def grade_it(source: str, *tests: Callable[[Any], None]) -> tuple[CaseResult, ...]:
-        cases = tuple(
-            Case(name=test.__name__, points=1.0, hidden=False, function=test)
-            for test in tests or TESTS
-        )
-        question = Question(name="q1", cases=cases, all_or_nothing=False)
+
+def case(test: Callable[[Any], None], *, hidden: bool = False) -> Case:
+    """Return a test case that calls this function."""
+    return Case(name=test.__name__, points=1.0, hidden=hidden, function=test)
+
+
+@pytest.fixture
+def grade_all(zygote: Zygote, tmp_path: Path) -> Callable[..., SubmissionResult]:
+    """Return a function that grades cells by questions."""
+
+    def grade_it(cells: list[str], *questions: Question) -> SubmissionResult:
         rules = Rules(
-            autograder=Autograder(name="made", questions=(question,), modules={}, digest=""),
+            autograder=Autograder(name="made", questions=questions, modules={}, digest=""),
             limits=Limits(cell=2.0, call=1.0, submission=30.0),
             seed=0,
         )
-        path = write_notebook(tmp_path / "n.ipynb", [source])
-        return grade(Submission(path=path, name="n.ipynb"), rules, zygote).questions[0].cases
+        path = write_notebook(tmp_path / "n.ipynb", cells)
+        return grade(Submission(path=path, name="n.ipynb"), rules, zygote)
+
+    return grade_it
+
+
+@pytest.fixture
+def grade_f(grade_all: Callable[..., SubmissionResult]) -> Grade:
+    """Return a function that grades a cell by these tests, as one question."""
+
+    def grade_it(source: str, *tests: Callable[[Any], None]) -> tuple[CaseResult, ...]:
+        asked = question("q1", *map(case, tests or TESTS))
+        return grade_all([source], asked).questions[0].cases
 
     return grade_it
 
@@ -97,12 +113,6 @@ def test_a_right_answer_needs_one_copy(grade_f: Grade, branches: list[bool]) -> 
     assert verdicts(cases) == "ppppp"
     assert [case.points for case in cases] == [1.0] * 5
     assert branches == [True]
-
-
-def test_a_single_test_case_has_its_copy_to_itself(grade_f: Grade, branches: list[bool]) -> None:
-    """Nothing is shared where there is nobody to share it with."""
-    assert verdicts(grade_f("def f(x):\n    return 2 * x", on_fresh)) == "p"
-    assert branches == [False]
 
 
 def test_a_wrong_answer_is_judged_in_fresh_copies(grade_f: Grade, branches: list[bool]) -> None:
@@ -215,3 +225,79 @@ def f(x):
         )
 
     assert verdicts(grade_f(source, first_entry, all_at_once)) == "pp"
+
+
+def on_g(g: Any) -> None:
+    """Want g(x) = 3 x for the twenty that are drawn."""
+    check_value(g, lambda x: 3 * x, inputs=INPUTS)
+
+
+BOTH = (question("q1", case(on_one), case(on_fresh, hidden=True)), question("q2", case(on_g)))
+
+
+def scores(result: SubmissionResult) -> list[float]:
+    """Return the points of each question."""
+    return [each.score for each in result.questions]
+
+
+def test_right_answers_of_several_questions_need_one_copy(
+    grade_all: Callable[..., SubmissionResult], branches: list[bool]
+) -> None:
+    """One copy has served the public and the hidden tests of all, each as at its own check."""
+    cells = ["f = lambda x: 2 * x", 'grader.check("q1")', "def g(x):\n    return 3 * x"]
+    result = grade_all([*cells, 'grader.check("q2")', "f(1)"], *BOTH)
+    assert scores(result) == [2.0, 1.0]
+    assert [each.graded_at for each in result.questions] == ["check in cell 2", "check in cell 4"]
+    assert branches == [True]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "globals()['g'] = lambda x: 0",
+        "import os; os._exit(0)",
+        "import torch; torch.Tensor.__mul__ = None; globals()['three'] = None",
+        "while True: pass",
+    ],
+)
+def test_what_one_answer_does_costs_another_nothing(
+    grade_all: Callable[..., SubmissionResult], then: str
+) -> None:
+    """An answer that spoils the process spoils no other question."""
+    spoils = f"def f(x):\n    {then}"
+    result = grade_all([spoils, "three = 3\ndef g(x):\n    return three * x"], *BOTH)
+    assert scores(result) == [0.0, 1.0]
+
+
+HOSTILE = """
+import sys
+seen = []
+def f(x):
+    seen.append(x)
+    globals()["g"] = lambda *asked: seen[-1]
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            seen.extend(v for v in list(frame.f_locals.values()) if isinstance(v, float))
+            frame = frame.f_back
+    return 2 * x
+def g(x):
+    return seen[-1] if seen else x
+"""
+
+
+def test_a_hostile_answer_earns_nothing_for_another(
+    grade_all: Callable[..., SubmissionResult],
+) -> None:
+    """One that replaces the function of another question knows no more of its answers."""
+    assert scores(grade_all([HOSTILE], *BOTH)) == [2.0, 0.0]
+
+
+@pytest.mark.parametrize("below", ["def helper(x):\n    return x", "shift = 1", "del shift"])
+def test_an_answer_that_is_changed_below_its_check_is_judged_there(
+    grade_all: Callable[..., SubmissionResult], branches: list[bool], below: str
+) -> None:
+    """What the last cell has made of it, right or wrong, is not what was checked."""
+    above = "shift = 0\ndef helper(x):\n    return 2 * x\ndef f(x):\n    return helper(x) + shift"
+    result = grade_all([above, 'grader.check("q1")', below], BOTH[0])
+    assert scores(result) == [2.0]
+    assert branches == [False, False]

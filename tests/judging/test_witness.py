@@ -9,7 +9,8 @@ import torch
 from autograder.checks import CheckFailed, check_gradient, scalars
 from autograder.errors import ExerciseError
 from autograder.judging import truth
-from autograder.judging.witness import witness, witnessed
+from autograder.judging.context import witnessed
+from autograder.judging.witness import witness
 
 
 class _Crooked(torch.autograd.Function):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from msgspec.structs import replace
@@ -169,10 +170,24 @@ class TestMarkup:
 
     def test_marked_lines(self) -> None:
         """Lines are numbered, those to look at are marked, and strings may go over several."""
-        html = code('def f():\n    """A\n    b"""\n    return 1\n', marked=(4,))
-        assert html.count('class="line"') == 3
-        assert html.count('class="line marked"') == 1
-        assert html.index("marked") > html.index(">3</span>")
+        page = code('def f():\n    """A\n    b"""\n    return 1\n', marked=(4,))
+        assert page.count('class="line"') == 3
+        assert page.count('class="line marked"') == 1
+        assert page.index("marked") > page.index(">3</span>")
+
+    @pytest.mark.parametrize(
+        ("source", "coloured"),
+        [
+            ("if x: return rb'a\\'b'", [("k", "if"), ("k", "return"), ("s", "rb'a\\'b'")]),
+            ("notable = 1.5e-3 # not 'x'", [("m", "1.5e"), ("m", "3"), ("c", "# not 'x'")]),
+            ('s = f"""a # b', [("s", 'f"""a # b')]),
+            ("s = 'open # x\ny = None", [("s", "'open # x"), ("k", "None")]),
+        ],
+    )
+    def test_colours(self, source: str, coloured: list[tuple[str, str]]) -> None:
+        """Keywords, strings, comments and numbers have a colour, wherever a string ends."""
+        found = re.findall(r'<span class="([kscm])">(.*?)</span>', code(source))
+        assert [(kind, unescape(text)) for kind, text in found] == coloured
 
 
 class TestPicture:

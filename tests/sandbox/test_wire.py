@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import ChannelClosedError, DeadlineError, WireError
-from autograder.sandbox import wire
+from autograder.sandbox import tensors, wire
 from autograder.sandbox.channel import MAX_BLOB, MAX_HEADER, Channel
 from autograder.sandbox.wire import (
     MAX_ARRAYS,
@@ -45,7 +45,7 @@ from autograder.sandbox.wire import (
     Value,
 )
 
-TORCH_DTYPES = list(wire._TORCH_DTYPES.values())
+TORCH_DTYPES = list(tensors.DTYPES.values())
 NUMPY_DTYPES = sorted(wire._NUMPY_DTYPES)
 OUR_ERRORS = (WireError, ChannelClosedError, DeadlineError)
 SOON = 10.0  # seconds: only a test that fails waits as long

@@ -4,6 +4,7 @@ import pytest
 
 from autograder.result import CaseResult, Failure, Kind, Row, Verdict
 from autograder.submissions.answers import answer_code
+from autograder.submissions.outline import Cells
 from reports_data import failed
 
 
@@ -36,16 +37,16 @@ def marked(cells: list[str], *cases: CaseResult) -> list[tuple[int, tuple[int, .
     """Return each cell's number and marked lines."""
     return [
         (cell.number, cell.marked)
-        for cell in answer_code(cells, "end of the notebook", ["f"], cases)
+        for cell in answer_code(Cells(cells), "end of the notebook", ["f"], cases)
     ]
 
 
 def test_the_cell_that_defines_it() -> None:
     """The last one before the check counts, as Python sees it."""
     cells = ["def f(): pass", "x = 1", "def f(): return 2", "grader.check('q1')", "def f(): 3"]
-    assert [each.number for each in answer_code(cells, "check in cell 4", ["f"], ())] == [3]
-    assert [each.number for each in answer_code(cells, "not reached", ["f"], ())] == [5]
-    assert answer_code(cells, "check in cell 4", ["g"], ()) == ()
+    assert [each.number for each in answer_code(Cells(cells), "check in cell 4", ["f"], ())] == [3]
+    assert [each.number for each in answer_code(Cells(cells), "not reached", ["f"], ())] == [5]
+    assert answer_code(Cells(cells), "check in cell 4", ["g"], ()) == ()
 
 
 def test_helpers() -> None:
@@ -86,12 +87,12 @@ def test_hidden_tests() -> None:
     """A line is marked only where a cause is told anyhow."""
     cells = ["def slope(x):\n    return x"]
     for diagnosis, lines in ((failed(hidden=True), (2,)), (wrong(rows="A", hidden=True), ())):
-        found = answer_code(cells, "end of the notebook", ["slope"], [diagnosis])
+        found = answer_code(Cells(cells), "end of the notebook", ["slope"], [diagnosis])
         assert [cell.marked for cell in found] == [lines]
 
 
 @pytest.mark.parametrize("source", ["def f(:", "\0", "(" * 5000, "def f():\n" + "  x\n" * 9_000])
 def test_bounds(source: str) -> None:
     """Whatever a cell holds, what is kept of it is bounded."""
-    kept = answer_code(["def f(): 1", source], "end of the notebook", ["f"], ())
+    kept = answer_code(Cells(["def f(): 1", source]), "end of the notebook", ["f"], ())
     assert sum(len(cell.source) for cell in kept) <= 6_001

@@ -12,7 +12,7 @@ language_option = click.option(
 )
 
 
-def spoken(option: str | None, asked: Description) -> Description:
+def speak_for(option: str | None, asked: Description) -> Description:
     """Speak the language of the option, the assignment or the locale from now on.
 
     Returns:

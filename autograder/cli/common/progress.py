@@ -1,7 +1,6 @@
 """The progress bar of commands that grade."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -48,8 +47,3 @@ def make_progress(console: Console) -> Progress:
         console=console,
         transient=True,
     )
-
-
-def default_jobs() -> int:
-    """Return twice the number of processors: a submission and its tests often wait in turn."""
-    return 2 * (os.cpu_count() or 1)

@@ -1,6 +1,7 @@
 """Who grades: processes of this machine, or the workers of a cluster."""
 
 import contextlib
+import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from autograder.basics.language import spoken
-from autograder.cli.common.progress import default_jobs
 from autograder.errors import UsageError
 from autograder.result import SubmissionResult
 from autograder.sandbox.hints import size
@@ -61,7 +61,7 @@ def local_team(rules: "Rules", zygote: Zygote, required: Level, jobs: int | None
     Raises:
         UsageError: its walls are too weak.
     """
-    from autograder.batch.pool import Batch  # noqa: PLC0415 -- it loads torch
+    from autograder.batch.pool import Batch  # noqa: PLC0415 -- the zygote has begun by now
 
     level = zygote.plan.level
     if level.rank < required.rank:
@@ -96,7 +96,7 @@ def cluster_team(
         message = "a cluster needs more libraries: pip install 'autograd-autograder[cluster]'"
         raise UsageError(message) from error
     from autograder.batch.parcels import Setup  # noqa: PLC0415 -- the same
-    from autograder.grading.rules import VERSIONS  # noqa: PLC0415 -- it loads torch
+    from autograder.grading.rules import VERSIONS  # noqa: PLC0415 -- the zygote has begun by now
 
     setup = Setup(
         name=archive.name,
@@ -113,3 +113,8 @@ def cluster_team(
         workers = "1 worker" if cluster.workers == 1 else f"{cluster.workers} workers"
         where = f"Cluster: {address}, {workers}, {cluster.jobs} submissions at a time."
         yield Team(grader=cluster, level=cluster.level, where=where)
+
+
+def default_jobs() -> int:
+    """Return twice the number of processors: a submission and its tests often wait in turn."""
+    return 2 * (os.cpu_count() or 1)

@@ -1,1 +1,1 @@
-"""What runs in the zygote and in a student's process; it knows no test and no answer."""
+"""What runs beside a student's code: no answer, and no test but those that need live objects."""

@@ -18,7 +18,6 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-import torch
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
@@ -29,7 +28,7 @@ from traitlets.config import Config
 from autograder.basics.text import clean_text
 from autograder.result import Ran
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS, explain
-from autograder.sandbox.inside import notes
+from autograder.sandbox.inside import notes, torch_here
 from autograder.sandbox.inside.surroundings.commands import in_this_folder, run_command
 from autograder.sandbox.inside.surroundings.missing import bind_lost
 from autograder.sandbox.inside.surroundings.prompts import begin_cell, left_in
@@ -101,7 +100,7 @@ class StudentShell(InteractiveShell):
 
     def has_switched_gradients_off(self, number: int) -> bool:
         """Return whether this cell has; remembers which cell did."""
-        on = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+        on = torch_here.gradients_are_on()
         before, self.gradients_off_in = self.gradients_off_in, 0 if on else number
         if before and not on:
             self.gradients_off_in = before

@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-import torch
 
 import autograder
 from autograder.basics.text import clean_text
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.hints import MEMORY, OF_THE_PLACE, explain
-from autograder.sandbox.inside import live
+from autograder.sandbox.inside import live, torch_here
 from autograder.sandbox.inside.shell import (
     StudentShell,
     captured_output,
@@ -119,7 +118,7 @@ def _install_surroundings() -> None:
 def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 -- notebooks use the global generator
-    torch.manual_seed(seed)
+    torch_here.seed(seed)
 
 
 def _seed_cell(run: protocol.Run, source: str, shell: StudentShell) -> None:
@@ -134,13 +133,13 @@ def _seed_cell(run: protocol.Run, source: str, shell: StudentShell) -> None:
 
 
 def _random_state() -> tuple[Any, ...]:
-    return random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002 -- see above
+    return random.getstate(), np.random.get_state(), torch_here.random_state()  # noqa: NPY002 -- see above
 
 
 def _set_random_state(state: tuple[Any, ...]) -> None:
     random.setstate(state[0])
     np.random.set_state(state[1])  # noqa: NPY002 -- see above
-    torch.set_rng_state(state[2])
+    torch_here.set_random_state(state[2])
 
 
 class _Notebook:
@@ -368,7 +367,11 @@ class _Branch:
             case protocol.Item(target=target, key=key):
                 return self._objects[target][decoder.decode(key)]
             case protocol.Define(code=code, name=name):
-                names = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
+                names = {
+                    "torch": torch_here.needed(),
+                    "__name__": "probe",
+                    "__builtins__": builtins,
+                }
                 return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
             case protocol.Restart():
                 self._restart()
@@ -401,10 +404,11 @@ def rehearse(shell: StudentShell) -> None:
         branch = _Branch(theirs, shell, Limits())
         shell.user_ns["same"] = lambda *values: values
         encoder = Encoder(lambda _: 0)
+        tensors = [torch_here.needed().ones(2)] if torch_here.is_here() else []
         call = protocol.Call(
             number=1,
             target=0,
-            args=encoder.encode((1.0, torch.ones(2), np.ones(2))),
+            args=encoder.encode((1.0, np.ones(2), *tensors)),
             kwargs=encoder.encode({}),
         )
         for request, blobs in ((protocol.Lookup(number=0, name="same"), []), (call, encoder.blobs)):
@@ -420,5 +424,5 @@ def strip_path(package: Path) -> None:
     A developer's checkout holds the answers beside the package; what has been imported from
     there stays importable through the package itself.
     """
-    if not (package.parent / "torch").exists():
+    if not (package.parent / "msgspec").exists():
         sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != package.parent]

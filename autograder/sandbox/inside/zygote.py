@@ -1,10 +1,10 @@
 """The process from which students' processes are forked.
 
-It is started by exec with a clean environment, has imported once what notebooks import, has
-one thread, and has never opened a file of the staff's. It begins by telling the grader which
-walls this machine provides, see :mod:`autograder.sandbox.walls.probe`. Then each byte on its
-control socket brings two descriptors: the monitor's channel and the student's. When the control
-socket closes, it ends.
+It is started by exec with a clean environment, has imported once what the assignment and its
+notebooks need, has one thread, and has never opened a file of the staff's. It begins by telling
+the grader which walls this machine provides, see :mod:`autograder.sandbox.walls.probe`. Then
+each byte on its control socket brings two descriptors: the monitor's channel and the student's.
+When the control socket closes, it ends.
 """
 
 import contextlib
@@ -21,10 +21,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 import autograder
-from autograder.evidence.room import rehearse as rehearse_evidence
+from autograder.sandbox.inside import torch_here
 from autograder.sandbox.inside.monitor import be_monitor
 from autograder.sandbox.inside.shell import StudentShell, make_shell
 from autograder.sandbox.inside.student import (
@@ -36,7 +35,6 @@ from autograder.sandbox.inside.surroundings.displays import (
     restore_names_of_ipython,
     restore_names_of_numpy,
 )
-from autograder.sandbox.inside.surroundings.stand_ins import install_data_loader
 from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import Doorway, Place
 from autograder.sandbox.walls.kernel import namespaces
@@ -137,25 +135,22 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     """Import, and use once, what would otherwise be imported in each student's process."""
     # Forking with one thread is safe; newer Pythons warn when they only suspect a second.
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
-    torch.set_num_threads(1)
     np.random.seed(0)  # noqa: NPY002 -- numpy imports this part of itself when it is first used
-    weight = torch.ones(2, requires_grad=True)
-    (weight * 2).sum().backward()
     for name in warm:
         with contextlib.suppress(ImportError):  # then it fails in the notebook, where it belongs
             importlib.import_module(name)
-        if name == "torch.optim":  # its first step imports a thousand modules more
-            torch.optim.SGD([weight], lr=0.1).step()
+    if "torch" in sys.modules:
+        torch_here.load(with_optimizers="torch.optim" in warm)
+    torch_here.await_it()
     shell = make_shell()
     shell.run_cell("None", store_history=False, silent=True)
-    install_data_loader()
     restore_names_of_ipython()
     restore_names_of_numpy()
     rehearse(shell)
-    rehearse_evidence()
-    # A notebook that asks for more threads would make every fork of it hang.
-    for name in ("set_num_threads", "set_num_interop_threads"):
-        setattr(torch, name, _keep_one_thread)
+    if torch_here.is_here():
+        from autograder.evidence.room import rehearse as rehearse_evidence  # noqa: PLC0415 -- it loads torch
+
+        rehearse_evidence()
     return shell
 
 
@@ -167,10 +162,6 @@ def _leave_room() -> None:
     """
     used = [bytes(1_000) for _ in range(8_000)]
     del used
-
-
-def _keep_one_thread(_count: int) -> None:
-    return None
 
 
 def _assert_one_thread() -> None:

@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File
+from programs.downloads import Rounds
 
 NAME = "computational_graphs"
 MOODLE = "{}_{}_assignsubmission_file_{}"
@@ -151,3 +152,49 @@ def test_one_zip_cannot_take_the_room_of_all(
     problems = {each.name: each.problem for each in found.submissions}
     assert problems.pop("mal_9_109_big.py").startswith("there is no room for it")
     assert set(problems.values()) == {""}
+
+
+def test_a_mark_of_otters_in_one_students_folder(gather: Callable[..., Collection]) -> None:
+    """Otter's own zip is one student's by what lies at its top; a class's stays a class's."""
+    honest = [f"{name}/a.py" for name in ("ann", "bo", "cy")]
+    found = gather(*honest, "mal/__zip_filename__", "mal/.OTTER_LOG", "mal/a.py")
+    assert set(known(found)) >= {*honest, "mal/a.py"}
+    assert len(gather("__zip_filename__", "a.py", "b/data.csv").submissions) == 1
+
+
+def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:
+    """One that points at another's notebook, or at the grader's, is graded as neither."""
+    secret = tmp_path / "secret.py"
+    secret.write_text("x = 0", encoding="utf-8")
+    folder = tmp_path / "class"
+    for name in ("ann", "zoe"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "a.py").write_text(f"x = '{name}'", encoding="utf-8")
+    for name, target in (("mal/a.py", folder / "zoe" / "a.py"), ("moe/a.py", secret)):
+        (folder / name).parent.mkdir()
+        (folder / name).symlink_to(target)
+    found = collect([folder], assignment=NAME, scratch=tmp_path / "scratch")
+    assert {each.name: "it is a link" in each.problem for each in found.submissions} == {
+        "ann/a.py": False,
+        "mal/a.py": True,
+        "moe/a.py": True,
+        "zoe/a.py": False,
+    }
+
+
+def test_who_names_a_link_means_what_it_points_at(tmp_path: Path) -> None:
+    """On the command line, a link is as good as its file."""
+    (tmp_path / "a.py").write_text("x = 1", encoding="utf-8")
+    link = tmp_path / "b.py"
+    link.symlink_to(tmp_path / "a.py")
+    (submission,) = collect([link], assignment=NAME, scratch=tmp_path / "scratch").submissions
+    assert (submission.name, submission.problem) == ("b.py", "")
+
+
+def test_strange_downloads(tmp_path: Path) -> None:
+    """Whatever one student hands in, and wherever a stray file lies, the others are as alone."""
+    made = Rounds(tmp_path, seed=20)
+    *_, report = made.run(150)
+    assert report.defects == []
+    assert report.outcomes["a neighbour as alone"] >= 500
+    assert report.rounds == 150

@@ -611,7 +611,7 @@ class TestCommand:
             "export", "canvas", graded_class, "--gradebook", DATA / "canvas-gradebook.csv"
         )
         assert answer.returncode == 1
-        assert "2 grades filled in; 6 people there have none here." in answer.stdout
+        assert "2 grades filled in. 6 people there have none here." in answer.stdout
         assert "A person has to look: kimminji_555_9555_hw.ipynb: nobody" in answer.stdout
         data = (graded_class / "canvas.csv").read_bytes()
         assert b'102,u102,mkim2,"S1, afternoon",8.50,0,85.0' in data

@@ -9,7 +9,6 @@ import functools
 import importlib
 import importlib.abc
 import importlib.machinery
-import inspect
 import os
 import signal
 import sys
@@ -18,8 +17,6 @@ from collections.abc import Callable
 from multiprocessing.popen_fork import Popen
 from multiprocessing.util import Finalize
 from typing import Any
-
-from torch.utils.data import DataLoader
 
 from autograder.sandbox.inside.surroundings.missing import importer
 from autograder.sandbox.walls.kernel import forks
@@ -169,21 +166,3 @@ def install_colab() -> None:
     Nothing of it is there before, for notebooks ask by that whether they run in Colab.
     """
     sys.meta_path.append(_ColabFinder())
-
-
-def install_data_loader() -> None:
-    """Let torch's DataLoader do its work itself: its workers need sockets, which are refused."""
-    load = DataLoader.__init__
-    signature = inspect.signature(load)
-
-    @functools.wraps(load)
-    def load_alone(*args: Any, **kwargs: Any) -> None:
-        given = signature.bind(*args, **kwargs).arguments
-        if given.get("num_workers"):
-            given["num_workers"] = 0
-            for name in ("prefetch_factor", "persistent_workers", "timeout"):
-                given.pop(name, None)
-            given.pop("multiprocessing_context", None)
-        load(**given)
-
-    DataLoader.__init__ = load_alone  # type: ignore[method-assign]
