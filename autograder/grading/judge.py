@@ -4,12 +4,8 @@ import contextlib
 import math
 import time
 import traceback
-<<<<<<< HEAD
 from collections.abc import Collection, Iterator, Sequence
-=======
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
->>>>>>> main
 
 import msgspec
 

@@ -12,11 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-<<<<<<< HEAD
 from autograder.basics.text import clean_text
-=======
-from autograder.basics.text import listed
->>>>>>> main
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader, plain
 from autograder.lms.downloads.archive import unpack
@@ -35,13 +31,7 @@ SYSTEMS = (
     plain.SYSTEM,
 )
 _ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
-<<<<<<< HEAD
-=======
-# What `grader.export()` puts beside the notebook: such a zip is one student's.
-_NAMED = 4
 _LINK = "it is a link, and links in a folder are not followed: give the file itself"
-_OTTERS = frozenset({"__zip_filename__", ".OTTER_LOG"})
->>>>>>> main
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,14 +106,9 @@ def _collect(
                 asked,
                 is_plain=name == plain.SYSTEM,
             )
-<<<<<<< HEAD
-            place = submission.path.resolve()
-            if name != plain.SYSTEM or place not in taken:
-=======
             # A link that is not followed stands for itself, and not for what it points at.
             place = submission.path if submission.problem == _LINK else submission.path.resolve()
-            if name != PLAIN or place not in taken:
->>>>>>> main
+            if name != plain.SYSTEM or place not in taken:
                 found.append((submission, _origin(name, handin, submission, notes)))
                 taken.add(place)
     if not found:
@@ -202,12 +187,7 @@ def _recognise(
     path: Path, files: Sequence[File], assignment: str, system: str | None
 ) -> tuple[str, Sequence[Handin]]:
     """Return the system whose layout this is, and its hand-ins."""
-<<<<<<< HEAD
     if system != plain.SYSTEM:
-        # A student's link may point at anything of the TA's.
-=======
-    if system != PLAIN:
->>>>>>> main
         own = [file for file in files if not file.path.is_symlink()]
         for name, handins in _attempts(path, own, assignment, system):
             if handins is not None:
@@ -236,81 +216,6 @@ def _attempts(
         yield canvas.SYSTEM, canvas.recognise(files)
 
 
-<<<<<<< HEAD
-=======
-def _plain(path: Path, files: Sequence[File]) -> list[Handin]:
-    """Return each notebook, script and archive as a hand-in, and all else as one or with one.
-
-    A folder in which one file can be graded is one student's: what lies there besides, or below,
-    is handed in with it. What lies elsewhere is a hand-in that cannot be graded.
-    """
-    # At the top alone: what one student has handed in lies below, in a zip of many.
-    if any(file.name in _OTTERS for file in files) and not path.is_dir():
-        return [Handin(name=path.name, files=tuple(files))]
-    if not any(file.path == path or _is_gradable(file) for file in files):
-        return []
-    folders: dict[PurePosixPath, list[File]] = {}
-    for file in files:
-        folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
-    owners = {folder: own for folder, inside in folders.items() if (own := _owner(folder, inside))}
-    nearest = {folder: _nearest(folder, inside, owners) for folder, inside in folders.items()}
-    alone = len({owner.name for owner in nearest.values() if owner}) == 1
-    handins = []
-    whose: dict[str, list[File]] = {}
-    for folder, inside in folders.items():
-        owner = nearest[folder]
-        for file in inside:
-            # Who names a file means it, whatever it is called.
-            if owner is None or file.path == path or (alone and not _may_read(file)):
-                handins.append(Handin(name=file.name, files=(file,)))
-            else:
-                whose.setdefault(owner.name, []).append(file)
-    return handins + [_with_its_files(name, its) for name, its in whose.items()]
-
-
-def _is_gradable(file: File) -> bool:
-    return kind(file) in _GRADABLE and PurePosixPath(file.name).name != "__init__.py"
-
-
-def _may_read(file: File) -> bool:
-    return _is_gradable(file) or PurePosixPath(file.name).suffix.lower() in BESIDE
-
-
-def _owner(folder: PurePosixPath, inside: Sequence[File]) -> File | None:
-    """Return the only submission of a folder: scripts that its notebook imports are none."""
-    if folder == PurePosixPath():
-        return None
-    gradable = [file for file in inside if _is_gradable(file)]
-    notebooks = [file for file in gradable if kind(file) == ".ipynb"]
-    if len(notebooks) == 1 and _are_modules(notebooks[0], gradable):
-        return notebooks[0]
-    return gradable[0] if len(gradable) == 1 else None
-
-
-def _are_modules(notebook: File, files: Sequence[File]) -> bool:
-    """Whether all of these that could be graded, but the notebook, are scripts that it imports."""
-    others = [file for file in files if file is not notebook and _is_gradable(file)]
-    return all(kind(file) == ".py" and imports(notebook, file) for file in others)
-
-
-def _nearest(
-    folder: PurePosixPath, inside: Sequence[File], owners: Mapping[PurePosixPath, File]
-) -> File | None:
-    """Return the submission that what lies in a folder belongs to: the outermost that takes it."""
-    for each in (*reversed(folder.parents), folder):
-        owner = owners.get(each)
-        if owner is not None and (owner in inside or _are_modules(owner, inside)):
-            return owner
-    return None
-
-
-def _with_its_files(name: str, files: Sequence[File]) -> Handin:
-    unread = [PurePosixPath(each.name).name for each in files if not _may_read(each)]
-    note = f"handed in with it, and not graded: {listed(unread, _NAMED)}"
-    return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
-
-
->>>>>>> main
 def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable[str]) -> Origin:
     return Origin(
         submission=submission.name,

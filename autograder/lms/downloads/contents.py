@@ -108,6 +108,8 @@ def imports(notebook: File, script: File) -> bool:
 
 
 def _read(file: File) -> Handed | None:
+    if file.problem:  # a link, for example, which is not followed
+        return None
     try:
         return read_submission(read_bytes(file.path), file.name)
     except UnreadableSubmissionError:

@@ -7,7 +7,7 @@ is handed in with it. What lies elsewhere is a hand-in of its own, also if it ca
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.basics.text import printable
+from autograder.basics.text import listed
 from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, is_another, kind
 from autograder.lms.downloads.handin import NOTHING, File, Handin
 from autograder.submissions.files import SUFFIXES
@@ -27,7 +27,8 @@ def recognise(path: Path, files: Sequence[File], asked: Collection[str]) -> list
         files: what there is.
         asked: the names that the tests look for; none if they are not known.
     """
-    if any(PurePosixPath(file.name).name in _OTTERS for file in files) and not path.is_dir():
+    # At the top alone: what one student has handed in lies below, in a zip of many.
+    if any(file.name in _OTTERS for file in files) and not path.is_dir():
         return [Handin(name=path.name, files=tuple(files))]
     if not any(file.path == path or _is_gradable(file) for file in files):
         return []
@@ -109,7 +110,6 @@ def _nearest(
 
 
 def _with_its_files(name: str, files: Sequence[File]) -> Handin:
-    unread = [printable(PurePosixPath(each.name).name) for each in files if not _may_read(each)]
-    more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
-    note = f"handed in with it, and not graded: {', '.join(unread[:_NAMED])}{more}"
+    unread = [PurePosixPath(each.name).name for each in files if not _may_read(each)]
+    note = f"handed in with it, and not graded: {listed(unread, _NAMED)}"
     return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
