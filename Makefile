@@ -8,10 +8,11 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
-    release clean bench bench-peers bench-walls docs thousand fuzz sensitivity
+    release clean coverage bench bench-peers bench-walls docs thousand fuzz sensitivity
 
+#@ To begin with
 help:  ## list the targets (the default)
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n -e 's/^#@ /\n/p' -e 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: $(BUILT)  ## build the assignments, and grade the demo class
 	@$(BIN)/autograder grade computational_graphs tests/data/demo \
@@ -21,12 +22,19 @@ demo: $(BUILT)  ## build the assignments, and grade the demo class
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest -n auto -m "not slow and not long"
 
+#@ Before a change lands
 browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 	$(BIN)/python -m pytest tests/browser
 
 chromium:  ## install Chromium, if there is none and we may
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
+
+coverage: $(INSTALLED)  ## which lines and branches of the package the tests run, but for a student's process
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -n auto -m "not slow and not long"
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.
@@ -48,6 +56,7 @@ lint: $(INSTALLED)  ## style, format and the arrows of imports
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
 
+#@ What is made of the sources
 languages: $(INSTALLED)  ## bring the messages of autograder/locale/ up to date, to be translated there
 	$(BIN)/pybabel -q extract -F autograder/locale/babel.cfg -k phrase -k phrases:1,2 -k marked \
 	    --add-location file -o $(VENV)/autograder.pot autograder
@@ -59,6 +68,7 @@ docs: $(INSTALLED)  ## the documentation as a site, docs/_build/index.html; warn
 
 build: $(BUILT)  ## make assignments/ and dist/ from solutions/
 
+#@ What it costs, and what it withstands
 bench: $(BUILT)  ## how long a class takes, beside Otter
 	$(PROGRAM).bench
 
@@ -80,6 +90,7 @@ sensitivity: $(INSTALLED)  ## measure how sharp the checks are, into their READM
 gradescope: $(INSTALLED)  ## grade in containers as Gradescope does; needs Docker or root
 	.ci/gradescope
 
+#@ To hand out, and to clean up
 release: $(INSTALLED)  ## make the wheel and the sdist, and try the wheel in an empty environment
 	rm -rf dist/*.whl dist/*.tar.gz dist/.tried
 	$(BIN)/python -m build --outdir dist

@@ -28,6 +28,7 @@ from autograder.basics.handedout import (
     read_about,
 )
 from autograder.basics.language import phrase, speak
+from autograder.basics.text import did_you_mean
 from autograder.shown import Checked, Overview, Said
 
 __all__ = ["Checked", "Notebook"]
@@ -111,13 +112,12 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
                 return Said(self._lost())
             there_are = question_names(self._folder)
             if question not in there_are:
-                return Said(
-                    phrase(
-                        "There is no question %(question)r; there are: %(there_are)s.",
-                        question=question,
-                        there_are=", ".join(there_are),
-                    )
+                said = phrase(
+                    "There is no question %(question)r; there are: %(there_are)s.",
+                    question=question,
+                    there_are=", ".join(there_are),
                 )
+                return Said(said.removesuffix(".") + did_you_mean(str(question), there_are))
         with _errors_kept() as errors:
             result = super().check(question, names)
         # Where a submission is graded, what stands for Otter tests nothing here.

@@ -66,6 +66,10 @@ class Kind(enum.Enum):
     PLACE = "needs what graders have not"
 
 
+RIGHT = "ok"
+"""The difference of a row whose two values agree."""
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a failure's table: a named value, as expected and as received."""
 
@@ -73,6 +77,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     expected: str
     received: str
     difference: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether what was received is what was expected."""
+        return self.difference == RIGHT
 
 
 KNOWN = "known"

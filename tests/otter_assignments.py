@@ -73,6 +73,30 @@ BY_HAND = (
         ),
     ),
     Made(
+        name="modules-handed-in",  # as a parameter, like anything else that the student has
+        zipped={
+            "tests/q1.py": exception_file(
+                "q1",
+                """
+                @test_case(points=None, hidden=False)
+                def test_values(np, z):
+                    assert np.allclose(z, [1.0, 2.0])
+
+                @test_case(points=None, hidden=True)
+                def test_root(math, root):
+                    assert math.isclose(root, 1.4142135623730951)
+                """,
+                points=2,
+            ),
+        },
+        notebooks=of_three(
+            ["z = np.arange(1.0, 3.0)\nroot = math.sqrt(2)"],
+            ["z = ...\nroot = ..."],
+            ["z = np.arange(2.0)\nroot = 1.4"],
+            setup="import math\nimport numpy as np",
+        ),
+    ),
+    Made(
         name="no-points-given",
         zipped={
             "tests/q1.py": ok_file("q1", ">>> total\n6", ">>> total > 5\nTrue"),

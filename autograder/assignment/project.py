@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.basics.handedout import ABOUT
+from autograder.basics.text import did_you_mean
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UsageError
 
@@ -51,7 +52,8 @@ def no_such_assignment(name: str, root: Path) -> UsageError:
     names = ", ".join(assignment_names(root))
     none = f"there are none below {root / 'solutions'}: are you in the project's folder?"
     there_are = f"there is: {names}" if names else none
-    return UsageError(f"there is no assignment {name!r}; {there_are}")
+    near = did_you_mean(name, assignment_names(root))
+    return UsageError(f"there is no assignment {name!r}; {there_are}{near}")
 
 
 def is_test(name: str) -> bool:

@@ -1,8 +1,11 @@
 """Text from files and processes that are not ours, made fit to be stored and shown."""
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from autograder.basics.language import phrase
 
 _TEST = re.compile(r"\Atest_+")
 _NUMBER = re.compile(r"(?<=\d)_(?=\d)")  # as the lectures number: exercise 4-3
@@ -35,6 +38,23 @@ def inert(text: str) -> str:
 def points_text(points: float) -> str:
     """Return points to six decimals, to which the grader rounds them; never an exponent."""
     return f"{points:z.6f}".rstrip("0").removesuffix(".")
+
+
+def listed(texts: Sequence[str], most: int) -> str:
+    """Return texts in a row, made fit to be shown; of many the first ones, and how many more."""
+    row = ", ".join(map(printable, texts[:most]))
+    return f"{row} and {len(texts) - most} more" if len(texts) > most else row
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return what a message about an unknown name ends in: the name that is near, if any is.
+
+    >>> did_you_mean("training_lop", ["autograd", "training_loop"])
+    '; did you mean training_loop?'
+    """
+    by_case = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
+    return phrase("; did you mean %(name)s?", name=printable(by_case[near[0]])) if near else ""
 
 
 def words(name: str, parameters: Iterable[str] = ()) -> str:

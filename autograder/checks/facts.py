@@ -9,7 +9,7 @@ from autograder.judging.compare import show, split_parts
 from autograder.judging.inputs import Example
 from autograder.judging.probes import Probe
 from autograder.judging.search import Inputs, find_failure
-from autograder.result import Failure, Kind, Row
+from autograder.result import RIGHT, Failure, Kind, Row
 from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_facts"
@@ -87,7 +87,7 @@ def _failure(kind: Kind, message: str, example: Example, rows: tuple[Row, ...] =
 
 def _row(name: str, value: Any) -> Row:
     is_so = value is True
-    return Row(name=name, expected="yes", received=_shown(value), difference="ok" if is_so else "")
+    return Row(name=name, expected="yes", received=_shown(value), difference=RIGHT if is_so else "")
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from autograder.assignment.project import find_autograder
 from autograder.basics.files import write_whole
-from autograder.basics.text import printable
+from autograder.basics.text import listed
 from autograder.cli.common.runs import find_run, people_of
 from autograder.cli.grade import TABLE_WIDTH, grade
 from autograder.errors import UsageError
@@ -119,6 +119,4 @@ def _described(store: Store, run: Run) -> str:
 def _name_others(console: Console, comparison: Comparison) -> None:
     for label, names in (("old", comparison.only_old), ("new", comparison.only_new)):
         if names:
-            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            listed = ", ".join(map(printable, names[:_NAMED]))
-            console.print(f"Only in the {label} run: {listed}{more}", soft_wrap=True)
+            console.print(f"Only in the {label} run: {listed(names, _NAMED)}", soft_wrap=True)

@@ -13,8 +13,9 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.language import phrase, phrases
 from autograder.basics.scratch import remove_abandoned, scratch_folder
-from autograder.basics.text import printable
+from autograder.basics.text import listed, printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.output import said_by_hand
 from autograder.cli.common.progress import make_progress, shown
@@ -33,6 +34,7 @@ from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.store.comparing import compare_runs
 from autograder.store.rows import Run
 from autograder.submissions.files import Submission, readable_bytes
+from autograder.wording.sentences import told
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
@@ -194,7 +196,8 @@ def _print_tables(
         console.print(render_questions(results, questions))
     if asked.by_hand:
         said = said_by_hand(asked.by_hand)
-        console.print(f"\nBy hand, besides these points: {said}", soft_wrap=True)
+        text = phrase("By hand, besides these points: %(questions)s", questions=said)
+        console.print(f"\n{text}", soft_wrap=True)
 
 
 def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
@@ -238,18 +241,30 @@ def _tell_assignment(console: Console, autograder: "Autograder") -> None:
 def _tell(console: Console, collection: Collection) -> None:
     """Say from which systems the submissions are."""
     for system, count in collection.systems.items():
-        are = "submission is" if count == 1 else "submissions are"
-        console.print(f"{count} {are} laid out as {system} does it (--from says otherwise).")
+        said = phrases(
+            "%(count)s submission is laid out as %(system)s does it (--from says otherwise).",
+            "%(count)s submissions are laid out as %(system)s does it (--from says otherwise).",
+            count,
+            system=system,
+        )
+        console.print(said)
 
 
 def _name_notes(console: Console, collection: Collection, origins: Path) -> None:
     """Say for which submissions a file was chosen among several, and the like."""
     noted = [origin for origin in collection.origins if origin.notes]
     for origin in noted[:_NAMED]:
-        text = f"{printable(origin.submission)}: {'; '.join(origin.notes)}"
+        text = f"{printable(origin.submission)}: {'; '.join(map(told, origin.notes))}"
         console.print(text, markup=False, soft_wrap=True)
     if len(noted) > _NAMED:
-        console.print(f"{len(noted) - _NAMED} more such notes: {origins}", soft_wrap=True)
+        more = len(noted) - _NAMED
+        said = phrases(
+            "%(count)s more such note: %(file)s",
+            "%(count)s more such notes: %(file)s",
+            more,
+            file=origins,
+        )
+        console.print(said, soft_wrap=True)
 
 
 def _may_take_long(submission: Submission) -> bool:
@@ -274,10 +289,13 @@ def _grade_all(
     folder = pages.folder
     results = dict(kept)
     if results:
-        console.print(
-            f"{len(results)} of {len(found)} are unchanged since an earlier run: "
-            "their results are kept (--fresh grades them again)."
+        said = phrase(
+            "%(kept)s of %(all)s are unchanged since an earlier run: their results are kept "
+            "(--fresh grades them again).",
+            kept=len(results),
+            all=len(found),
         )
+        console.print(said)
     todo = [submission for submission in found if submission.name not in results]
     # What may take long is begun first, so that the others do not wait for it at the end.
     todo.sort(key=_may_take_long, reverse=True)
@@ -322,25 +340,37 @@ def _conclude(
 ) -> int:
     problems = [result for result in results if result.status in _NOT_GRADED]
     graded = len(results) - len(problems)
-    console.print(f"\n{graded} of {total} graded. Grades: {folder.grades}", soft_wrap=True)
-    console.print(f"Who has which mistake: {folder.mistakes}", soft_wrap=True)
-    console.print(f"Everything about each: {folder.path / 'results'}", soft_wrap=True)
-    console.print(f"The class, and a page for each student: {folder.index}", soft_wrap=True)
+    said = (
+        phrase(
+            "%(graded)s of %(all)s graded. Grades: %(file)s",
+            graded=graded,
+            all=total,
+            file=folder.grades,
+        ),
+        phrase("Who has which mistake: %(file)s", file=folder.mistakes),
+        phrase("Everything about each: %(file)s", file=folder.path / "results"),
+        phrase("The class, and a page for each student: %(file)s", file=folder.index),
+    )
+    console.print("\n" + "\n".join(said), soft_wrap=True)
     if interrupted:
         console.print(
-            "Stopped. To go on, run the same command again, without --fresh: "
-            "what is graded is kept."
+            phrase(
+                "Stopped. To go on, run the same command again, without --fresh: what is graded "
+                "is kept."
+            )
         )
         return _INTERRUPTED
     _tell_changes(console, folder)
     if problems:
         console.print(
-            f"Could not be graded, and needs a person: {_names(problems)}", soft_wrap=True
+            phrase("Could not be graded, and needs a person: %(names)s", names=_names(problems)),
+            soft_wrap=True,
         )
     looks = [result for result in results if result.look and result not in problems]
     if looks:
         console.print(
-            f"Graded as far as could be, and needs a person: {_names(looks)}", soft_wrap=True
+            phrase("Graded as far as could be, and needs a person: %(names)s", names=_names(looks)),
+            soft_wrap=True,
         )
     return 1 if problems or looks else 0
 
@@ -361,5 +391,4 @@ def _tell_changes(console: Console, folder: ResultsFolder) -> None:
 
 
 def _names(results: Sequence[SubmissionResult]) -> str:
-    names = ", ".join(printable(result.submission) for result in results[:_NAMED])
-    return names + (f" and {len(results) - _NAMED} more" if len(results) > _NAMED else "")
+    return told(listed([result.submission for result in results], _NAMED))

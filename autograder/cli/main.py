@@ -17,6 +17,7 @@ except ImportError:
 
 from autograder import __version__
 from autograder.basics.imports import without_grammar
+from autograder.basics.text import did_you_mean
 from autograder.cli.common.output import lasting_output
 from autograder.cli.common.stopping import stop_as_by_ctrl_c
 from autograder.errors import TORCH_NEEDED, AutograderError, UsageError
@@ -61,6 +62,16 @@ class _Commands(click.Group):
             module = importlib.import_module(f"autograder.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; of an unknown name, say which is near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            message = error.message.removesuffix(".") + did_you_mean(args[0], self._names)
+            raise click.UsageError(message, ctx) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -36,6 +36,8 @@ def push(archive: Path, checkout: Path, summary: Path | None, classroom50: Path 
     from autograder.lms import push as pushed  # noqa: PLC0415
     from autograder.result import Status  # noqa: PLC0415
 
+    if classroom50 is not None:
+        pushed.check_runner(os.environ)
     result = pushed.grade_push(archive, checkout)
     text = pushed.summary(result)
     click.echo(text)

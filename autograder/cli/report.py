@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from autograder.basics.language import phrase, phrases
+from autograder.basics.text import printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
@@ -58,10 +60,16 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
     for record in records:
         pages.write_report(record)
     pages.write_class(records)
-    click.echo(f"{len(records)} reports: {folder.reports}")
-    click.echo(f"The class: {folder.index}")
+    said = phrases(
+        "%(count)s report: %(folder)s",
+        "%(count)s reports: %(folder)s",
+        len(records),
+        folder=folder.reports,
+    )
+    click.echo(said)
+    click.echo(phrase("The class: %(file)s", file=folder.index))
     for name in (name for name, record in found.items() if record is None):
-        click.echo(f"Not graded yet: {name}")
+        click.echo(phrase("Not graded yet: %(name)s", name=printable(name)))
     return 0 if len(records) == len(found) else 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from autograder.basics.language import phrase, phrases
 from autograder.cli.common.language import language_option, speak_for
 from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
@@ -58,7 +59,9 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         application = make_application(work, token=token, port=port, who=who or getpass.getuser())
-        click.echo(f"The desk: http://{_HOST}:{port}/?token={token}\nCtrl-C ends it.")
+        address = f"http://{_HOST}:{port}/?token={token}"
+        click.echo(phrase("The desk: %(address)s", address=address))
+        click.echo(phrase("Ctrl-C ends it."))
         sys.stdout.flush()
         config = uvicorn.Config(application, log_level="error", server_header=False)
         with contextlib.suppress(KeyboardInterrupt):
@@ -81,5 +84,11 @@ def _write_reports(results: Path, touched: Iterable[str]) -> None:
     for result in written:
         pages.write_report(result)
     pages.write_class(found)
-    click.echo(f"{len(written)} reports say what was decided: {folder.reports}")
-    click.echo(f"So do {folder.grades} and {folder.index}")
+    said = phrases(
+        "%(count)s report says what was decided: %(folder)s",
+        "%(count)s reports say what was decided: %(folder)s",
+        len(written),
+        folder=folder.reports,
+    )
+    click.echo(said)
+    click.echo(phrase("So do %(one)s and %(other)s", one=folder.grades, other=folder.index))

@@ -8,7 +8,8 @@ import click
 import msgspec
 from rich.console import Console
 
-from autograder.basics.text import printable
+from autograder.basics.language import phrase
+from autograder.basics.text import did_you_mean, listed, printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
@@ -52,7 +53,8 @@ def show(
     asked = speak_for(language, folder.description())
     console = Console(highlight=False, file=sys.stdout, markup=False)
     console.print(render_reading(result, asked, person), soft_wrap=True)
-    console.print(f"\nThe page: {folder.report_of(submission)}", soft_wrap=True, markup=False)
+    page = phrase("The page: %(file)s", file=folder.report_of(submission))
+    console.print(f"\n{page}", soft_wrap=True, markup=False)
     return 0
 
 
@@ -72,9 +74,9 @@ def _find(name: str, people: Mapping[str, Person]) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        message = f"nobody here is called {name!r}: grades.csv has the names"
+        known = (text for each, person in people.items() for text in (each, person.name))
+        near = did_you_mean(name, filter(None, known))
+        message = f"nobody here is called {name!r}: grades.csv has the names{near}"
         raise UsageError(message)
-    names = ", ".join(map(printable, found[:_NAMED]))
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    message = f"{name!r} may be {names}{more}: say more of the name"
+    message = f"{name!r} may be {listed(found, _NAMED)}: say more of the name"
     raise UsageError(message)

@@ -32,7 +32,10 @@ def run_plain(case: Case, branch: Branch) -> str:
 
 def _run_function(case: Case, branch: Branch) -> str:
     names = branch.variables(case.parameters)
-    arguments = {name: _Asked(branch).as_there(names.get(name)) for name in case.parameters}
+    arguments = {
+        name: _module(name, names.get(name)) or _Asked(branch).as_there(names.get(name))
+        for name in case.parameters
+    }
     try:
         case.function(**arguments)
     except (AutograderError, StudentCallError):

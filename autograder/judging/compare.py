@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from autograder.basics.text import printable
-from autograder.result import Kind, Row
+from autograder.result import RIGHT, Kind, Row
 
 # Relative to the largest entry of what is right. A float32 result that went through a Python
 # float looks like float64, so only half precision is treated apart.
@@ -259,7 +259,7 @@ def make_row(name: str, received: Any, expected: torch.Tensor, noise: float = 0.
     difference = ""
     if isinstance(tensor, torch.Tensor) and tensor.shape == expected.shape and tensor.numel() > 0:
         largest = float((tensor.to(torch.float64) - expected).abs().max())
-        difference = "ok" if compare(received, expected, noise) is None else f"{largest:.6g}"
+        difference = RIGHT if compare(received, expected, noise) is None else f"{largest:.6g}"
     return Row(
         name=name,
         expected=show(expected),

@@ -13,7 +13,6 @@ from autograder.result import Graph, GraphEdge, Row
 
 _MOST_OPERATIONS = 14
 _RESULT = "L"
-_RIGHT = "ok"
 _BINARY = {"add": "+", "sub": "−", "mul": "×", "div": "/", "maximum": "max", "minimum": "min"}
 _UNARY = {
     "neg": "−( )",
@@ -140,7 +139,7 @@ def trace(
         return None
     result.backward()
     uses = Counter(source for source, _, _ in recorder.edges)
-    wrong = {row.name: row for row in rows if row.difference != _RIGHT}
+    wrong = {row.name: row for row in rows if not row.right}
     alone = {name: _minus(row.received) for name, row in wrong.items() if uses[name] == 1}
     edges = [
         GraphEdge(

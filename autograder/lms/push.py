@@ -120,12 +120,8 @@ def _quoted(text: str) -> str:
     return "\n".join([_FENCE, *lines, _FENCE])
 
 
-def classroom50_result(result: SubmissionResult, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of Classroom 50's ``result.json``.
-
-    Args:
-        result: of a submission that was graded, or could not be read.
-        environment: what Classroom 50's runner says of the push.
+def check_runner(environment: Mapping[str, str]) -> None:
+    """Check that Classroom 50's runner has said what its ``result.json`` needs.
 
     Raises:
         UsageError: it says too little: this is not run by Classroom 50.
@@ -134,6 +130,19 @@ def classroom50_result(result: SubmissionResult, environment: Mapping[str, str])
     if missing:
         message = f"Classroom 50's runner sets {', '.join(missing)}, and nobody has"
         raise UsageError(message)
+
+
+def classroom50_result(result: SubmissionResult, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of Classroom 50's ``result.json``.
+
+    Args:
+        result: of a submission that was graded, or could not be read.
+        environment: what Classroom 50's runner says of the push.
+
+    Raises:
+        UsageError: as for :func:`check_runner`.
+    """
+    check_runner(environment)
     tests = _tests(result)
     commit = environment["COMMIT_URL"]
     return {

@@ -103,17 +103,16 @@ def code(source: str, marked: Collection[int] = (), first: int = 1) -> Markup:
     """
     lines = _coloured(shown(source.rstrip()))
     parts = [
-        Markup('<span class="line{}"><span class="ln">{}</span><code>{}</code></span>').format(
-            " marked" if number in marked else "", number, line
-        )
+        f'<span class="line{" marked" if number in marked else ""}">'
+        f'<span class="ln">{number}</span><code>{line}</code></span>'
         for number, line in enumerate(lines, start=first)
     ]
-    return Markup("").join(parts)
+    return Markup("".join(parts))  # noqa: S704 -- Pygments has escaped the lines
 
 
-def _coloured(source: str) -> Sequence[Markup]:
-    html = highlight(source, _LEXER, _FORMATTER)
-    return [Markup(line) for line in html.removesuffix("\n").split("\n")]  # noqa: S704 -- Pygments has escaped it
+def _coloured(source: str) -> Sequence[str]:
+    """Return the lines of Python code as HTML."""
+    return str(highlight(source, _LEXER, _FORMATTER)).removesuffix("\n").split("\n")
 
 
 def lines_of(text: str) -> Markup:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from autograder.basics.files import write_whole
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text
 from autograder.result import SubmissionResult
 from autograder.store.results import Store
@@ -137,8 +138,13 @@ def counted(result: SubmissionResult, decided: Decided) -> SubmissionResult:
         ),
         remarks=(
             *(
-                f"{name}: {points_text(each.points)} instead of {points_text(graded[name])}: "
-                f"{reason_of(each)}"
+                phrase(
+                    "%(question)s: %(points)s instead of %(before)s: %(reason)s",
+                    question=name,
+                    points=points_text(each.points),
+                    before=points_text(graded[name]),
+                    reason=reason_of(each),
+                )
                 for name, each in valid.items()
             ),
             *result.remarks,
@@ -150,21 +156,28 @@ def counted(result: SubmissionResult, decided: Decided) -> SubmissionResult:
 def reason_of(decision: Decision) -> str:
     """Return why something was decided, by whom and when."""
     comment = decision.comment.strip().partition("\n")[0]
-    return f"{comment or 'looked at again'} ({decision.who}, {decision.at[:10]})"
+    return f"{comment or phrase('looked at again')} ({decision.who}, {decision.at[:10]})"
 
 
 def outdated(result: SubmissionResult, decided: Decided) -> list[str]:
     """Return where decisions about a submission have no effect, or the tests say otherwise now."""
     own = {name: each for (who, name), each in decided.items() if who == result.submission}
     if own and result.score is None:
-        return ["a decision has no effect: it has no score"]
+        return [phrase("a decision has no effect: it has no score")]
     graded = {question.name: question.score for question in result.questions}
     changed = [
-        f"{name} has {points_text(graded[name])} by the tests now, and had "
-        f"{points_text(each.graded)} when {each.who} decided"
+        phrase(
+            "%(question)s has %(now)s by the tests now, and had %(before)s when %(who)s decided",
+            question=name,
+            now=points_text(graded[name]),
+            before=points_text(each.graded),
+            who=each.who,
+        )
         for name, each in own.items()
         if name in graded and graded[name] != each.graded
     ]
     return changed + [
-        f"a decision has no effect: there is no {name}" for name in own if name not in graded
+        phrase("a decision has no effect: there is no %(question)s", question=name)
+        for name in own
+        if name not in graded
     ]

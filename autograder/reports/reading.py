@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -10,8 +11,8 @@ from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.wording import word
-from autograder.result import CaseResult, QuestionResult, Ran, SubmissionResult, Verdict
-from autograder.wording.failure import render_text
+from autograder.result import CaseResult, Failure, QuestionResult, Ran, SubmissionResult, Verdict
+from autograder.wording.failure import hint, render_text, where, why
 from autograder.wording.sentences import told
 
 _MARKS = {
@@ -67,6 +68,7 @@ def _question(question: QuestionResult, text: QuestionText) -> Iterator[Renderab
     for case in () if full else question.cases:
         yield from _case(case, titles.get(case.name) or words(case.name))
     if not full:
+        yield from _causes(question)
         for cell in question.code:
             yield Text("  " + phrase("cell %(number)s", number=cell.number), "dim")
             yield _code(cell.source, set(cell.marked))
@@ -78,7 +80,22 @@ def _case(case: CaseResult, title: str) -> Iterator[RenderableType]:
     points = _points(case.points, case.max_points)
     yield Text.assemble(f"  {printable(title)}{hidden}: {points} ", (mark, style))
     if case.verdict is not Verdict.PASSED:
-        yield _lines(render_text(case.failure) if case.failure else told(case.message), 4)
+        yield _lines(_said(case.failure) if case.failure else told(case.message), 4)
+
+
+def _said(failure: Failure) -> str:
+    """Return what is wrong, on which input; why is said once for all test cases of a question."""
+    return render_text(msgspec.structs.replace(failure, diagnosis=None, slips=()))
+
+
+def _causes(question: QuestionResult) -> Iterator[RenderableType]:
+    """Yield the causes and the lines that the student's page shows, each once."""
+    for diagnosis in question.diagnoses:
+        yield _lines("\n".join(filter(None, (why(diagnosis), hint(diagnosis)))), 2)
+    slips = (where(case.failure.slips) for case in question.cases if case.failure)
+    lines = dict.fromkeys(line for each in slips for line in each)
+    if lines:
+        yield _lines("\n".join(lines), 2)
 
 
 def _points(points: float, most: float) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.basics.language import phrase, phrases
 from autograder.basics.text import points_text, printable
 from autograder.reports.mistakes import by_name
+from autograder.reports.wording import word
 from autograder.result import QuestionResult, Status, SubmissionResult
+from autograder.wording.failure import cause
+from autograder.wording.sentences import told
 
 _MAX_REMARK = 90
 _MOST_OFTEN = 2
@@ -17,11 +21,11 @@ _MOST_OFTEN = 2
 def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
     """Return the grades as a table for the terminal."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", overflow="fold")
+    table.add_column(phrase("submission"), overflow="fold")
     for question in questions:
         table.add_column(question, justify="right")
-    table.add_column("score", justify="right", style="bold")
-    table.add_column("remarks", overflow="fold")
+    table.add_column(phrase("score"), justify="right", style="bold")
+    table.add_column(phrase("remarks"), overflow="fold")
     for result in results:
         points = {question.name: points_text(question.score) for question in result.questions}
         score = "-"
@@ -39,10 +43,10 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
 def render_questions(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
     """Return how the class did in each question, and what went wrong most often."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("question")
-    for heading in ("mean", "full", "part", "none"):
+    table.add_column(phrase("question"))
+    for heading in (phrase("mean"), phrase("full"), phrase("part"), phrase("none")):
         table.add_column(heading, justify="right")
-    table.add_column("most often", overflow="fold")
+    table.add_column(phrase("most often"), overflow="fold")
     mistakes = by_name(results)
     for name in questions:
         graded = _graded(results, name)
@@ -51,7 +55,10 @@ def render_questions(results: Sequence[SubmissionResult], questions: Sequence[st
             mean = statistics.fmean(question.score for question in graded)
             full = sum(question.score >= question.max_score for question in graded)
             none = sum(question.score <= 0 for question in graded)
-            often = [f"{len(who)} × {mistake}" for mistake, who in mistakes.get(name, {}).items()]
+            often = [
+                f"{len(who)} × {told(word(mistake))}"
+                for mistake, who in mistakes.get(name, {}).items()
+            ]
             table.add_row(
                 name,
                 f"{mean:.1f}/{points_text(most)}",
@@ -73,18 +80,19 @@ def _graded(results: Iterable[SubmissionResult], name: str) -> list[QuestionResu
 
 def _remark(result: SubmissionResult) -> str:
     """Return the first remark on one line, and how many more there are."""
-    status = "" if result.status is Status.GRADED else f"{result.status.value}: "
+    status = "" if result.status is Status.GRADED else f"{word(result.status)}: "
     # An exception without a text may leave a remark without one.
-    looks = [f"a person has to look: {reason}" for reason in result.look]
-    every = dict.fromkeys((*looks, *result.remarks, *_diagnoses(result)))
+    looks = [phrase("a person has to look: %(reason)s", reason=told(each)) for each in result.look]
+    every = dict.fromkeys((*looks, *map(told, result.remarks), *_diagnoses(result)))
     remarks = [remark for remark in every if remark.strip()]
     if not remarks:
         return status.removesuffix(": ")
     first = printable(remarks[0].strip().splitlines()[0])
     if len(first) > _MAX_REMARK:
         first = first[:_MAX_REMARK] + "…"
-    more = f" (and {len(remarks) - 1} more)" if len(remarks) > 1 else ""
-    return status + first + more
+    count = len(remarks) - 1
+    more = phrases("(and %(count)s more)", "(and %(count)s more)", count) if count else ""
+    return " ".join(filter(None, (status + first, more)))
 
 
 def _diagnoses(result: SubmissionResult) -> list[str]:
@@ -92,7 +100,7 @@ def _diagnoses(result: SubmissionResult) -> list[str]:
     remarks: dict[str, None] = {}
     for question in result.questions:
         failures = [case.failure for case in question.cases if case.failure is not None]
-        named = [diagnosis.name for diagnosis in question.diagnoses]
-        messages = named or [failure.message for failure in failures[:1]]
+        named = [cause(diagnosis) for diagnosis in question.diagnoses]
+        messages = named or [told(failure.message) for failure in failures[:1]]
         remarks.update(dict.fromkeys(f"{question.name}: {message}" for message in messages))
     return list(remarks)

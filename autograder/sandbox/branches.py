@@ -131,7 +131,7 @@ class Branch:
         shared: bool = False,
     ) -> None:
         self._channel: Channel[protocol.FromBranch] = Channel(
-            connection, protocol.FromBranch, checkpoint.budget
+            connection, protocol.FromBranch, checkpoint.budget, plain=True
         )
         self._checkpoint = checkpoint
         self._limit = limits.call

@@ -24,6 +24,7 @@ MAX_BLOB = 16 * 2**20
 
 _LENGTHS = struct.Struct("<II")
 _MAX_QUOTED = 200
+_READ = 2**16
 
 Incoming = TypeVar("Incoming")
 
@@ -61,12 +62,21 @@ class Channel(Generic[Incoming]):
         connection: a connected stream socket, owned by this object from now on.
         incoming: the type (a union of tagged structs) of the headers that may arrive here.
         budget: how much may arrive; None if there is no limit but that of each frame.
+        plain: whether no descriptors come, and nobody else reads here afterwards: then whatever
+            has arrived is taken at once.
     """
 
     def __init__(
-        self, connection: socket.socket, incoming: Any, budget: Budget | None = None
+        self,
+        connection: socket.socket,
+        incoming: Any,
+        budget: Budget | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
         self._budget = budget
+        self._ahead = _READ if plain else 0
+        self._arrived = bytearray()
         self._socket = connection
         self._decoder: msgspec.msgpack.Decoder[Incoming] = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
@@ -161,14 +171,16 @@ class Channel(Generic[Incoming]):
 
     def _read(self, size: int, deadline: float | None) -> bytes:
         # The buffer grows with what has arrived: an announced length costs nothing by itself.
-        data = bytearray()
+        data = self._arrived
         while len(data) < size:
             with _translated(self._socket, deadline):
-                part = self._socket.recv(min(size - len(data), 2**20))
+                part = self._socket.recv(max(min(size - len(data), 2**20), self._ahead))
             if not part:
                 raise ChannelClosedError
             data += part
-        return bytes(data)
+        read = bytes(data[:size])
+        del data[:size]
+        return read
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.errors import AutograderError
 from autograder.result import SubmissionResult
 
 RECORD_VERSION = 1
@@ -40,9 +41,17 @@ def decode_record(data: bytes | str) -> SubmissionResult:
     """Return a result of the store's.
 
     Raises:
-        msgspec.DecodeError: it is none.
+        AutograderError: it is none, and what to do.
     """
-    return msgspec.json.decode(data, type=SubmissionResult)
+    try:
+        return msgspec.json.decode(data, type=SubmissionResult)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = (
+            f"results.sqlite holds a result that cannot be read ({error}): it is damaged, or a "
+            "newer autograder has written it. `autograder grade --fresh` into the same folder "
+            "grades anew; what the desk has decided is kept"
+        )
+        raise AutograderError(message) from error
 
 
 def read_record(data: bytes) -> SubmissionResult | None:

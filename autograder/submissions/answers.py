@@ -11,7 +11,6 @@ from autograder.basics.text import clean_text
 from autograder.result import CaseResult, CodeCell, Failure
 from autograder.submissions.outline import Cells
 
-_RIGHT = "ok"
 _MOST_CELLS = 6
 _MOST_CHARACTERS = 6_000
 _MOST_MARKED = 4
@@ -101,7 +100,7 @@ def _told(failures: Iterable[Failure]) -> Iterator[tuple[int, int]]:
 def _made_in(tree: ast.Module, failure: Failure) -> set[int]:
     """Return the lines of a cell in which the values are made that the failure calls wrong."""
     function = failure.message.partition(":")[0].strip()
-    wrong = [place for place, row in enumerate(failure.rows) if row.difference != _RIGHT]
+    wrong = [place for place, row in enumerate(failure.rows) if not row.right]
     definitions = [
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function
     ]

@@ -4,6 +4,7 @@ Each cell is parsed once, however many questions ask about it.
 """
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from typing import overload
 from autograder.submissions.cells import parse_cell
 
 _ANYTHING = frozenset(("delattr", "exec", "globals", "setattr", "vars"))
+_SHORT = 2_000
+_KEPT = 200  # of the short ones: some ten megabytes at most
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -43,8 +46,7 @@ class Cells(Sequence[str]):
 
     def __init__(self, sources: Iterable[str]) -> None:
         self._sources = tuple(sources)
-        self._trees: dict[int, ast.Module] = {}
-        self._defined: dict[int, tuple[str, ...]] = {}
+        self._outlines: dict[int, _Outline] = {}
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -59,24 +61,48 @@ class Cells(Sequence[str]):
 
     def tree(self, number: int) -> ast.Module:
         """Return the syntax tree of a cell; an empty one if it is no Python."""
-        if number not in self._trees:
-            self._trees[number] = parse_cell(self._sources[number - 1])
-        return self._trees[number]
+        return self._outline(number).tree
 
     def defined(self, number: int) -> tuple[str, ...]:
         """Return the names that a cell's own statements define, imports apart."""
-        if number not in self._defined:
-            self._defined[number] = tuple(_defined(self.tree(number)))
-        return self._defined[number]
+        return self._outline(number).defined
 
     @cached_property
     def statements(self) -> tuple[tuple[int, Names], ...]:
         """Each statement outside of functions, with the number of its cell."""
         return tuple(
-            (number, names_in(statement))
+            (number, names)
             for number in range(1, len(self) + 1)
-            for statement in self.tree(number).body
+            for names in self._outline(number).statements
         )
+
+    def _outline(self, number: int) -> "_Outline":
+        if number not in self._outlines:
+            source = self._sources[number - 1]
+            known = _known if len(source) <= _SHORT else _Outline
+            self._outlines[number] = known(source)
+        return self._outlines[number]
+
+
+class _Outline:
+    """What a cell's text says. It is not to be changed."""
+
+    def __init__(self, source: str) -> None:
+        self.tree = parse_cell(source)
+
+    @cached_property
+    def defined(self) -> tuple[str, ...]:
+        return tuple(_defined(self.tree))
+
+    @cached_property
+    def statements(self) -> tuple[Names, ...]:
+        return tuple(map(names_in, self.tree.body))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _known(source: str) -> _Outline:
+    """Return the outline of a cell that others may have as well, such as one that is given."""
+    return _Outline(source)
 
 
 def names_in(statement: ast.stmt) -> Names:

@@ -14,7 +14,6 @@ from autograder.wording.sentences import told
 _HEADINGS = (marked("expected"), marked("received"), marked("difference"))
 _MOST_LINES = 3
 _MOST_ROWS = 6
-_RIGHT = "ok"
 # Characters of a sentence, of a cell of a table; and how many lines it and the inputs may have.
 _SENTENCE, _CELL, _LINES = 2_000, 300, 100
 
@@ -120,10 +119,10 @@ def _cells(rows: tuple[Row, ...], most: int) -> tuple[list[tuple[str, ...]], str
 
     Of a long table the wrong rows are kept before the right ones, in their order.
     """
-    ranked = sorted(range(len(rows)), key=lambda place: (rows[place].difference == _RIGHT, place))
+    ranked = sorted(range(len(rows)), key=lambda place: (rows[place].right, place))
     kept = [rows[place] for place in sorted(ranked[:most])]
     left = [rows[place] for place in ranked[most:]]
-    wrong = sum(row.difference != _RIGHT for row in left)
+    wrong = sum(not row.right for row in left)
     cells = [(row.name, row.expected, row.received, row.difference) for row in kept]
     more = ""
     if left:

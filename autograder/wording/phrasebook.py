@@ -7,6 +7,7 @@ A sentence stands here without its full stop. Where a check is given a new one, 
 from autograder.basics.language import marked
 
 SENTENCES = (
+    marked("%(names)s and %(number)s more"),
     marked("%(sentence)s after the first step"),
     marked("%(sentence)s after step %(number)s. Up to step %(before)s all is right"),
     marked("%(subject)s is wrong"),
@@ -295,4 +296,48 @@ SENTENCES = (
     marked("%(names)s disturbed the grader's connection"),
     marked("it is no notebook: it looks like a %(kind)s"),
     marked("the file is empty"),
+    marked("%(file)s is graded; there is also %(others)s"),
+    marked("it may read what was handed in with it: %(others)s"),
+    marked("handed in with it, and not graded: %(others)s"),
+    marked(
+        "it is not clear which of its %(number)s files is meant: %(others)s; name one of them "
+        "%(file)s"
+    ),
+    marked("there is no file in it"),
+    marked("there is no notebook and no script in it, but %(others)s"),
+    marked("there is no notebook and no script in %(others)s"),
+    marked("it is no notebook but a script, and is read as one"),
+    marked("it is no notebook and no script"),
+    marked("it is empty"),
+    marked("its name ends in %(suffix)s: only .ipynb and .py can be graded"),
+    marked("%(question)s: what it needs is defined below its check: graded as the notebook ends"),
+    marked("it needs more than the %(size)s of memory there is"),
+    marked("your code may not open %(file)s: a submission has its own folder, and no other"),
+    marked("%(file)s is not there: what is read is handed in as well"),
+    marked(
+        "%(module)s is not there where answers are graded: use what the lesson imports, or hand "
+        "in your own files"
+    ),
+    marked("it asked the system for something that graders refuse"),
+    marked("too many files are open at the same time"),
+    marked("%(function)s is not shown to be by hand: %(reason)s"),
+    marked("what its cells define returns another value than what they left"),
+    marked("in a place of its own it fails (%(error)s)"),
+    marked("%(function)s lists %(node)s %(has)s, where the graph has it %(needs)s"),
+    marked("not at all"),
+    marked("once"),
+    marked("twice"),
+    marked("%(number)s times"),
+    marked(
+        "%(function)s lists %(node)s, at place %(number)s, before something that must come first"
+    ),
+    marked("write backward yourself: torch's own is switched off here"),
+    marked(
+        "backward was stopped: for %(number)s operations it has made thousands of calls each, as "
+        "if it went along every path anew"
+    ),
+    marked("your code tried to open a network connection; graders have none"),
+    marked(
+        "a GPU is asked for, and graders have none: choose the device by torch.cuda.is_available()"
+    ),
 )

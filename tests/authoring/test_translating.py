@@ -1,5 +1,6 @@
 """An author's texts in another language: written out, translated, and read on the pages."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_pages() -> None:
     asked = replace(ASKED, translations={"ko": {**TEXTS, "Differentiate x² again.": "x²를 다시"}})
     learn(asked.translations)
     about = About(name="Ada", final=1.0)
-    members = [Member(result=submission(), person=Person(), report="r")]
+    members = [Member(result=submission(each), person=Person(), report="r") for each in "ab"]
     english = render_report(submission(), asked.spoken(), about)
     assert english == render_report(submission(), ASKED, about)
     with speaking("ko"):
@@ -78,7 +79,7 @@ def test_pages() -> None:
     assert "이유: 인수 2가 없음.</b> x²를 다시" in page
     assert "<b>인수 2가 없음</b>" in index
     assert "x²인가요?" in index
-    assert 'class="n">x</span>' in index  # code stays
+    assert 'class="k">return</span> x' in index  # code stays
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,13 @@ def test_the_command(tmp_path: Path) -> None:
             text = page.read_text(encoding="utf-8")
             assert f'<html lang="{language}">' in text
             assert named in text
+
+
+def test_what_is_shipped(root: Path) -> None:
+    """An assignment's hints are there in Korean, and lose neither code nor numbers."""
+    translated = read_translations(root / "solutions" / "computational_graphs")["ko"]
+    hint = "Two arrows leave the shared node. A gradient comes back along each of them."
+    assert "기울기" in translated[hint]
+    kept = re.compile(r"`[^`]*`|\b[a-z]+_[a-z_]+\b|\b[bwx][12]\b|−?\d+", re.ASCII)
+    for text, there in translated.items():
+        assert set(kept.findall(text)) - set(kept.findall(there)) <= set("123"), text

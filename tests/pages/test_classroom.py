@@ -67,6 +67,22 @@ def test_what_it_says() -> None:
     assert 'data-copy="ada\ncem"' in page
 
 
+def test_what_one_has_wrong_is_not_taught_to_all() -> None:
+    """What to teach is what several have misunderstood; where there is none, the page says so."""
+    page = render_class([member("ada"), member("ben", right(hidden=False))], ASKED)
+    text = " ".join(Tags(page).text.split())
+    assert "No misconception is shared by several students." in text
+    assert "Right, for example" not in text
+
+
+def test_the_most_frequent_mistake_stands_first() -> None:
+    """Whether it has a name or not."""
+    nameless = failed(hidden=False, diagnosis=None)
+    members = [member("ada"), member("ben", nameless), member("cem", nameless)]
+    page = render_class(members, ASKED)
+    assert page.index("2 ×") < page.index("1 ×")
+
+
 def test_only_its_own_script_runs() -> None:
     """The policy names the script by its hash; no address is loaded."""
     page = render_class(CLASS, ASKED)

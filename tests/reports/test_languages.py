@@ -17,12 +17,16 @@ from autograder.desk.application import make_application
 from autograder.desk.work import Work
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
+from autograder.lms.gradescope.config import GradescopeConfig, Visibility
+from autograder.lms.gradescope.metadata import Metadata, Previous
+from autograder.lms.gradescope.results_json import render
 from autograder.pages.classroom import Member, render_class
 from autograder.pages.student import About, Change, render_report
-from autograder.reports.decisions import Decision, Decisions
+from autograder.reports.decisions import Decision, Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
+from autograder.reports.terminal import render_questions, render_table
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -31,6 +35,7 @@ from autograder.result import (
     Ran,
     Series,
     Slip,
+    Status,
     SubmissionResult,
 )
 from reports_data import ASKED, Tags, failed, submission, unreadable
@@ -88,6 +93,7 @@ def everything() -> SubmissionResult:
     return replace(result, cells=(*result.cells, wall), seed=7)
 
 
+METADATA = Metadata(previous=(Previous(score=9.0),))
 RESULTS = (everything(), submission("t.ipynb"), unreadable("u.ipynb"))
 
 
@@ -132,7 +138,38 @@ def reading() -> Iterator[str]:
         yield out.getvalue()
 
 
-@pytest.mark.parametrize("pages", [report, classroom, reading])
+def terminal() -> Iterator[str]:
+    """Give the tables in the terminal, and what is said of decisions."""
+    out = io.StringIO()
+    console = Console(file=out, width=300)
+    console.print(render_table(RESULTS, ["q1"]), render_questions(RESULTS, ["q1"]))
+    decided = {
+        (name, question): Decision(
+            submission=name, question=question, points=1.0, graded=3.0, comment="", who="t"
+        )
+        for name, question in (("s.ipynb", "q1"), ("s.ipynb", "q9"), ("u.ipynb", "q1"))
+    }
+    for result in RESULTS:
+        known = counted(result, decided)
+        console.print("; ".join([*known.look, *set(known.remarks) - set(result.remarks)]))
+    yield out.getvalue()
+
+
+def gradescope() -> Iterator[str]:
+    """Give what Gradescope shows to students."""
+    fault = replace(RESULTS[1], status=Status.FAULT, questions=(), remarks=("x",), score=None)
+    looked = replace(RESULTS[1], look=("q1: x",))
+    shown: tuple[Visibility, ...] = ("hidden", "after_published", "after_due_date")
+    for visibility in shown:
+        config = GradescopeConfig(hidden_tests=visibility, best_of=True)
+        for result in (*RESULTS, fault, looked):
+            for finished in (True, False):
+                content = render(result, config, METADATA, finished=finished)
+                texts = [each["output"] for each in content["tests"]]
+                yield " ".join([content["output"], *texts])
+
+
+@pytest.mark.parametrize("pages", [report, classroom, reading, terminal, gradescope])
 def test_pages(pages: Callable[[], Iterator[str]]) -> None:
     """Each word is in a message, or it is the student's or the author's."""
     for page in pages():

@@ -48,11 +48,12 @@ def test_why_it_has_its_score() -> None:
         "  slope on exercise 4-3: 0 of 2 ✗",
         "  slope on exercise 4-3 (hidden): 0 of 2 ✗",
         "      for x = 31.25",
-        "    Why: no factor 2.",
+        "  Why: no factor 2.",
         "    >  2     return x",
         "  cell 2: raised. cell 2: no",
     ):
         assert line in lines.splitlines()
+    assert lines.count("Why: ") == 1, "one cause for one slip"
 
 
 def test_hostile_text() -> None:

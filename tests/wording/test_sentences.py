@@ -19,11 +19,13 @@ ENGLISH_WORDS = re.compile(r"\b(the|is|are|of|it|was|by|a|an|and|in|what|which|w
 # What checks put together themselves.
 JOINED = {"after the first step", "is infinite", "the gradients by"}
 ROOMS = (
+    "basics",
     "checks",
     "diagnosis",
     "evidence",
     "grading",
     "judging",
+    "lms",
     "sandbox",
     "submissions",
     "wording",
@@ -108,6 +110,29 @@ def test_a_text_that_would_take_long(unit: str) -> None:
         for length in (600, 2000, 20_000):
             text = ("f: " + unit * length)[:length]
             assert len(told(text)) > length / 4
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        *("b.ipynb is graded; there is also a.ipynb and 3 more", "it is empty"),
+        "there is no notebook and no script in it, but a.txt: it is empty",
+        "its name ends in '.doc': only .ipynb and .py can be graded",
+        "q4: what it needs is defined below its check: graded as the notebook ends",
+        "cell 3, line 2: it asked the system for something that graders refuse",
+        "q3: f is not shown to be by hand: in a place of its own it fails (TypeError: x)",
+        "f lists c once, where the graph has it 3 times.",
+        "cell 2, line 1: 'a.csv' is not there: what is read is handed in as well",
+    ],
+)
+@pytest.mark.parametrize("language", OTHERS)
+def test_remarks(remark: str, language: str) -> None:
+    """What reading, walls, orders and derivations by hand leave to be said is translated, too."""
+    kept = r"\b(a\.csv|[ab]\.\w+|\.?ipynb|\.py|\.doc|check|TypeError)\b"
+    with speaking(language):
+        there = told(remark)
+    assert there != remark
+    assert not ENGLISH_WORDS.search(re.sub(kept, "", there)), there
 
 
 def test_an_authors_cause_is_not_taken_apart() -> None:

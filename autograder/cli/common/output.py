@@ -5,6 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text
 
 if TYPE_CHECKING:
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 def said_by_hand(questions: "Iterable[QuestionText]") -> str:
     """Return which questions a person judges, and for how many points."""
-    return ", ".join(f"{each.name} ({points_text(each.max_score)} points)" for each in questions)
+    return ", ".join(
+        phrase("%(question)s (%(points)s points)", question=each.name, points=points)
+        for each in questions
+        for points in (points_text(each.max_score),)
+    )
 
 
 class LastingOutput:

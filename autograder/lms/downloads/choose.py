@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from autograder.basics.text import printable
+from autograder.basics.text import listed, printable
 from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.canvas import original_name
@@ -43,7 +43,7 @@ def choose(
         return _nothing(handin, damaged), notes
     best = _best(files, assignment, asked)
     if len(best) > 1 and len({file.path.read_bytes() for file in best}) > 1:
-        names = _listed(best)
+        names = _names(best)
         problem = (
             f"it is not clear which of its {len(best)} files is meant: {names}; "
             f"name one of them {assignment}.ipynb"
@@ -52,12 +52,11 @@ def choose(
     chosen = best[-1]
     others = [file for file in files if file is not chosen]
     if others:
-        notes.append(f"{_short(chosen)} is graded; there is also {_listed(others)}")
+        notes.append(f"{_short(chosen)} is graded; there is also {_names(others)}")
     own = beside(chosen, [file for file in among if kind(file) != ".ipynb"])
     if own:
-        names = ", ".join(printable(name) for name, _ in own[:_NAMED])
-        more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
-        notes.append(f"it may read what was handed in with it: {names}{more}")
+        names = listed([name for name, _ in own], _NAMED)
+        notes.append(f"it may read what was handed in with it: {names}")
     # Where nobody is known, a hand-in goes by the name of what was handed in.
     name = chosen.name if handin.students else handin.name
     return Submission(
@@ -126,9 +125,8 @@ def _short(file: File) -> str:
     return printable(original_name(file.name))
 
 
-def _listed(files: Sequence[File]) -> str:
-    names = ", ".join(_short(file) for file in files[:_NAMED])
-    return f"{names} and {len(files) - _NAMED} more" if len(files) > _NAMED else names
+def _names(files: Sequence[File]) -> str:
+    return listed([original_name(file.name) for file in files], _NAMED)
 
 
 def _nothing(handin: Handin, damaged: Sequence[str]) -> Submission:
@@ -138,9 +136,9 @@ def _nothing(handin: Handin, damaged: Sequence[str]) -> Submission:
     elif damaged:
         problem = "; ".join(damaged)
     elif opened:
-        problem = f"there is no notebook and no script in {_listed(opened)}"
+        problem = f"there is no notebook and no script in {_names(opened)}"
     else:
-        problem = f"there is no notebook and no script in it, but {_listed(handin.files)}"
+        problem = f"there is no notebook and no script in it, but {_names(handin.files)}"
         if len(handin.files) == 1:
             problem += f": {what_it_is(handin.files[0])}"
     return Submission(path=Path(handin.name), name=handin.name, problem=problem)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.basics.text import printable
+from autograder.basics.text import listed
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
@@ -271,9 +271,8 @@ def _nearest(
 
 
 def _with_its_files(name: str, files: Sequence[File]) -> Handin:
-    unread = [printable(PurePosixPath(each.name).name) for each in files if not _may_read(each)]
-    more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
-    note = f"handed in with it, and not graded: {', '.join(unread[:_NAMED])}{more}"
+    unread = [PurePosixPath(each.name).name for each in files if not _may_read(each)]
+    note = f"handed in with it, and not graded: {listed(unread, _NAMED)}"
     return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
 
 

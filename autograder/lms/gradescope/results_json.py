@@ -9,20 +9,23 @@ them.
 from collections.abc import Sequence
 from typing import Any
 
+from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import points_text
 from autograder.lms.gradescope.config import GradescopeConfig, Visibility
 from autograder.lms.gradescope.metadata import Metadata
 from autograder.pages.fragments import escaped, hidden_cases, public_case
 from autograder.result import CaseResult, QuestionResult, Status, SubmissionResult, Verdict
+from autograder.wording.sentences import told
 
-OURS = "The autograder failed here. This is not your fault, and nothing is decided by it."
-_UNFINISHED = "Grading has not come to its end: what you see is what was graded by then."
-_LOOK = "Tell the course staff, if you cannot do without it."
+OURS = marked("The autograder failed here. This is not your fault, and nothing is decided by it.")
+_UNFINISHED = marked("Grading has not come to its end: what you see is what was graded by then.")
 _MAX_REMARKS = 20
 _WHEN = {
-    "after_due_date": "after the due date",
-    "after_published": "when the grades are published",
-    "hidden": "by the course staff",
+    "after_due_date": marked("Hidden tests, and so your total, are shown after the due date."),
+    "after_published": marked(
+        "Hidden tests, and so your total, are shown when the grades are published."
+    ),
+    "hidden": marked("Hidden tests, and so your total, are shown by the course staff."),
 }
 
 
@@ -60,13 +63,16 @@ def render(
         content["score"] = metadata.best
         lines.insert(
             0,
-            f"Your best submission so far counts: {points_text(metadata.best)} points. "
-            f"This one has {points_text(score)}.",
+            phrase(
+                "Your best submission so far counts: %(best)s points. This one has %(score)s.",
+                best=points_text(metadata.best),
+                score=points_text(score),
+            ),
         )
     if config.leaderboard and finished and result.status is Status.GRADED:
         content["leaderboard"] = [{"name": "Score", "value": score, "order": "desc"}]
     if tests and config.hidden_tests != "visible":
-        lines.append(f"Hidden tests, and so your total, are shown {_WHEN[config.hidden_tests]}.")
+        lines.append(phrase(_WHEN[config.hidden_tests]))
     content["output"] = "".join(f"<p>{escaped(line)}</p>" for line in lines)
     return content
 
@@ -97,7 +103,7 @@ def _tests(number: int, question: QuestionResult, config: GradescopeConfig) -> l
     hidden = [case for case in question.cases if case.hidden]
     if any(case.verdict is Verdict.FAULT for case in question.cases):
         # No points are lost: they are not among those that could be had.
-        message = f"<p>{escaped(OURS)}</p>"
+        message = f"<p>{escaped(phrase(OURS))}</p>"
         return [_test(f"{number}", question.name, [], 0.0, message, "visible")]
     # Where a question is all or nothing, what its cases passed alone does not count.
     counts = question.score == 0 or not any(case.points for case in question.cases)
@@ -108,7 +114,7 @@ def _tests(number: int, question: QuestionResult, config: GradescopeConfig) -> l
         visibility = config.public_tests
         tests.append(_test(f"{number}.1", question.name, public, share, output, visibility))
     if hidden:
-        name = f"{question.name}, hidden tests"
+        name = phrase("%(question)s, hidden tests", question=question.name)
         output = hidden_cases(hidden)
         tests.append(_test(f"{number}.2", name, hidden, share, output, config.hidden_tests))
     return tests
@@ -140,25 +146,32 @@ def _test(
 
 def _lines(result: SubmissionResult, *, finished: bool) -> list[str]:
     """Return what concerns the whole submission, for the student."""
-    lines = [] if finished else [_UNFINISHED]
+    lines = [] if finished else [phrase(_UNFINISHED)]
     if result.status is Status.FAULT:
-        return [*lines, OURS, "The course staff can see why, and will grade it again."]
+        again = phrase("The course staff can see why, and will grade it again.")
+        return [*lines, phrase(OURS), again]
+    remarks = list(map(told, result.remarks))
     if result.status is Status.UNREADABLE:
-        return [*lines, "Nothing could be graded.", *result.remarks]
-    remarks = list(result.remarks)
+        return [*lines, phrase("Nothing could be graded."), *remarks]
     if result.look:
         names = ", ".join(dict.fromkeys(reason.partition(":")[0] for reason in result.look))
-        remarks.insert(0, f"{names}: it needs what is not there where answers are graded. {_LOOK}")
+        needs = phrase(
+            "%(questions)s: it needs what is not there where answers are graded. Tell the course "
+            "staff, if you cannot do without it.",
+            questions=names,
+        )
+        remarks.insert(0, needs)
     more = len(remarks) - _MAX_REMARKS
-    return lines + remarks[:_MAX_REMARKS] + ([f"and {more} more"] if more > 0 else [])
+    left = [phrases("and %(count)s more", "and %(count)s more", more)] if more > 0 else []
+    return lines + remarks[:_MAX_REMARKS] + left
 
 
 def _nothing(result: SubmissionResult) -> dict[str, Any]:
     """Return the test that stands for all, where none was run."""
     unreadable = result.status is Status.UNREADABLE
-    message = result.remarks[-1] if unreadable and result.remarks else OURS
+    message = told(result.remarks[-1]) if unreadable and result.remarks else phrase(OURS)
     if result.status in {Status.GRADED, Status.TIMEOUT}:
-        message = _UNFINISHED
+        message = phrase(_UNFINISHED)
     return {
         "name": "Submission",
         "status": "failed",

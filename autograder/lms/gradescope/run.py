@@ -12,8 +12,10 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.project import needs_torch, read_autograder_folder
+from autograder.assignment.description import read_description
+from autograder.assignment.project import DESCRIPTION, needs_torch, read_autograder_folder
 from autograder.assignment.testfiles import asked_names
+from autograder.basics.language import ENGLISH, learn, marked, phrase, speak
 from autograder.errors import AutograderError, UsageError
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import files_of
@@ -27,7 +29,7 @@ from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission, readable_bytes
 
-_STARTED = "Grading was begun, and stopped before the first question was graded."
+_STARTED = marked("Grading was begun, and stopped before the first question was graded.")
 _CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
@@ -48,6 +50,8 @@ def grade_in(root: Path) -> int:
     file = ResultsFile(root / "results")
     file.write(render_message(f"{_STARTED} {OURS}"))
     try:
+        _speak(root / "source")
+        file.write(render_message(f"{phrase(_STARTED)} {phrase(OURS)}"))
         metadata = read_metadata(root / "submission_metadata.json")
         config = _config(root / "source" / CONFIG_FILE)
         content = _refusal(config, metadata)
@@ -58,10 +62,10 @@ def grade_in(root: Path) -> int:
             _print(result, metadata)
     except (AutograderError, OSError, MemoryError) as error:
         print(f"our fault: {error}")  # noqa: T201 -- the log that only the staff can see
-        content, status = render_message(OURS), Status.FAULT
+        content, status = render_message(phrase(OURS)), Status.FAULT
     except Exception:  # noqa: BLE001 -- a bug of ours must not leave a student without a word
         traceback.print_exc()
-        content, status = render_message(OURS), Status.FAULT
+        content, status = render_message(phrase(OURS)), Status.FAULT
     written = file.write(content)
     file.close()
     return 1 if status is Status.FAULT or not written else 0
@@ -85,6 +89,13 @@ def check(root: Path) -> str:
     return "; ".join(f"{layer}: {what}" for layer, what in result.isolation.items())
 
 
+def _speak(source: Path) -> None:
+    """Speak the assignment's language from now on; the machine's says nothing of the students."""
+    description = read_description(read_autograder_folder(source).get(DESCRIPTION))
+    speak(description.language, ENGLISH)
+    learn(description.translations)
+
+
 def _config(path: Path) -> GradescopeConfig:
     try:
         return read_config(path.read_bytes())
@@ -104,9 +115,11 @@ def _refusal(config: GradescopeConfig, metadata: Metadata) -> dict[str, Any] | N
             (each.score for each in reversed(metadata.previous) if each.score is not None), None
         )
     )
-    message = (
-        f"This assignment allows {config.max_tries} submissions, and this is number "
-        f"{len(metadata.previous) + 1}. It was not graded; your score stays as it was."
+    message = phrase(
+        "This assignment allows %(most)s submissions, and this is number %(number)s. It was not "
+        "graded; your score stays as it was.",
+        most=config.max_tries,
+        number=len(metadata.previous) + 1,
     )
     return render_message(message, score=last, max_score=metadata.total_points)
 

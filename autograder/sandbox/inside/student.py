@@ -277,7 +277,9 @@ class _Branch:
 
     def __init__(self, connection: socket.socket, shell: StudentShell, limits: Limits) -> None:
         self._limits = limits
-        self._channel: Channel[protocol.ToBranch] = Channel(connection, protocol.ToBranch)
+        self._channel: Channel[protocol.ToBranch] = Channel(
+            connection, protocol.ToBranch, plain=True
+        )
         self._shell = shell
         self._names = shell.user_ns
         self._objects: list[Any] = []

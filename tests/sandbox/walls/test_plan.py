@@ -63,6 +63,24 @@ def test_who_keeps_signals_in(plan: Plan, *, filtered: bool) -> None:
     assert plan.filters_signals is filtered
 
 
+def test_what_stands_is_said_in_words() -> None:
+    """Of each layer, there or not; a plan is what was found, and nobody changes it afterwards."""
+    plan = Plan(namespaces=True, seccomp=True, missing={"landlock": "no such reason"})
+    assert plan.layers() == {
+        "namespaces": "own processes, mounts, network, IPC and host name; own file tree",
+        "uid": "none: not tried",
+        "landlock": "none: no such reason",
+        "seccomp": "filter in force",
+    }
+    other = Plan(uid=True, landlock=3).layers()
+    assert (other["uid"], other["landlock"]) == ("a user of the submission's own", "ABI 3")
+    assert other["namespaces"] == other["seccomp"] == "none: not tried"
+    with pytest.raises(AttributeError):
+        plan.seccomp = False  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Plan(True)  # type: ignore[call-arg]  # noqa: FBT003 -- that is the point
+
+
 def test_what_is_missing_comes_with_a_reason_and_advice(tmp_path: Path) -> None:
     """Each layer is there, or has a reason in words."""
     plan = probe(tmp_path)
