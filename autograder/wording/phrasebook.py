@@ -21,7 +21,6 @@ SENTENCES = (
         "the result does not depend on"
     ),
     marked("%(subject)s is a complex number"),
-    marked("%(subject)s is a truth value, not a number: turn it into one, as %(turn)s"),
     marked(
         "%(subject)s is a %(kind)s whose entries have different shapes, such as %(one)s and "
         "%(other)s"
@@ -42,7 +41,6 @@ SENTENCES = (
     marked("the result"),
     marked("the variable"),
     marked("the function"),
-    marked("a truth value"),
     marked("the gradient by %(name)s"),
     marked("the gradients by %(names)s"),
     marked("measured on your own %(function)s, the gradient by %(names)s"),
