@@ -6,7 +6,7 @@ never by a guess from a name; in plain folders nobody is known, and files go by 
 
 import itertools
 from collections.abc import Collection as AnyCollection
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,25 +14,18 @@ import msgspec
 
 from autograder.basics.text import listed
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, kind, what_it_is
 from autograder.lms.downloads.handin import File, Handin, Origin
+from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems import KNOWN
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.files import SUFFIXES, Submission, files_below, unique
 
 PLAIN = "plain"
-SYSTEMS = (
-    gradescope.SYSTEM,
-    moodle.SYSTEM,
-    canvas.SYSTEM,
-    nbgrader.SYSTEM,
-    github.SYSTEM,
-    PLAIN,
-)
+SYSTEMS = (*(each.SYSTEM for each in KNOWN), PLAIN)
 _GRADABLE = (*SUFFIXES, ARCHIVE)
-_ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
 # What `grader.export()` puts beside the notebook: such a zip is one student's.
 _NAMED = 4
 _LINK = "it is a link, and links in a folder are not followed: give the file itself"
@@ -172,36 +165,20 @@ def files_of(folder: Path) -> list[File]:
 
 
 def _recognise(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
+    path: Path, files: Sequence[File], assignment: str, wanted: str | None
 ) -> tuple[str, Sequence[Handin]]:
     """Return the system whose layout this is, and its hand-ins."""
-    if system != PLAIN:
-        own = [file for file in files if not file.path.is_symlink()]
-        for name, handins in _attempts(path, own, assignment, system):
+    own = [file for file in files if not file.path.is_symlink()]
+    download = Download(files=own, path=path, assignment=assignment)
+    for system in KNOWN:
+        if wanted in {None, system.SYSTEM}:
+            handins = system.recognise(download)
             if handins is not None:
-                return name, handins
-    if system not in {None, PLAIN}:
-        message = f"{path} is not laid out as a download from {system}"
+                return system.SYSTEM, handins
+    if wanted not in {None, PLAIN}:
+        message = f"{path} is not laid out as a download from {wanted}"
         raise UsageError(message)
     return PLAIN, ()
-
-
-def _attempts(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
-) -> Iterator[tuple[str, Sequence[Handin] | None]]:
-    """Yield what each system makes of the files, the most unmistakable layouts first."""
-    folder = path.name or path.resolve().name
-    folder = next((folder.removesuffix(end) for end in _ENDINGS if folder.endswith(end)), folder)
-    if system in {None, gradescope.SYSTEM}:
-        yield gradescope.SYSTEM, gradescope.recognise(files)
-    if system in {None, moodle.SYSTEM}:
-        yield moodle.SYSTEM, moodle.recognise(files)
-    if system in {None, github.SYSTEM} and path.is_dir():
-        yield github.SYSTEM, github.recognise(files, path)
-    if system in {None, nbgrader.SYSTEM}:
-        yield nbgrader.SYSTEM, nbgrader.recognise(files, folder, assignment)
-    if system in {None, canvas.SYSTEM}:
-        yield canvas.SYSTEM, canvas.recognise(files)
 
 
 def _plain(path: Path, files: Sequence[File]) -> list[Handin]:
