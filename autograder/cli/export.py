@@ -1,5 +1,6 @@
 """``autograder export``: grades and feedback, in the form that a system takes back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -53,6 +54,7 @@ _SUFFIXES = {
     "similarity": "zip",
     **{f"feedback-{system}": "zip" for system in FEEDBACK},
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -88,7 +90,9 @@ class _Gradebook:
 )
 @click.option("--grace", default="0s", show_default=True, help="Lateness that costs nothing: 15m.")
 @click.option(
-    "--due", help="When it was due, where the system only says when: 2026-03-01T23:59+01:00."
+    "--due",
+    help="When it was due, where the system only says when: 2026-03-01T23:59+01:00, or a "
+    "day, for its end.",
 )
 @click.option(
     "--timezone",
@@ -194,7 +198,8 @@ def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
 def _time(due: str | None, zone: tzinfo | None) -> datetime | None:
     if not due:
         return None
-    time = read_time(due, zone)
+    # A day is over at its end.
+    time = read_time(f"{due.strip()} 23:59:59" if _DAY.fullmatch(due.strip()) else due, zone)
     if time is not None:
         click.echo(f"Due: {time.isoformat(sep=' ', timespec='minutes')}")
         return time

@@ -20,6 +20,8 @@ class Download:
     """What was given to be graded: a folder, an archive or a file."""
 
     files: Sequence[File]
+    empty: Sequence[File] = ()
+    """Folders near the top in which there is nothing."""
     path: Path = Path()
     assignment: str = ""
     """The assignment to be graded."""

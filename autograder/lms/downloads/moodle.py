@@ -30,9 +30,8 @@ def recognise(download: Download) -> list[Handin] | None:
     It is one if Moodle has named most of what lies at its top. A name that could be two people's
     is nobody's.
     """
-    return next(
-        filter(None, (_recognise(download.files, root) for root in roots(download.files))), None
-    )
+    files = [*download.files, *download.empty]
+    return next(filter(None, (_recognise(files, root) for root in roots(files))), None)
 
 
 def _recognise(files: Sequence[File], root: str) -> list[Handin] | None:
