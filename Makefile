@@ -8,7 +8,7 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
-    release clean bench bench-peers bench-walls docs thousand fuzz sensitivity
+    release clean coverage bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 #@ To begin with
 help:  ## list the targets (the default)
@@ -29,6 +29,12 @@ browser: $(INSTALLED) chromium  ## open the notebooks in JupyterLab, in Chromium
 chromium:  ## install Chromium, if there is none and we may
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
+
+coverage: $(INSTALLED)  ## which lines and branches of the package the tests run, but for a student's process
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -n auto -m "not slow and not long"
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.

@@ -1,5 +1,7 @@
 """The programs apart from tests, and the Makefile, say what there is."""
 
+import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -19,7 +21,7 @@ def test_the_page_has_every_program(root: Path) -> None:
 
 
 def test_make_help_lists_every_target(root: Path) -> None:
-    """One line each, and the targets that the pages name are there."""
+    """One line each, below what they are for; and the targets that the pages name are there."""
     text = (root / "Makefile").read_text(encoding="utf-8")
     [phony] = re.findall(r"^\.PHONY: ((?:.*\\\n)*.*)$", text, flags=re.MULTILINE)
     targets = set(phony.replace("\\\n", " ").split())
@@ -30,10 +32,28 @@ def test_make_help_lists_every_target(root: Path) -> None:
         text=True,
         check=True,
     )
-    lines = [line.split(maxsplit=1) for line in run.stdout.splitlines()]
+    listed = [line for line in run.stdout.splitlines() if line.startswith("  ")]
+    lines = [line.split(maxsplit=1) for line in listed]
     assert {name for name, _said in lines} == targets
     for page in (*root.glob("*.md"), *root.glob("autograder/**/*.md"), *root.glob("tests/*/*.md")):
         assert set(re.findall(r"`make ([\w-]+)", page.read_text(encoding="utf-8"))) <= targets
+
+
+def test_workflows_run_what_there_is(root: Path) -> None:
+    """Each target and script that a workflow runs is there, and each Python that is promised."""
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    workflows = [*root.glob(".github/workflows/*.yml"), root / ".ci" / "run"]
+    ran = "\n".join(path.read_text(encoding="utf-8") for path in workflows)
+    targets = set(
+        re.findall(r"^(?:\s*(?:- )?run: )?(?:if )?make ([\w-]+)", ran, flags=re.MULTILINE)
+    )
+    assert {"test", "lint", "types", "demo", "prove", "release"} <= targets
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+    for script in re.findall(r"run: (\.[\w./-]+)", ran):
+        assert os.access(root / script, os.X_OK), script
+    (matrix,) = re.findall(r"python: (\[.*\])", ran)
+    assert json.loads(matrix) == ["3.11", "3.12", "3.13", "3.14"]
 
 
 def test_the_confusion_is_a_gate() -> None:

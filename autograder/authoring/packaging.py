@@ -8,7 +8,6 @@ from which the results are taken. The same master gives the same bytes.
 import re
 import shutil
 import subprocess
-import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -44,6 +43,7 @@ from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
 from autograder.authoring.translating import read_translations
 from autograder.basics.imports import otter_command
+from autograder.basics.scratch import scratch_folder
 from autograder.basics.zips import write_zip
 from autograder.errors import BuildError, UsageError
 
@@ -106,8 +106,8 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         solution=target / "dist" / f"{name}-solution.ipynb",
         handout=target / "dist" / f"{name}-handout.zip",
     )
-    with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
-        source = Path(scratch) / "source"
+    with scratch_folder("building") as scratch:
+        source = scratch / "source"
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
         settings = _settings(source / SETTINGS, root)
         description = _describe(source, name, settings)

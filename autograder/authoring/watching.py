@@ -11,13 +11,13 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.project import SETTINGS
 from autograder.assignment.testfiles import Question
 from autograder.authoring import packaging
 from autograder.authoring.verification import Variant, answer_variants, surprise
+from autograder.basics.scratch import scratch_folder
 from autograder.batch.pool import Batch
 from autograder.grading.rules import Rules, load_rules
 from autograder.result import SubmissionResult
@@ -85,8 +85,8 @@ class Watch:
         built = packaging.build(self._name, self._root)
         rules = replace(load_rules(built.autograder, seed=0), finds_slips=False)
         staff = self._root / "solutions" / self._name
-        with TemporaryDirectory(prefix="autograder-watch-") as scratch:
-            variants = answer_variants(built, staff, rules.autograder, Path(scratch))
+        with scratch_folder("watching") as scratch:
+            variants = answer_variants(built, staff, rules.autograder, scratch)
             known, self._known = self._known, {}
             for question in rules.autograder.questions:
                 depends = (question_text(rules.autograder, question), rules.limits)

@@ -19,7 +19,7 @@ except ImportError:  # Windows: there, what is left stays
 
 _PREFIX = "autograder-"
 _NEW = "new"
-_OURS = ("batch", "cluster", "unpacked", "zygote", _NEW)
+_OURS = ("batch", "building", "cluster", "unpacked", "verifying", "watching", "zygote", _NEW)
 _JUST_MADE = 60.0
 _held: dict[Path, int] = {}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from autograder.basics.scratch import remove_abandoned
 from autograder.cli.common.output import said_by_hand
 
 
@@ -21,6 +22,7 @@ def build(assignments: tuple[str, ...]) -> int:
     from autograder.authoring import packaging  # noqa: PLC0415
 
     root = Path()
+    remove_abandoned()
     for name in packaging.select(assignments, root):
         built = packaging.build(name, root)
         click.echo(

@@ -10,7 +10,7 @@ from autograder.assignment.project import find_autograder
 from autograder.basics.files import write_whole
 from autograder.basics.text import listed
 from autograder.cli.common.runs import find_run, people_of
-from autograder.cli.grade import TABLE_WIDTH, grade
+from autograder.cli.grade import ASKED_TO_COMPARE, TABLE_WIDTH, grade
 from autograder.errors import UsageError
 from autograder.reports.changes import changes_csv, render_changes, summarize
 from autograder.store.comparing import Comparison, compare_runs
@@ -60,6 +60,7 @@ def compare(
     if submissions:
         folder = out or Path("graded", "compared")
         runs = []
+        context.meta[ASKED_TO_COMPARE] = True
         for archive in (old, new):
             path = find_autograder(archive, Path())
             click.echo(f"\n== {path}")

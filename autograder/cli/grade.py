@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
 _NAMED = 3
 TABLE_WIDTH = 116
+ASKED_TO_COMPARE = "autograder.cli.compare"
+"""Set in click's context where the runs are compared afterwards, and need not be here."""
 _INTERRUPTED = 130
 
 
@@ -360,7 +362,8 @@ def _conclude(
             )
         )
         return _INTERRUPTED
-    _tell_changes(console, folder)
+    if not click.get_current_context().meta.get(ASKED_TO_COMPARE):
+        _tell_changes(console, folder)
     if problems:
         console.print(
             phrase("Could not be graded, and needs a person: %(names)s", names=_names(problems)),

@@ -1,6 +1,5 @@
 """``autograder verify``: is an assignment's grading right?"""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from autograder.basics.scratch import remove_abandoned, scratch_folder
 from autograder.cli.common.output import said_by_hand
 from autograder.cli.common.progress import make_progress
 from autograder.cli.common.team import default_jobs
@@ -43,6 +43,7 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     console = Console(highlight=False, soft_wrap=False, markup=False)
     if not console.is_terminal:
         console.width = WIDTH
+    remove_abandoned()
     surprised = False
     for name in packaging.select(assignments, root):
         report = _verify(name, root, seed, jobs or default_jobs(), console)
@@ -64,11 +65,11 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
 
     zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:
-        with tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch:
-            built = packaging.build(name, root, into=Path(scratch))
+        with scratch_folder("verifying") as scratch:
+            built = packaging.build(name, root, into=scratch)
             rules = load_rules(built.autograder, seed=seed)
             rules = replace(rules, finds_slips=False, asks_torch=True)
-            folder = Path(scratch) / "notebooks"
+            folder = scratch / "notebooks"
             folder.mkdir()
             staff = root / "solutions" / name
             variants = make_variants(built, staff, rules.autograder, folder)

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from autograder.basics.scratch import remove_abandoned
 from autograder.cli.common.team import default_jobs
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import Zygote
@@ -33,6 +34,7 @@ def watch(assignment: str, jobs: int | None) -> int:
 
     root = Path()
     packaging.select([assignment], root)
+    remove_abandoned()
     console = Console(highlight=False, soft_wrap=True)
     zygote = Zygote(["matplotlib.pyplot", "torch", "torch.optim"])
     try:

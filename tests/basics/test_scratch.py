@@ -22,11 +22,12 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_a_killed_process_leaves_is_removed(temporary: Path) -> None:
+@pytest.mark.parametrize("purpose", ["batch", "building", "verifying", "watching"])
+def test_what_a_killed_process_leaves_is_removed(temporary: Path, purpose: str) -> None:
     """A folder outlives its owner by SIGKILL, and not the next run."""
     program = (
         "import sys, time; from autograder.basics.scratch import make_scratch\n"
-        "(make_scratch('batch') / 'file').touch()\nprint('made', flush=True); time.sleep(60)"
+        f"(make_scratch('{purpose}') / 'file').touch()\nprint('made', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as owner:
         assert owner.stdout is not None

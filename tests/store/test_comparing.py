@@ -240,6 +240,7 @@ class TestCommand:
         answer = command("compare", *zips, "ada.ipynb", "--out", "c")
         assert answer.returncode == 1
         assert "the sum is wrong → passed" in " ".join(answer.stdout.split())
+        assert "Since run" not in answer.stdout  # it is said once, at the end
         assert "1 of 1 are unchanged" in command("compare", *zips, "ada.ipynb", "--out", "c").stdout
 
     @pytest.mark.parametrize(
