@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File
+from autograder.lms.downloads.layout import Download
 from programs.downloads import Rounds
 
 NAME = "computational_graphs"
@@ -131,13 +132,13 @@ def exported(tmp_path: Path, text: str) -> list[File]:
 def test_a_list_that_is_a_bomb(tmp_path: Path, text: str) -> None:
     """It stops at once, with one line, and takes no memory."""
     with pytest.raises(UsageError, match="is not as Gradescope writes it"):
-        recognise(exported(tmp_path, text))
+        recognise(Download(files=exported(tmp_path, text)))
 
 
 def test_a_list_of_a_students_own_is_no_list(tmp_path: Path) -> None:
     """Only the one at the top counts, and aliases that Ruby writes are no bomb."""
     text = "submission_1:\n  :submitters:\n  - &1\n    :sid: '7'\n  :history: [*1, *1]\n"
-    (handin,) = recognise(exported(tmp_path, text)) or []
+    (handin,) = recognise(Download(files=exported(tmp_path, text))) or []
     assert [student.ids["sid"] for student in handin.students] == ["7"]
     assert len(handin.files) == 2
 
