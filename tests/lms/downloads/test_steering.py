@@ -192,6 +192,15 @@ def test_who_names_a_link_means_what_it_points_at(tmp_path: Path) -> None:
     assert (submission.name, submission.problem) == ("b.py", "")
 
 
+def test_a_file_and_a_folder_of_one_name(gather: Callable[..., Collection]) -> None:
+    """A zip may hold both, in one student's part of it; the others are as they were."""
+    honest = [f"submitted/{name}/{NAME}/a.ipynb" for name in ("ann", "bo")]
+    mine = f"submitted/mal/{NAME}/b.py"
+    found = gather(*honest, mine, f"{mine}/c.ipynb")
+    assert set(known(found)) >= set(honest)
+    assert "nbgrader=mal" in known(found).values()
+
+
 def test_strange_downloads(tmp_path: Path) -> None:
     """Whatever one student hands in, and wherever a stray file lies, the others are as alone."""
     made = Rounds(tmp_path, seed=20)
