@@ -239,7 +239,9 @@ class _Played:
 
     # The monitor is the grader's own, and says nothing but the truth.
     def _watch(self, connection: _Connection) -> None:
-        connection.channel.receive()
+        message, _ = connection.channel.receive()
+        if isinstance(message, protocol.Renew):
+            self._say(connection, lies.frame(protocol.Renewed()))
 
     def _begin(self, connection: _Connection) -> None:
         run, _ = connection.channel.receive()

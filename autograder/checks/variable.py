@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 
 from autograder.checks.checking import Judgement
@@ -31,7 +30,7 @@ def check_variable(value: Any, figure: Figure, *, name: str) -> None:
     _refuse_none("check_variable", value, name)
     Judgement(
         "check_variable",
-        _Variable(_numbers(value), name),
+        _Variable(value, name),
         names=(name,),
         describe=lambda _: "the variable",
         truth=lambda _: Right([number_of(figure)], [half_digit(figure)]),
@@ -60,7 +59,7 @@ def check_form(
     """
     check = "check_form"
     _refuse_none(check, value, name)
-    value, form = _numbers(value), torch.zeros(shape, dtype=torch.float64)
+    form = torch.zeros(shape, dtype=torch.float64)
     if value is Ellipsis or type_name(value) == "ellipsis":
         message = f"{name} is still `...`: write your own answer in its place."
         raise CheckFailed(Failure(check=check, kind=Kind.RETURNED_NOTHING, message=message))
@@ -81,14 +80,6 @@ def _refuse_none(check: str, value: Any, name: str) -> None:
     if value is None:
         message = f"{name} is not defined: run the cell that computes it, then check again."
         raise CheckFailed(Failure(check=check, kind=Kind.MISSING, message=message))
-
-
-def _numbers(value: Any) -> Any:
-    """Return a tensor or array of truth values as one of numbers, and anything else as it is."""
-    if isinstance(value, torch.Tensor) and value.dtype is torch.bool:
-        return value.to(torch.float64)
-    is_truth = isinstance(value, np.ndarray) and value.dtype.kind == "b"
-    return value.astype(np.float64) if is_truth else value
 
 
 class _Variable:

@@ -1,5 +1,6 @@
 """``autograder export``: grades and feedback, in the form that a system takes back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -19,6 +20,7 @@ from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins
+from autograder.lms.downloads.systems import FEEDBACK
 from autograder.lms.exports.adjust import (
     LatePolicy,
     Overrides,
@@ -44,16 +46,15 @@ _FORMATS = (
     "canvas",
     "moodle",
     "junit",
-    "feedback-canvas",
-    "feedback-moodle",
+    *(f"feedback-{system}" for system in FEEDBACK),
     "similarity",
 )
 _SUFFIXES = {
     "junit": "xml",
     "similarity": "zip",
-    "feedback-canvas": "zip",
-    "feedback-moodle": "zip",
+    **{f"feedback-{system}": "zip" for system in FEEDBACK},
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -89,7 +90,9 @@ class _Gradebook:
 )
 @click.option("--grace", default="0s", show_default=True, help="Lateness that costs nothing: 15m.")
 @click.option(
-    "--due", help="When it was due, where the system only says when: 2026-03-01T23:59+01:00."
+    "--due",
+    help="When it was due, where the system only says when: 2026-03-01T23:59+01:00, or a "
+    "day, for its end.",
 )
 @click.option(
     "--timezone",
@@ -195,7 +198,8 @@ def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
 def _time(due: str | None, zone: tzinfo | None) -> datetime | None:
     if not due:
         return None
-    time = read_time(due, zone)
+    # A day is over at its end.
+    time = read_time(f"{due.strip()} 23:59:59" if _DAY.fullmatch(due.strip()) else due, zone)
     if time is not None:
         click.echo(f"Due: {time.isoformat(sep=' ', timespec='minutes')}")
         return time

@@ -4,7 +4,7 @@ import contextlib
 import math
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -198,16 +198,22 @@ class Judge:
         there = places_of.defined("\n".join(self._cells), case.parameters)
         names = " or ".join(name for name in case.parameters if name not in there)
         names = names or " or ".join(case.parameters)
-        for number, text in self._texts:
-            found = sorted(places_of.defined(text, case.parameters))
-            if found:
-                why = (
-                    f"{found[0]} is not defined: it stands in the text cell below cell {number}, "
-                    "which is not run. Make that a code cell."
-                )
-                self._notes += [why] if why not in self._notes else []
-                return why
+        for name, place in self._not_run(case.parameters):
+            why = f"{name} is not defined: it stands in {place}"
+            self._notes += [why] if why not in self._notes else []
+            return why
         return f"{names} is not defined: no cell that was run defines it."
+
+    def _not_run(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield which of the names stand where nothing is run, and where."""
+        for number, text in self._texts:
+            for name in sorted(places_of.defined(text, names)):
+                below = f"the text cell below cell {number}"
+                yield name, f"{below}, which is not run. Make that a code cell."
+        for number, source in enumerate(self._cells, start=1):
+            name, how = places_of.not_run(source, names)
+            if name:
+                yield name, f"cell {number}, {how}"
 
     def _told_of(self, case: Case) -> Telling:
         """Return how much is told of a slip: of a hidden test at most the kind of thing."""

@@ -70,9 +70,6 @@ def as_tensor(value: Any) -> torch.Tensor | Problem:
     tensor = _convert(value)
     if tensor is None:
         return Kind.TYPE, _no_tensor(value)
-    if tensor.dtype is torch.bool:
-        turn = "float(…) does" if tensor.ndim == 0 else "its method float() does"
-        return Kind.TYPE, f"is a truth value, not a number: turn it into one, as {turn}"
     if tensor.is_complex():
         return Kind.TYPE, "is a complex number"
     return tensor
@@ -103,8 +100,8 @@ def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
     shapes = []
     for number, value in enumerate(values, start=1):
         part = _convert(value)
-        if part is None or part.dtype is torch.bool:
-            what = "a truth value" if part is not None else _kind_of(value)
+        if part is None:
+            what = _kind_of(value)
             return f"is a {kind} whose entry {number} is {what}, not a number or a tensor"
         shapes.append(tuple(part.shape))
     different = next((shape for shape in shapes if shape != shapes[0]), shapes[0])
@@ -139,16 +136,19 @@ def as_entries(value: Any) -> torch.Tensor | Problem:
 
 
 def _convert(value: Any, depth: int = 0) -> torch.Tensor | None:
-    """Return what can be read as a tensor without a graph on the CPU, None for the rest."""
+    """Return what can be read as a tensor without a graph on the CPU, None for the rest.
+
+    A truth value is 1 or 0, as in Python's own arithmetic, also where a comparison has made it.
+    """
     result: torch.Tensor | None = None
     if isinstance(value, torch.Tensor):
         result = value.detach().cpu() if _is_plain(value) else None
-    elif isinstance(value, np.bool_):
-        result = torch.tensor(float(value), dtype=torch.float64)
+        if result is not None and result.dtype is torch.bool:
+            result = result.to(torch.float64)
     elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufc":
-        kept = value.dtype.kind in "bc" or value.dtype.name == "float16"
+        kept = value.dtype.kind == "c" or value.dtype.name == "float16"
         result = torch.tensor(np.array(value, dtype=value.dtype.name if kept else np.float64))
-    elif isinstance(value, float | int):  # a truth value is 1 or 0, as in Python's own arithmetic
+    elif isinstance(value, float | int):
         result = torch.tensor(_as_float(value), dtype=torch.float64)
     elif isinstance(value, list | tuple):
         result = _stack(value, depth)
@@ -192,7 +192,7 @@ def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Proble
     if not isinstance(tensor, torch.Tensor):
         return tensor
     if tensor.shape != expected.shape:
-        return _shape_problem(tensor, expected)
+        return _shape_problem(tensor, expected, listed=isinstance(received, list | tuple))
     tolerance = _TOLERANCE
     if tensor.dtype in HALF:
         tolerance = _HALF_TOLERANCE
@@ -225,7 +225,7 @@ def _is_close(received: Any, expected: torch.Tensor, noise: float) -> bool:
     return float((tensor - expected).abs().max()) <= min(allowed, _LARGEST)
 
 
-def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
+def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor, *, listed: bool) -> Problem:
     is_shape, should_be = tuple(tensor.shape), tuple(expected.shape)
     shapes = f"has the shape {is_shape} instead of {should_be}"
     # A dimension in front that should have been summed away makes no broadcast.
@@ -233,6 +233,7 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
     square = len(set(is_shape)) == 1 and len(is_shape) == len(should_be) + 1 > 1
     if (
         tensor.numel() > expected.numel()
+        and not (listed and tensor.ndim == 1)  # a list grows by itself
         and (square or not summed)
         and _broadcasts(should_be, is_shape)
     ):

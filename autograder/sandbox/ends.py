@@ -55,9 +55,24 @@ class Ends:
                 return hints.over(self._gone.exceeded, self._limits)
         return ""
 
-    def _hear(self, seconds: float) -> None:
+    def renew(self, seconds: float) -> None:
+        """Let nobody who begins now see what copies before have written; wait no longer than that.
+
+        If the monitor is gone, or late, the copy to come begins all the same.
+        """
+        with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
+            self._monitor.send(protocol.Renew(), deadline=time.monotonic() + seconds)
+            self._hear(seconds, protocol.Renewed)
+
+    def _hear(self, seconds: float, wanted: type[protocol.FromMonitor] = protocol.Gone) -> None:
+        deadline = time.monotonic() + seconds
         with contextlib.suppress(DeadlineError, WireError):
-            self._gone, _ = self._monitor.receive(time.monotonic() + seconds)
+            while True:
+                said, _ = self._monitor.receive(deadline)
+                if isinstance(said, protocol.Gone):
+                    self._gone = said
+                if isinstance(said, wanted):
+                    return
 
     def note(self, what: str, by_signal: int | None) -> None:
         """Take note of an end for which no limit of the submission's was the reason.
@@ -80,6 +95,9 @@ class Unweighed(Ends):
         """Ask nobody."""
         del seconds
         return ""
+
+    def renew(self, seconds: float) -> None:
+        """Leave the folders as they are: who is looked at runs beside who is asked."""
 
     def note(self, what: str, by_signal: int | None) -> None:
         """Doubt nothing."""

@@ -24,6 +24,7 @@ THREADS = "threads"
 _NO_MEMORY = (
     *("can't allocate memory", "not enough memory", "Cannot allocate memory"),
     "std::bad_alloc",
+    "Failed to allocate a Tensor object",
 )
 
 

@@ -5,7 +5,7 @@ Four processes take part. The grader holds the tests and speaks first everywhere
 - The *monitor* is there for one submission. A :class:`Watch` tells it what all processes of the
   submission may use together; it ends them when they use more. It says :class:`Gone` when the
   student's process has ended, and ends everything of the submission when the grader closes the
-  channel.
+  channel. A :class:`Renew` comes before each branch, and is answered by :class:`Renewed`.
 - The *student's process* gets one :class:`Run`. It confines itself and says by a
   :class:`Confined` how far that went. It takes the assignment's files, each in some
   :class:`Put`, if the Run has announced any; a :class:`Keep` then may bring the channel of a copy
@@ -81,6 +81,14 @@ class Watch(Message, kw_only=True):
 
     limits: Limits
     folder: str
+
+
+class Renew(Message):
+    """Make the folders that the submission may write to what they were at the first of these."""
+
+
+class Renewed(Message):
+    """They are."""
 
 
 class Keep(Message):
@@ -261,8 +269,8 @@ Answer = Returned | Missing | Raised | Refused
 
 ToStudent = Run | Put | Keep
 FromStudent = Confined | Unconfined | CellDone | AtCheck | Finished
-ToMonitor = Watch
-FromMonitor = Gone
+ToMonitor = Watch | Renew
+FromMonitor = Gone | Renewed
 ToCheckpoint = Branch | EndBranch | Serve
 FromCheckpoint = Ended
 ToBranch = Request | Together

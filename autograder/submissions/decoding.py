@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import itertools
 import re
+from collections.abc import Iterator
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -13,6 +14,7 @@ _BOMS = (
 )
 _WIDE = {2: ("utf-16-le", "utf-16-be"), 4: ("utf-32-le", "utf-32-be")}
 # Encodings of one or two bytes a letter, with the letters that show that it is this one.
+_HAN = re.compile("[\u4e00-\u9fa5]")
 _LEGACY = (
     ("cp949", re.compile("[\uac00-\ud7a3\u3131-\u3163]")),  # Hangul
     ("cp932", re.compile("[\u3041-\u3096\u30a1-\u30fc]")),  # kana
@@ -47,6 +49,26 @@ def decode(data: bytes) -> tuple[str, list[str]]:
             return data.decode("utf-8", "surrogatepass"), notes
         encoding = _guess(data)
         return data.decode(encoding, "replace"), [*notes, f"it is read as {encoding.upper()}"]
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def other_texts(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what else bytes that are not UTF-8 may say, each with the note about its encoding.
+
+    Of another encoding than it seems to be, a letter can hide the end of a text.
+    """
+    for encoding in (*(encoding for encoding, _ in _LEGACY), "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            how = "replace" if encoding == "cp1252" else "strict"
+            yield data.decode(encoding, how), f"it is read as {encoding.upper()}"
 
 
 def _wide(data: bytes) -> str:
@@ -84,6 +106,8 @@ def _guess(data: bytes) -> str:
         # Signs of formulas are in every encoding.
         others = [char for char in text if char > "\x7f" and char.isalpha()]
         found = sum(len(match[0]) for match in letters.finditer(text))
+        if found and encoding == "cp932":  # between kana, words are written in Chinese letters
+            found += len(_HAN.findall(text))
         if found and found > _ENOUGH * len(others):
             return encoding
     return "cp1252"

@@ -9,6 +9,7 @@ from autograder.submissions.cells import Handed, plain_lines
 from autograder.submissions.decoding import decode
 from autograder.submissions.files import SUFFIXES
 from autograder.submissions.kinds import MAX_SCRIPT, begins_an_object, is_script, kind_of
+from autograder.submissions.marimo import is_marimo, marimo_cells
 from autograder.submissions.notebooks import read_notebook
 from autograder.submissions.scripts import split_script
 
@@ -65,4 +66,8 @@ def _read_script(data: bytes) -> Handed:
     if _BINARY.search(text):
         message = "it is no Python script: it holds binary data"
         raise UnreadableSubmissionError(message)
+    if is_marimo(text):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            cells = marimo_cells(text)
+            return Handed(cells=tuple(cells), notes=(*notes, "it is an app of marimo"))
     return Handed(cells=tuple(split_script(text)), notes=tuple(notes))

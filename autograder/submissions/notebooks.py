@@ -5,6 +5,7 @@ what Otter keeps in that of a cell. What real students' files have wrong with th
 mark, an old format, a lone surrogate) is repaired, and what cannot be repaired is named.
 """
 
+import contextlib
 import html
 import json
 import re
@@ -15,11 +16,13 @@ import msgspec
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError
 from autograder.submissions.cells import Handed
-from autograder.submissions.decoding import decode
+from autograder.submissions.decoding import decode, is_utf_8, other_texts
 from autograder.submissions.kinds import HEAD, IN_A_PAGE, begins_an_object, what_it_looks_like
 
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+# A text, so that none is looked for in it; a comma before a bracket that closes.
+_COMMAS = re.compile(r'(?P<text>"(?:\\.|[^"\\])*+")|,(?=\s*+[\]}])')
 _TEXT_CELLS = frozenset(("heading", "html", "markdown", "raw"))
 _IGNORED = "otter_ignore"
 _CHECK = "__import__('otter').Notebook().check({!r})"
@@ -113,19 +116,20 @@ def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str], list[str]]:
     Returns:
         The notebook, what was wrong with the file, and what is not there because of it.
     """
-    if _CONFLICT.search(data):
-        message = "it holds the marks of an unresolved merge conflict (<<<<<<<)"
+    conflict = _CONFLICT.search(data)
+    if conflict:
+        line = data.count(b"\n", 0, conflict.start()) + 1
+        message = f"it holds the marks of an unresolved merge conflict (<<<<<<<) in line {line}"
         raise UnreadableSubmissionError(message)
     text, notes = decode(data)
     try:
-        content, text, end = _parse(text)
+        content, text, end = _parse(text, notes)
     except (ValueError, RecursionError) as error:
-        try:
-            # Of another encoding than it seems to be, a letter can hide the end of a text.
-            content, text, end = _parse(data.decode("cp1252", "replace"))
-        except (ValueError, RecursionError):
+        mended = _parse_otherwise(data, text, notes)
+        if mended is None:
             message = f"it is no notebook: {_what_it_is(data, error)}"
             raise UnreadableSubmissionError(message) from error
+        content, text, end, notes = mended
     lost = []
     if text[end:].strip():
         lost.append(
@@ -134,22 +138,44 @@ def _decode_leniently(data: bytes) -> tuple[_Notebook, list[str], list[str]]:
     try:
         return msgspec.convert(content, type=_Notebook), notes, lost
     except (msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
-        mended = _without_damaged_cells(content)
-        if mended is None:
+        kept = _without_damaged_cells(content)
+        if kept is None:
             message = f"it is JSON but no notebook: {clean_text(str(error), 200)}"
             raise UnreadableSubmissionError(message) from error
-        return mended[0], notes, [*lost, mended[1]]
+        return kept[0], notes, [*lost, kept[1]]
 
 
-def _parse(text: str) -> tuple[Any, str, int]:
-    """Return the JSON in a text, that text as it was read, and where in it the JSON ends."""
+def _parse_otherwise(
+    data: bytes, text: str, notes: list[str]
+) -> tuple[Any, str, int, list[str]] | None:
+    """Return what :func:`_parse` does, of a text that it refuses, and the notes about it."""
+    commas = [*notes, "commas before closing brackets are left out"]
+    tries = [(_COMMAS.sub(lambda match: match["text"] or "", text), commas)]
+    tries += [(other, [note]) for other, note in (other_texts(data) if not is_utf_8(data) else ())]
+    for each, said in tries:
+        with contextlib.suppress(ValueError, RecursionError):
+            return *_parse(each, said), said
+    return None
+
+
+def _parse(text: str, notes: list[str]) -> tuple[Any, str, int]:
+    """Return the JSON in a text, that text as it was read, and where in it the JSON ends.
+
+    What was wrong with it is added to the notes.
+    """
     page = IN_A_PAGE.match(text[:HEAD])
     if page:  # a browser has saved what it showed
         text = html.unescape(text[page.end() :])
     text = text.lstrip("\ufeff").replace("\0", "")
     start = len(text) - len(text.lstrip())
-    # Not strict: a line may end within a text, where an editor has broken it.
-    content, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    try:
+        content, end = json.JSONDecoder().raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        if "control character" not in error.msg:
+            raise
+        # A line may end within a text, where an editor has broken it.
+        content, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+        notes.append(f"line {error.lineno} is broken within a text: it is read as it stands")
     return content, text[: text.find("</pre>", end)] if page else text, end
 
 

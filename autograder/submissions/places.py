@@ -1,7 +1,10 @@
 """Where in a notebook's text something is defined, as far as a look at its lines tells."""
 
+import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+
+from autograder.submissions.cells import parse_cell
 
 
 def defines(sources: Iterable[str], names: Collection[str], *, by_import: bool = False) -> bool:
@@ -20,6 +23,11 @@ def defined(source: str, names: Collection[str]) -> set[str]:
     return {name for name in names if defines([source], {name})}
 
 
+def functions(sources: Iterable[str]) -> set[str]:
+    """Return the names of the functions and classes that the texts define, but for inner ones."""
+    return {match["name"] for source in sources for match in _FUNCTION.finditer(source)}
+
+
 def _definition(names: Collection[str]) -> re.Pattern[str]:
     """Return what matches the beginning of a line that defines one of the names."""
     any_of = "|".join(re.escape(name) for name in sorted(names))
@@ -31,6 +39,39 @@ def _definition(names: Collection[str]) -> re.Pattern[str]:
     )
 
 
+_MAGIC = re.compile(r"\A(?:[ \t]*+(?:#[^\n]*)?\n)*+%%(?P<name>[\w!]++)")
+_COMMENTED = re.compile(r"^[ \t]*# ?(?P<code>[^\n]*)$", re.MULTILINE)
+
+
+def not_run(source: str, names: Collection[str]) -> tuple[str, str]:
+    """Return what a cell that was run holds of the names without running it, and how it does.
+
+    Both are "" if it holds none of them.
+    """
+    magic = _MAGIC.match(source)
+    if magic:
+        how = f"below %%{magic['name']}, so it is not run as Python. Take that line away."
+        return min(defined(source, names), default=""), how
+    commented = "\n".join(match["code"] for match in _COMMENTED.finditer(source))
+    held = (
+        (commented, "in comments, which are not run. Take the # away."),
+        ("\n".join(_quoted(source)), "within quotation marks, so it is not run. Take them away."),
+    )
+    for text, how in held:
+        found = defined(text, names) if text else set()
+        if found:
+            return min(found), how
+    return "", ""
+
+
+def _quoted(source: str) -> Iterator[str]:
+    """Yield the texts that are statements of a cell."""
+    for statement in parse_cell(source).body if "def " in source or "class " in source else ():
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            yield str(statement.value.value)
+
+
+_FUNCTION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(?P<name>\w{1,100})\b", re.MULTILINE)
 _TEXTS = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
 _EMPTY = re.compile(r"(?:pass|return|return None|raise NotImplementedError.*)?[ \t]*(?:#.*)?")
 _ASSIGNED_NOTHING = re.compile(r"[ \t]*+(?:\.\.\.|None)?+[ \t]*+(?:#.*)?")

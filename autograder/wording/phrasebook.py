@@ -21,7 +21,6 @@ SENTENCES = (
         "the result does not depend on"
     ),
     marked("%(subject)s is a complex number"),
-    marked("%(subject)s is a truth value, not a number: turn it into one, as %(turn)s"),
     marked(
         "%(subject)s is a %(kind)s whose entries have different shapes, such as %(one)s and "
         "%(other)s"
@@ -42,7 +41,6 @@ SENTENCES = (
     marked("the result"),
     marked("the variable"),
     marked("the function"),
-    marked("a truth value"),
     marked("the gradient by %(name)s"),
     marked("the gradients by %(names)s"),
     marked("measured on your own %(function)s, the gradient by %(names)s"),
@@ -145,10 +143,11 @@ SENTENCES = (
     marked("every entry but the first"),
     marked("only the size of %(name)s counts, not its sign"),
     marked("the arguments are cut to whole numbers"),
-    marked("the mean of %(name)s stands for each of its entries"),
+    marked(
+        "the mean of %(name)s stands for each of its entries, as where a column (n, 1) meets a row"
+    ),
     marked("rows and columns are exchanged"),
     marked("rows and columns of %(name)s are exchanged"),
-    marked("%(one)s and %(other)s are mixed up"),
     marked("%(other)s stands where %(one)s belongs"),
     marked("%(one)s's value stands in %(other)s's place"),
     marked("a factor %(name)s is missing"),
@@ -189,6 +188,7 @@ SENTENCES = (
     marked("every entry is what the last one should be"),
     marked("the entries are written row by row into the transposed shape"),
     marked("each call adds to what the calls before it have left"),
+    marked("each call adds to the list that the calls before it have left"),
     marked("each call goes on from where the call before it has ended"),
     marked("the gradient has the wrong sign"),
     marked("the gradient comes in another order than %(names)s: each makes another's step"),
@@ -198,7 +198,6 @@ SENTENCES = (
     marked("the entries are updated one by one, each with the new values of those before it"),
     marked("each entry is taken after the step instead of before it"),
     marked("each step is as long as with %(rate)s = %(own)s, whatever is given"),
-    marked("each step begins at the start again: the new value is never used"),
     marked("each step is too long by the length of %(name)s: a sum stands where the mean belongs"),
     marked("each step is too short by the length of %(name)s: it is divided once too often"),
     marked("A factor 2 is missing: is there a square?"),
@@ -239,7 +238,6 @@ SENTENCES = (
     marked("In which direction does the loss grow, and where do you want to go?"),
     marked("In which order do the parameters stand, and in which the parts of the gradient?"),
     marked("In which order do you record and update?"),
-    marked("In which order does the function get its arguments?"),
     marked("Is `//` meant to be `/`?"),
     marked("Is each entry a value of its own, or always the same tensor, which changes later?"),
     marked("Is each term added to those before it, or does it replace them?"),
@@ -256,6 +254,7 @@ SENTENCES = (
     marked("On the way back, the gradient passes through %(activation)s as well"),
     marked("On the way back, the gradient passes through %(activation)s, and through the square"),
     marked("On which of the arguments should it depend?"),
+    marked("Where is the list made, and how often?"),
     marked("Print the shape of the difference. Does it have as many entries as you expect?"),
     marked("That is a value that goes in. What is asked for is computed from it"),
     marked("That is the forward pass. How fast does each term change when its argument moves?"),
@@ -263,7 +262,6 @@ SENTENCES = (
     marked("The gradient that arrives from the loss is a factor of each gradient"),
     marked("The size is right. Move the argument a little: does the result grow or shrink?"),
     marked("Try it at one place: is this the slope of %(activation)s there?"),
-    marked("Under which name does the loop keep the new value, and which one does it read?"),
     marked("What does the formula do with the products: is there a division?"),
     marked("What does %(name)s do to its input, and where does it come into the formula?"),
     marked("What is the slope of %(activation)s, expressed by its value?"),

@@ -327,10 +327,6 @@ class TestType:
             ),
             ([1.0, [2.0]], "is a list whose entries have different shapes, such as () and (1,)"),
             ((1.0, "2"), "is a tuple whose entry 2 is a str, not a number or a tensor"),
-            (
-                [torch.tensor(data=True)],
-                "is a list whose entry 1 is a truth value, not a number or a tensor",
-            ),
             (np.array(["a"]), "is a ndarray, not a number or a tensor"),
             (np.array([None]), "is a ndarray, not a number or a tensor"),
             (torch.tensor(1j), "is a complex number"),
@@ -343,20 +339,20 @@ class TestType:
         """The message says what was returned instead."""
         assert compare(received, right(1.0)) == (Kind.TYPE, text)
 
-    @pytest.mark.parametrize("received", [torch.tensor(data=True), np.array([True])], ids=repr)
-    def test_truth_value(self, received: Any) -> None:
-        """A comparison is not the number that it looks like."""
-        turn = "float(…) does" if received.ndim == 0 else "its method float() does"
-        assert compare(received, right(1.0)) == (
-            Kind.TYPE,
-            f"is a truth value, not a number: turn it into one, as {turn}",
-        )
-
     @pytest.mark.parametrize(
-        "received", [[True, False], (np.True_, 0), [torch.tensor([1.0]), False]], ids=repr
+        "received",
+        [
+            [True, False],
+            (np.True_, 0),
+            [torch.tensor([1.0]), False],
+            torch.tensor([2.0, 0.0]) > 1,
+            np.array([True, False]),
+            [torch.tensor(data=True), 0.0],
+        ],
+        ids=repr,
     )
     def test_true_is_1(self, received: Any) -> None:
-        """Python's truth values are the numbers that they are in its own arithmetic."""
+        """Truth values are the numbers that they are in arithmetic, those of comparisons too."""
         assert compare(received, torch.tensor([1.0, 0.0], dtype=torch.float64)) is None
         assert compare(received[0], right(1.0)) is None
 

@@ -83,11 +83,7 @@ NUMBERS: dict[str, tuple[Any, Kind, str]] = {
     "empty tuple": ((), Kind.TYPE, "is an empty tuple."),
     "integer tensor": (torch.tensor(1), Kind.VALUE, "is wrong."),
     "bool": (True, Kind.VALUE, "is wrong."),
-    "bool tensor": (
-        torch.tensor(data=True),
-        Kind.TYPE,
-        "is a truth value, not a number: turn it into one, as float(…) does.",
-    ),
+    "bool tensor": (torch.tensor(data=True), Kind.VALUE, "is wrong."),
     "complex": (1j, Kind.TYPE, PLAIN.format("complex")),
     "complex tensor": (torch.tensor(1j), Kind.TYPE, "is a complex number."),
     "bfloat16": (torch.tensor(1.0).bfloat16(), Kind.VALUE, "is wrong."),
@@ -130,7 +126,7 @@ VECTORS: dict[str, tuple[Any, Kind]] = {
     "many entries": ([0.0] * 100_000, Kind.SHAPE),
     "huge and expanded": (torch.zeros(1).expand(10**6), Kind.SHAPE),
     "many dimensions": (torch.zeros((1,) * 20), Kind.SHAPE),
-    "bool tensors": ([torch.tensor(data=True)] * 2, Kind.TYPE),
+    "bool tensors": ([torch.tensor(data=True)] * 2, Kind.VALUE),
 }
 
 

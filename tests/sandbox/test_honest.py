@@ -202,6 +202,31 @@ assert pd.read_csv("frame.csv").equals(frame)
 """
 
 
+WRITES = """
+import os, tempfile
+from pathlib import Path
+Path("kept.txt").write_text("as it was")
+Path("folder").mkdir()
+Path("folder/inner.txt").write_text("inner")
+Path("folder/link").symlink_to("inner.txt")
+
+def seen():
+    below = sorted(str(path) for path in Path().rglob("*"))
+    other = [path.name for path in Path(tempfile.gettempdir()).iterdir() if path.suffix == ".new"]
+    return below, other, Path("kept.txt").read_text(), Path("folder/link").read_text()
+
+def change(x):
+    Path("kept.txt").write_text(f"input {x}")
+    Path("folder/inner.txt").unlink()
+    Path("more/and/more").mkdir(parents=True)
+    Path("more/and/more/told.txt").write_text(str(x))
+    Path(tempfile.gettempdir(), "told.new").write_text(str(x))
+    Path("folder/link").unlink()
+    Path("folder/link").symlink_to("/etc/passwd")
+    return 1
+"""
+
+
 @pytest.fixture(
     scope="module",
     params=[
@@ -248,3 +273,46 @@ def test_a_checkpoint_answers_after_a_hanging_call(walled: Zygote) -> None:
                 branch.lookup("hang")()
             with student.end.branch(deadline=time.monotonic() + 20) as branch:
                 assert branch.lookup("f")() == 5
+
+
+@pytest.mark.parametrize("kept", ["[x] * 1000", "torch.ones(1000)"])
+def test_a_call_that_fills_memory_costs_that_call(walled: Zygote, kept: str) -> None:
+    """A loop that forgets to go on ends alone; what it took is there for others again."""
+    code = (
+        "import torch\ndef f(x):\n    i, kept = 0, []\n    while i < 3:\n"
+        f"        kept.append({kept})\ndef g(): return len([0] * 10_000_000)"
+    )
+    limits = Limits(cell=20.0, call=20.0, submission=60.0, memory=200 * 2**20)
+    with StudentProcess(walled) as student:
+        student.start([code], skip={}, seed=1, limits=limits)
+        student.run(questions=frozenset(), deadline=time.monotonic() + limits.submission)
+        assert student.end is not None
+        deadline = time.monotonic() + 40
+        with student.end.branch(deadline=deadline) as branch:
+            function = branch.lookup("f")
+            for _ in range(2):  # the second time nothing is called
+                with pytest.raises(StudentCallError, match=r"needs more than the 200 MB"):
+                    function(1.0)
+            with student.end.branch(deadline=deadline) as other:
+                assert other.lookup("g")() == 10_000_000
+
+
+def test_no_branch_sees_what_another_wrote(walled: Zygote) -> None:
+    """Neither below the notebook's folder nor in that of temporary files; what it left is there."""
+    with StudentProcess(walled) as student:
+        student.start([WRITES], skip={}, seed=1, limits=LIMITS)
+        student.run(questions=frozenset(), deadline=time.monotonic() + LIMITS.submission)
+        assert [cell.message for cell in student.cells] == [""]
+        assert student.end is not None
+        seen = []
+        for number in range(3):
+            with student.end.branch(deadline=time.monotonic() + LIMITS.submission) as branch:
+                seen.append(branch.lookup("seen")())
+                assert branch.lookup("change")(number) == 1
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == (
+        ["folder", "folder/inner.txt", "folder/link", "kept.txt"],
+        [],
+        "as it was",
+        "inner",
+    )

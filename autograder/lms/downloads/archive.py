@@ -14,6 +14,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads import tars
 from autograder.lms.downloads.handin import File
 from autograder.submissions.files import MAX_BYTES, SUFFIXES, is_aside
+from autograder.submissions.kinds import HEAD, what_it_looks_like
 
 MAX_MEMBERS = 50_000
 MAX_TOTAL = 4 * 2**30
@@ -101,10 +102,25 @@ def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     try:
         opened = zipfile.ZipFile(archive)
     except (*DAMAGE, OSError) as error:
-        message = f"the zip cannot be read: {clean_text(str(error), 200) or 'it is cut off'}"
+        message = f"the zip cannot be read: {_why_not(archive, error)}"
         raise UnreadableSubmissionError(message) from error
     with opened:
         yield opened
+
+
+def _why_not(archive: Path, error: Exception) -> str:
+    try:
+        with archive.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        head = b""
+    else:
+        if not head.strip():
+            return "it is empty"
+    looks = what_it_looks_like(head)
+    if looks and not head.startswith(b"PK"):
+        return f"it looks like {looks}"
+    return clean_text(str(error), 200) or "it is cut off"
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -9,8 +9,8 @@ from autograder.basics.text import listed, printable
 from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.canvas import original_name
-from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, what_it_is
-from autograder.lms.downloads.handin import File, Handin
+from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, others, what_it_is
+from autograder.lms.downloads.handin import NOTHING, File, Handin
 from autograder.submissions.files import SUFFIXES, Submission
 
 _NAMED = 4
@@ -109,6 +109,9 @@ def _best(files: Sequence[File], assignment: str, asked: Collection[str]) -> lis
         most = max(count.values())
         # Of one notebook in several states, the newest may be no longer the fullest.
         among = [file for file in among if 2 * count[id(file)] >= most]
+        # What somebody has copied into another assignment's notebook is not what is handed in.
+        own = [file for file in among if others(file, asked) <= count[id(file)]]
+        among = own or among
     pattern = re.compile(re.escape(assignment) + _COPY, re.IGNORECASE)
     named = [file for file in among if pattern.fullmatch(PurePosixPath(_short(file)).stem)]
     alike = named or [file for file in among if _plain(assignment) in _plain(_short(file))]
@@ -131,8 +134,8 @@ def _names(files: Sequence[File]) -> str:
 
 def _nothing(handin: Handin, damaged: Sequence[str]) -> Submission:
     opened = [file for file in handin.files if kind(file) == ARCHIVE]
-    if not handin.files:
-        problem = "there is no file in it"
+    if all(file.problem == NOTHING for file in handin.files):
+        problem = NOTHING
     elif damaged:
         problem = "; ".join(damaged)
     elif opened:

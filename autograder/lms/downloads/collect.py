@@ -6,37 +6,26 @@ never by a guess from a name; in plain folders nobody is known, and files go by 
 
 import itertools
 from collections.abc import Collection as AnyCollection
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.basics.text import listed
+from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
+from autograder.lms.downloads import plain
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
-from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, kind, what_it_is
-from autograder.lms.downloads.handin import File, Handin, Origin
+from autograder.lms.downloads.contents import ARCHIVE, kind, what_it_is
+from autograder.lms.downloads.handin import NOTHING, File, Handin, Origin
+from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems import KNOWN
 from autograder.lms.downloads.tars import is_tar
-from autograder.submissions.files import SUFFIXES, Submission, files_below, unique
+from autograder.submissions.files import SUFFIXES, Submission, files_below, is_aside, unique
 
-PLAIN = "plain"
-SYSTEMS = (
-    gradescope.SYSTEM,
-    moodle.SYSTEM,
-    canvas.SYSTEM,
-    nbgrader.SYSTEM,
-    github.SYSTEM,
-    PLAIN,
-)
-_GRADABLE = (*SUFFIXES, ARCHIVE)
-_ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
-# What `grader.export()` puts beside the notebook: such a zip is one student's.
-_NAMED = 4
+SYSTEMS = (*(each.SYSTEM for each in KNOWN), plain.SYSTEM)
 _LINK = "it is a link, and links in a folder are not followed: give the file itself"
-_OTTERS = frozenset({"__zip_filename__", ".OTTER_LOG"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +40,7 @@ class Collection:
         """How many submissions came from each system, plain folders left out."""
         counted: dict[str, int] = {}
         for origin in self.origins:
-            if origin.system != PLAIN:
+            if origin.system != plain.SYSTEM:
                 counted[origin.system] = counted.get(origin.system, 0) + 1
         return counted
 
@@ -101,18 +90,19 @@ def _collect(
     for path in given:
         files = _list(path, scratch / f"given-{next(numbers)}")
         name, handins = _recognise(path, files, assignment, system)
-        handins = _plain(path, files) if name == PLAIN else handins
+        if name == plain.SYSTEM:
+            handins = plain.recognise(path, [*files, *empty_folders(path, files)], asked)
         for handin in handins:
             submission, notes = _submission(
                 handin,
                 assignment,
                 scratch / f"handin-{next(numbers)}",
                 asked,
-                plain=name == PLAIN,
+                is_plain=name == plain.SYSTEM,
             )
             # A link that is not followed stands for itself, and not for what it points at.
             place = submission.path if submission.problem == _LINK else submission.path.resolve()
-            if name != PLAIN or place not in taken:
+            if name != plain.SYSTEM or place not in taken:
                 found.append((submission, _origin(name, handin, submission, notes)))
                 taken.add(place)
     if not found:
@@ -123,10 +113,10 @@ def _collect(
 
 
 def _submission(
-    handin: Handin, assignment: str, scratch: Path, asked: AnyCollection[str], *, plain: bool
+    handin: Handin, assignment: str, scratch: Path, asked: AnyCollection[str], *, is_plain: bool
 ) -> tuple[Submission, list[str]]:
     first = handin.files[0] if handin.files else None
-    if plain and first and len(handin.files) == 1 and kind(first) != ARCHIVE:
+    if is_plain and first and len(handin.files) == 1 and kind(first) != ARCHIVE:
         # A file on its own is what it is; grading says whether it can be read.
         problem = first.problem or ("" if kind(first) in SUFFIXES else what_it_is(first))
         return Submission(path=first.path, name=first.name, problem=problem), list(handin.notes)
@@ -171,109 +161,38 @@ def files_of(folder: Path) -> list[File]:
     ]
 
 
+def empty_folders(folder: Path, files: Sequence[File]) -> list[File]:
+    """Return those at a folder's top, or at that of the only one in it, that hold none of these."""
+    if not folder.is_dir():
+        return []
+    holding = {parent for file in files for parent in PurePosixPath(file.name).parents}
+    top = [place for place in sorted(folder.iterdir()) if place.is_dir()]
+    below = sorted(top[0].iterdir()) if len(top) == 1 else ()
+    found = []
+    for place in (*top, *(place for place in below if place.is_dir())):
+        name = PurePosixPath(place.relative_to(folder))
+        if name not in holding and not is_aside(place.name) and not place.is_symlink():
+            called = clean_text(name.as_posix(), 500)
+            found.append(File(name=called, path=place, problem=NOTHING))
+    return found
+
+
 def _recognise(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
+    path: Path, files: Sequence[File], assignment: str, wanted: str | None
 ) -> tuple[str, Sequence[Handin]]:
     """Return the system whose layout this is, and its hand-ins."""
-    if system != PLAIN:
-        own = [file for file in files if not file.path.is_symlink()]
-        for name, handins in _attempts(path, own, assignment, system):
+    own = [file for file in files if not file.path.is_symlink()]
+    empty = empty_folders(path, own)
+    download = Download(files=own, empty=empty, path=path, assignment=assignment)
+    for system in KNOWN:
+        if wanted in {None, system.SYSTEM}:
+            handins = system.recognise(download)
             if handins is not None:
-                return name, handins
-    if system not in {None, PLAIN}:
-        message = f"{path} is not laid out as a download from {system}"
+                return system.SYSTEM, handins
+    if wanted not in {None, plain.SYSTEM}:
+        message = f"{path} is not laid out as a download from {wanted}"
         raise UsageError(message)
-    return PLAIN, ()
-
-
-def _attempts(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
-) -> Iterator[tuple[str, Sequence[Handin] | None]]:
-    """Yield what each system makes of the files, the most unmistakable layouts first."""
-    folder = path.name or path.resolve().name
-    folder = next((folder.removesuffix(end) for end in _ENDINGS if folder.endswith(end)), folder)
-    if system in {None, gradescope.SYSTEM}:
-        yield gradescope.SYSTEM, gradescope.recognise(files)
-    if system in {None, moodle.SYSTEM}:
-        yield moodle.SYSTEM, moodle.recognise(files)
-    if system in {None, github.SYSTEM} and path.is_dir():
-        yield github.SYSTEM, github.recognise(files, path)
-    if system in {None, nbgrader.SYSTEM}:
-        yield nbgrader.SYSTEM, nbgrader.recognise(files, folder, assignment)
-    if system in {None, canvas.SYSTEM}:
-        yield canvas.SYSTEM, canvas.recognise(files)
-
-
-def _plain(path: Path, files: Sequence[File]) -> list[Handin]:
-    """Return each notebook, script and archive as a hand-in, and all else as one or with one.
-
-    A folder in which one file can be graded is one student's: what lies there besides, or below,
-    is handed in with it. What lies elsewhere is a hand-in that cannot be graded.
-    """
-    # At the top alone: what one student has handed in lies below, in a zip of many.
-    if any(file.name in _OTTERS for file in files) and not path.is_dir():
-        return [Handin(name=path.name, files=tuple(files))]
-    if not any(file.path == path or _is_gradable(file) for file in files):
-        return []
-    folders: dict[PurePosixPath, list[File]] = {}
-    for file in files:
-        folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
-    owners = {folder: own for folder, inside in folders.items() if (own := _owner(folder, inside))}
-    nearest = {folder: _nearest(folder, inside, owners) for folder, inside in folders.items()}
-    alone = len({owner.name for owner in nearest.values() if owner}) == 1
-    handins = []
-    whose: dict[str, list[File]] = {}
-    for folder, inside in folders.items():
-        owner = nearest[folder]
-        for file in inside:
-            # Who names a file means it, whatever it is called.
-            if owner is None or file.path == path or (alone and not _may_read(file)):
-                handins.append(Handin(name=file.name, files=(file,)))
-            else:
-                whose.setdefault(owner.name, []).append(file)
-    return handins + [_with_its_files(name, its) for name, its in whose.items()]
-
-
-def _is_gradable(file: File) -> bool:
-    return kind(file) in _GRADABLE and PurePosixPath(file.name).name != "__init__.py"
-
-
-def _may_read(file: File) -> bool:
-    return _is_gradable(file) or PurePosixPath(file.name).suffix.lower() in BESIDE
-
-
-def _owner(folder: PurePosixPath, inside: Sequence[File]) -> File | None:
-    """Return the only submission of a folder: scripts that its notebook imports are none."""
-    if folder == PurePosixPath():
-        return None
-    gradable = [file for file in inside if _is_gradable(file)]
-    notebooks = [file for file in gradable if kind(file) == ".ipynb"]
-    if len(notebooks) == 1 and _are_modules(notebooks[0], gradable):
-        return notebooks[0]
-    return gradable[0] if len(gradable) == 1 else None
-
-
-def _are_modules(notebook: File, files: Sequence[File]) -> bool:
-    """Whether all of these that could be graded, but the notebook, are scripts that it imports."""
-    others = [file for file in files if file is not notebook and _is_gradable(file)]
-    return all(kind(file) == ".py" and imports(notebook, file) for file in others)
-
-
-def _nearest(
-    folder: PurePosixPath, inside: Sequence[File], owners: Mapping[PurePosixPath, File]
-) -> File | None:
-    """Return the submission that what lies in a folder belongs to: the outermost that takes it."""
-    for each in (*reversed(folder.parents), folder):
-        owner = owners.get(each)
-        if owner is not None and (owner in inside or _are_modules(owner, inside)):
-            return owner
-    return None
-
-
-def _with_its_files(name: str, files: Sequence[File]) -> Handin:
-    unread = [PurePosixPath(each.name).name for each in files if not _may_read(each)]
-    note = f"handed in with it, and not graded: {listed(unread, _NAMED)}"
-    return Handin(name=name, files=tuple(files), notes=(note,) if unread else ())
+    return plain.SYSTEM, ()
 
 
 def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable[str]) -> Origin:

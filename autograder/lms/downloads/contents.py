@@ -10,10 +10,11 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.handin import File
 from autograder.lms.downloads.tars import is_tar
-from autograder.submissions.files import read_bytes
+from autograder.submissions.cells import Handed
+from autograder.submissions.files import SUFFIXES, read_bytes
 from autograder.submissions.ingest import read_submission
 from autograder.submissions.kinds import kind_of, what_it_looks_like
-from autograder.submissions.places import answered, defines
+from autograder.submissions.places import answered, defines, functions
 
 ARCHIVE = ".zip"
 """The kind of what is unpacked: zips, and tar archives."""
@@ -25,12 +26,17 @@ _BY_NAME = {
     ".pdf": "a PDF",
     **dict.fromkeys((".doc", ".docx", ".odt", ".ppt", ".pptx", ".xlsx"), "an Office document"),
     **dict.fromkeys((".key", ".numbers", ".pages"), "a document of Apple's"),
+    **dict.fromkeys((".hwp", ".hwpx"), "a document of Hangul (HWP)"),
+    ".icloud": "a file that iCloud has not downloaded",
+    **dict.fromkeys((".gdoc", ".gsheet", ".gslides"), "a link to a document of Google's"),
+    **dict.fromkeys((".lnk", ".url", ".webloc"), "a link"),
     **dict.fromkeys((".7z", ".rar", ".xz", ".zst"), "an archive that cannot be opened here"),
     **dict.fromkeys((".gif", ".heic", ".jpeg", ".jpg", ".png"), "a picture"),
 }
 MAX_BESIDE = 8 * 2**20
 _MAX_FILES = 50
 _HEAD = 2**20
+_SHARED = (b"PK", b"\xd0\xcf\x11\xe0", b"<?xml")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -43,7 +49,7 @@ def _kind(name: str, path: Path) -> str:
     suffix, _ = kind_of(name, head)
     if suffix in _BY_NAME:
         return suffix
-    if suffix not in {".ipynb", ".py"} and (head.startswith(b"PK\x03\x04") or is_tar(path)):
+    if suffix != ".py" and (head.startswith(b"PK\x03\x04") or is_tar(path)):
         return ARCHIVE
     return suffix
 
@@ -58,7 +64,7 @@ def what_it_is(file: File) -> str:
     name = PurePosixPath(file.name).name
     if name.endswith("_link.html"):
         return "a link was handed in, and no file"
-    if name.endswith("_text.html"):
+    if name.endswith("_text.html") or name == "onlinetext.html":
         return "a text was typed in, and no file handed in"
     try:
         with file.path.open("rb") as opened:
@@ -66,7 +72,9 @@ def what_it_is(file: File) -> str:
     except OSError:
         head = b""
     by_name = _BY_NAME.get(PurePosixPath(name).suffix.lower(), "")
-    looks = by_name if head.startswith(b"PK") else what_it_looks_like(head) or by_name
+    # Of what others are made of as well, the name knows more.
+    looks = what_it_looks_like(head)
+    looks = by_name if by_name and (not looks or head.startswith(_SHARED)) else looks
     if looks:
         return f"it looks like {looks}"
     return "it is no notebook and no script" if head or not file.path.is_file() else "it is empty"
@@ -74,20 +82,38 @@ def what_it_is(file: File) -> str:
 
 def answers(file: File, asked: Collection[str]) -> int:
     """Return how many of the names asked for a file gives an answer to, stubs left out."""
-    try:
-        handed = read_submission(read_bytes(file.path), file.name)
-    except UnreadableSubmissionError:
-        return 0
-    return len(answered(handed.cells, asked))
+    handed = _read(file)
+    return len(answered(handed.cells, asked)) if handed else 0
+
+
+def others(file: File, asked: Collection[str]) -> int:
+    """Return how many functions and classes a file defines that nobody has asked for."""
+    handed = _read(file)
+    return len(functions(handed.cells) - set(asked)) if handed else 0
+
+
+def is_another(file: File, asked: Collection[str]) -> bool:
+    """Whether a file can be read, and holds nothing that is asked for, not even to be filled in."""
+    handed = _read(file)
+    if handed is None or not asked or kind(file) not in SUFFIXES:
+        return False
+    return not defines((*handed.cells, *(text for _, text in handed.texts)), asked)
 
 
 def imports(notebook: File, script: File) -> bool:
     """Whether a notebook imports a script by its name."""
+    handed = _read(notebook)
+    name = PurePosixPath(script.name).stem
+    return handed is not None and defines(handed.cells, {name}, by_import=True)
+
+
+def _read(file: File) -> Handed | None:
+    if file.problem:  # a link, for example, which is not followed
+        return None
     try:
-        handed = read_submission(read_bytes(notebook.path), notebook.name)
+        return read_submission(read_bytes(file.path), file.name)
     except UnreadableSubmissionError:
-        return False
-    return defines(handed.cells, {PurePosixPath(script.name).stem}, by_import=True)
+        return None
 
 
 def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
@@ -105,7 +131,7 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
         name = PurePosixPath(file.name)
         if file is chosen or name.suffix.lower() not in BESIDE or file.problem:
             continue
-        if not name.is_relative_to(folder):
+        if folder not in name.parents:  # nor a file of the folder's own name, which zips may hold
             continue
         # A link may point at anything: at the tests, for example.
         if file.path.is_symlink() or not Path(os.path.realpath(file.path)).is_relative_to(below):

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+NOTHING = "there is no file in it"
+"""The problem of a folder that somebody should have put something into."""
+
 
 class Student(msgspec.Struct, frozen=True, kw_only=True):
     """A person, as a system identifies them. Two students may have the same name."""

@@ -19,6 +19,9 @@ _DAY = 86_400.0
 _HOUR = 3_600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": _HOUR, "d": _DAY}
 _ABBREVIATED = re.compile(r"(?P<time>.*[0-9]) (?P<zone>[A-Z]{1,5})")
+_FROM_UTC = re.compile(
+    r"(?P<time>.*[0-9]) ?(?:GMT|UTC) ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
+)
 _UTC = frozenset(("UTC", "GMT", "Z"))
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[smhd])")
 
@@ -161,6 +164,10 @@ def has_no_zone(text: str) -> bool:
 
 def _parts(text: str) -> tuple[str, str]:
     """Return a time, and the abbreviation of a zone behind it."""
+    match = _FROM_UTC.fullmatch(text.strip())
+    if match:
+        hours = f"{match['sign']}{match['hours']:>02}:{match['minutes'] or '00'}"
+        return f"{match['time'].rstrip()}{hours}", ""
     match = _ABBREVIATED.fullmatch(text.strip())
     return (match["time"], match["zone"]) if match else (text.strip(), "")
 
@@ -249,7 +256,9 @@ def _what_is_not_known(origin: Origin, policy: LatePolicy) -> str:
         return ""
     why = "is no time"
     if has_no_zone(origin.submitted):
-        why = "is in a zone that is not known; --timezone says it"
+        short = _parts(origin.submitted)[1]
+        several = f" ({short} is the name of several)" if short else ""
+        why = f"is in a zone that is not known{several}; --timezone says it"
     return f"it is not known whether it is late: {origin.submitted!r} {why}"
 
 

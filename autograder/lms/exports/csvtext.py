@@ -1,5 +1,6 @@
 """CSV whose cells can be changed one by one, while all other bytes stay what they are."""
 
+import codecs
 import csv
 import io
 import re
@@ -10,6 +11,7 @@ from autograder.basics.text import inert, printable
 from autograder.errors import UsageError
 
 _BOM = "\ufeff"
+_WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -19,7 +21,7 @@ class CsvText:
     """A CSV file: its cells are read as values, and written only where they are set.
 
     Args:
-        path: the file, in UTF-8 or in a one-byte encoding.
+        path: the file, in UTF-8, in UTF-16 with its mark, or in a one-byte encoding.
 
     Raises:
         UsageError: it cannot be read, or is no CSV.
@@ -32,12 +34,18 @@ class CsvText:
         except OSError as error:
             message = f"{path} cannot be read: {error.strerror}"
             raise UsageError(message) from error
-        if data.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")) or b"\0" in data:
+        # A spreadsheet's "Unicode text" is UTF-16, with tabs.
+        wide = next((name for mark, name in _WIDE if data.startswith(mark)), "")
+        if data.startswith(b"PK") or (b"\0" in data and not wide):
             message = f"{path} is no CSV in UTF-8; export it again, or save it as CSV UTF-8"
             raise UsageError(message)
+        self._encoding = wide or "utf-8"
         try:
-            text, self._encoding = data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
+            text = data.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            if wide:
+                message = f"{path} is cut off: it ends within a letter of UTF-16; export it again"
+                raise UsageError(message) from error
             text, self._encoding = data.decode("latin-1"), "latin-1"
         self._start = _BOM if text.startswith(_BOM) else ""
         text = text.removeprefix(_BOM)

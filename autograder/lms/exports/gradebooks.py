@@ -6,6 +6,7 @@ downloaded submissions.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
@@ -22,15 +23,21 @@ _CANVAS_COLUMN = re.compile(r"(?P<name>.*\S)\s+\((?P<id>\d+)\)")
 _EXCUSED = frozenset(("ex", "excused"))
 # What Moodle calls the two columns in its languages.
 _MOODLE_GRADE = (
-    *("grade", "bewertung", "성적", "점수", "note", "calificación", "valutazione", "nota"),
+    *("grade", "bewertung", "성적", "점수", "note", "calificación", "valutazione", "voto", "nota"),
     *("avaliação", "cijfer", "ocena", "оценка", "評点", "成绩", "成績", "not", "betyg", "karakter"),
 )
 _MOODLE_MAXIMUM = (
     *("maximum grade", "bestwertung", "maximale bewertung", "최고 성적", "최고 점수"),
     *("최대 성적", "최대 점수", "만점", "note maximale", "calificación máxima", "nota máxima"),
-    *("valutazione massima", "nota massima", "maximumcijfer", "maximale cijfer"),
+    *("valutazione massima", "voto massimo", "nota massima", "maximumcijfer", "maximale cijfer"),
     *("maksymalna ocena", "максимальная оценка", "最大評点", "最高評点", "最高分", "最高成绩"),
     *("en yüksek not", "maxbetyg"),
+)
+_MOODLE_NO = frozenset(
+    (
+        *("no", "nein", "non", "nee", "não", "nie", "nej", "нет"),
+        *("아니오", "아니요", "いいえ", "否"),
+    )
 )
 _PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
 
@@ -93,6 +100,11 @@ def fill_canvas(
         value = id_of(row[lower.index(_CANVAS_ID)]) if len(row) > lower.index(_CANVAS_ID) else ""
         if is_shortened(value):
             shortened.append(_shortened(value, number))
+        elif value and not value.isdecimal():
+            shortened.append(
+                f"line {number + 1} of the gradebook: its id {value!r} is no number of Canvas's: "
+                "perhaps a spreadsheet has changed it"
+            )
         if value.isdecimal():
             ids.setdefault(value, []).append(number)
     filled = _fill(text, target, ids, grades, canvas.ID, possible if scale else None)
@@ -188,7 +200,15 @@ def fill_moodle(
     highest = _moodle_column(worksheet, head, known, maximum or "Maximum Grade", "--maximum")
     first = rows[min(min(found) for found in ids.values())]
     possible = _check_points(worksheet, first, highest, grades, scale=scale)
-    filled = _fill(text, target, ids, grades, moodle.ID, possible if scale else None)
+    # The column behind it says, in some language, whether a grade can be changed.
+    fixed = {
+        row
+        for found in ids.values()
+        for row in found
+        if rows[row][highest + 1 : highest + 2]
+        and rows[row][highest + 1].strip().lower() in _MOODLE_NO
+    }
+    filled = _fill(text, target, ids, grades, moodle.ID, possible if scale else None, fixed)
     return replace(filled, left=(*filled.left, *shortened))
 
 
@@ -232,6 +252,7 @@ def _fill(
     grades: Sequence[Grade],
     kind: str,
     possible: float | None,
+    fixed: AbstractSet[int] = frozenset(),
 ) -> Filled:
     known, left = by_id(grades, kind)
     count = 0
@@ -245,6 +266,12 @@ def _fill(
             points = round(points * possible / grade.result.max_score, 2)
         if any(len(rows[row]) > column and _is_excused(rows[row][column]) for row in ids[value]):
             excused.append(f"{grade.result.submission}: excused in the gradebook, and left so")
+            continue
+        if not fixed.isdisjoint(ids[value]):
+            excused.append(
+                f"{grade.result.submission}: the gradebook says that its grade cannot be changed, "
+                f"and it is left: {points_text(points)}"
+            )
             continue
         for row in ids[value]:
             text.set(row, column, text.number(points_text(points)))

@@ -21,10 +21,11 @@ import msgspec
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.inside.folders import Folders
 from autograder.sandbox.inside.shell import StudentShell
 from autograder.sandbox.inside.student import be_student, decode_status
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.walls import identity
+from autograder.sandbox.walls import identity, jail
 from autograder.sandbox.walls.cgroups import Group
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
@@ -46,6 +47,8 @@ def be_monitor(
         order, _ = channel.receive()
     except ChannelClosedError:
         os._exit(0)
+    if not isinstance(order, protocol.Watch):
+        os._exit(1)
     group = _limited_group(place, order.limits)
     if sys.platform == "linux":  # orphans of the student's process come here
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -127,12 +130,16 @@ class _Monitor:
         self._at_rest = resident(os.getpid())
         self._exceeds = ""
         self._gone: protocol.Gone | None = None
+        self._folders: Folders | None = None
 
     def watch(self, wake: int) -> None:
-        """Report the child's end; return when the grader has closed the channel.
+        """Report the child's end, and renew the folders whenever the grader asks for it.
 
         Args:
             wake: a descriptor that can be read when a child has ended.
+
+        Raises:
+            ChannelClosedError: the grader has closed the channel.
         """
         look = time.monotonic() + INTERVAL
         while True:
@@ -148,7 +155,20 @@ class _Monitor:
                     if ended.process == self._child:
                         self._tell(ended)
             if self._channel.fileno() in ready:
-                return
+                self._channel.receive()
+                self._renew()
+                self._channel.send(protocol.Renewed())
+
+    def _renew(self) -> None:
+        """Make the submission's folders what they were at first, whatever has been put there."""
+        try:
+            if self._folders is None:
+                folder = self._watched.folder
+                self._folders = Folders(jail.WRITABLE if folder is None else (folder,))
+            else:
+                self._folders.restore()
+        except (OSError, RecursionError) as error:
+            print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
 
     def _look(self) -> None:
         if self._exceeds:

@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import mmap
 import resource
 import signal
 import sys
@@ -14,6 +15,7 @@ _FILES = 128
 _SPARE_SECONDS = 5
 _USABLE = 3
 """Quarters of what is left, for one call."""
+_PRECISION = 2**20
 # Beyond what the user's processes are already: without a user of the submission's own, its
 # processes are counted together with all others of the person who grades.
 _SPARE_PROCESSES = 1_024
@@ -57,9 +59,9 @@ class Reserve:
     """
 
     def __init__(self) -> None:
-        in_use, (_soft, self._hard) = _in_use(), resource.getrlimit(resource.RLIMIT_AS)
-        is_limited = in_use and self._hard != resource.RLIM_INFINITY
-        self._less = in_use + _USABLE * (self._hard - in_use) // 4 if is_limited else 0
+        _soft, self._hard = resource.getrlimit(resource.RLIMIT_AS)
+        left = 0 if self._hard == resource.RLIM_INFINITY else _left(self._hard)
+        self._less = self._hard - (4 - _USABLE) * left // 4 if left else 0
 
     def keep(self) -> None:
         """Keep it back."""
@@ -80,11 +82,29 @@ def return_memory() -> None:
         trim(0)
 
 
-def _in_use() -> int:
-    """Return the bytes of this process's address space; 0 if the system does not tell.
+def _left(limit: int) -> int:
+    """Return how much more of its address space this process may take.
 
-    Where students' processes have no file tree of their own, ``/proc`` is closed to them.
+    Where students' processes have no file tree of their own, ``/proc`` is closed to them: there it
+    is tried how large a piece can be had, of which nothing is ever used.
     """
+    in_use = _in_use()
+    if in_use:
+        return max(0, limit - in_use)
+    least, most = 0, limit
+    while most - least > _PRECISION:
+        size = (least + most) // 2
+        try:
+            mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=0).close()
+        except (OSError, ValueError):
+            most = size
+        else:
+            least = size
+    return least
+
+
+def _in_use() -> int:
+    """Return the bytes of this process's address space; 0 if the system does not tell."""
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
     except OSError:

@@ -1,5 +1,6 @@
 """Which file of a hand-in is graded, what lies beside it, and what has a row though it is none."""
 
+import gzip
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -131,6 +132,18 @@ def test_two_students_in_one_folder(tmp_path: Path) -> None:
         ("kim_7_90_hw.pdf", b"%PDF-1.7", "a PDF"),
         ("kim_7_90_hw.docx", b"PK\x03\x04", "an Office document"),
         ("kim_7_90_hw.zip", b"PK\x03\x04", "the zip cannot be read"),
+        ("kim_7_90_hw.zip", b"Rar!\x1a\x07", "the zip cannot be read: it looks like a RAR archive"),
+        (
+            "kim_7_90_hw.zip",
+            b"<!DOCTYPE html><p>Sign in",
+            "cannot be read: it looks like a web page",
+        ),
+        ("kim_7_90_hw.zip", b"", "the zip cannot be read: it is empty"),
+        ("kim_7_90_hw.hwp", b"\xd0\xcf\x11\xe0", "a document of Hangul"),
+        ("kim_7_90_hw.ipynb.icloud", b"bplist00", "that iCloud has not downloaded"),
+        ("kim_7_90_hw.gdoc", b'{"url": "https://docs"}', "a link to a document of Google's"),
+        ("kim_7_90_hw.webloc", b"<?xml version='1.0'?>", "it looks like a link"),
+        ("kim_7_90_hw", b"[InternetShortcut]\r\nURL=x", "it looks like a link"),
         ("kim_7_90_hw.txt", "my answer is 4", "no notebook and no script"),
     ],
 )
@@ -142,6 +155,15 @@ def test_what_cannot_be_graded(tmp_path: Path, name: str, content: object, said:
     owner = next(origin for origin in found.origins if origin.submission == row.name)
     assert owner.students[0].ids == {"canvas": "7"}
     assert len(found.submissions) == 2
+
+
+def test_a_compressed_notebook(tmp_path: Path) -> None:
+    """Where a program has compressed it and kept its name, it is opened."""
+    plain = download(tmp_path / "plain", {"hw.ipynb": SOLVED}) / "hw.ipynb"
+    pressed = gzip.compress(plain.read_bytes())
+    found = gather(download(tmp_path / "d", {"kim/hw.ipynb": pressed, "lee/hw.ipynb": SOLVED}))
+    assert [each.problem for each in found.submissions] == ["", ""]
+    assert found.submissions[0].path.read_bytes() == plain.read_bytes()
 
 
 def test_folders_of_students(tmp_path: Path) -> None:
@@ -181,3 +203,54 @@ def test_a_folder_of_everybodys(tmp_path: Path, notebooks: int) -> None:
         "hw1/sub/max.docx",
     }
     assert len(found.submissions) == 3 + notebooks
+
+
+def test_the_only_one_of_this_assignment(tmp_path: Path) -> None:
+    """In a folder, what can be read and holds nothing that is asked is handed in with what does."""
+    files = {
+        "kim/Copy of Copy of autograd.ipynb": ["def forward(x):\n    return x"],
+        "kim/Copy of Untitled0.ipynb": NOTES,
+        "kim/Copy of hw (1).ipynb": ["from parts import double", *SOLVED[2:]],
+        "kim/conftest.py": "raise SystemExit(3)",
+        "kim/parts.py": "from consts import TWO\ndef double(x):\n    return TWO * x",
+        "kim/consts.py": "TWO = 2",
+        "lee/hw.ipynb": SOLVED,
+        "lee/hw as handed out.ipynb": STUBS,
+        "max/hw.ipynb": SOLVED,
+        "max/broken.ipynb": b'{"cells": [',
+    }
+    found = gather(download(tmp_path / "d", files))
+    rows = {each.name: each for each in found.submissions}
+    assert list(rows) == [
+        "kim/Copy of hw (1).ipynb",
+        *("lee/hw as handed out.ipynb", "lee/hw.ipynb", "max/broken.ipynb", "max/hw.ipynb"),
+    ]
+    kim = rows["kim/Copy of hw (1).ipynb"]
+    assert [name for name, _ in kim.beside] == ["conftest.py", "consts.py", "parts.py"]
+    assert "there is also Copy of Copy of autograd.ipynb" in found.origins[0].notes[0]
+
+
+def test_answers_in_another_assignments_notebook(tmp_path: Path) -> None:
+    """Not the notebook into which some answers were copied, but the one that is mostly these."""
+    other = [f"def forward_{number}(x):\n    return x" for number in range(3)]
+    files = {"kim_7_92_hw.ipynb": [*other, *SOLVED], "kim_7_91_graphs.ipynb": SOLVED[:2]}
+    assert only(gather(download(tmp_path / "canvas", files))).file == "graphs.ipynb"
+
+
+def test_empty_folders(tmp_path: Path) -> None:
+    """Whose folder is empty has a row, in Moodle's layout and among folders of students."""
+    moodle = "{}_{}_assignsubmission_file"
+    files = {f"{moodle.format('Kim', 1)}/hw.ipynb": SOLVED, "x/desktop.ini": ""}
+    files[f"{moodle.format('Lee', 2)}/desktop.ini"] = "[x]"
+    download(tmp_path / "m", files)
+    (tmp_path / "m" / moodle.format("Max", 3)).mkdir()
+    rows = {each.name: each.problem for each in gather(tmp_path / "m").submissions}
+    assert [rows[moodle.format(*who)] for who in (("Lee", 2), ("Max", 3))] == [
+        "there is no file in it",
+        "there is no file in it",
+    ]
+    plain = download(tmp_path / "p", {"d/kim/hw.ipynb": SOLVED, "d/lee/.DS_Store": ""})
+    rows = {each.name: each.problem for each in gather(plain).submissions}
+    assert rows == {"d/kim/hw.ipynb": "", "d/lee": "there is no file in it"}
+    loose = download(tmp_path / "q", {"kim.ipynb": SOLVED, "a/lee.ipynb": SOLVED, "b/Icon\r": ""})
+    assert len(gather(loose).submissions) == 2

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.lms.downloads.collect import PLAIN, collect
+from autograder.lms.downloads.collect import collect
+from autograder.lms.downloads.plain import SYSTEM as PLAIN
 from autograder.submissions.files import Submission
 
 

@@ -52,7 +52,8 @@ class TestReading:
         [
             (b'a,b\n1,"2', "line 2: a quotation mark is not closed"),
             (b'a,b\n1,"2"x\n', "line 2: a quotation mark is not closed or not alone"),
-            ("a,b\n".encode("utf-16"), "no CSV in UTF-8"),
+            ("a,b\n".encode("utf-16-le"), "no CSV in UTF-8"),
+            ("a,b\n".encode("utf-16")[:-1], "is cut off"),
             (b"PK\x03\x04", "no CSV in UTF-8"),
         ],
     )
@@ -90,6 +91,16 @@ class TestWriting:
         table.set(1, 2, table.number("7.5"))
         table.set(2, 2, "8")
         assert table.render() == b'"a";"b";c\r\n"1";"2;3";7,5\r\n5;;8\r\n'
+
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+    def test_utf_16(self, tmp_path: Path, encoding: str) -> None:
+        """What a spreadsheet calls Unicode text is read, and written as it was."""
+        before = "\ufeffName\tGrade\r\n이보라\t\r\n"
+        (tmp_path / "x.csv").write_bytes(before.encode(encoding))
+        table = CsvText(tmp_path / "x.csv")
+        assert table.rows[1] == ["이보라", ""]
+        table.set(1, 1, "7")
+        assert table.render() == before.replace("라\t", "라\t7").encode(encoding)
 
     def test_new_tables(self) -> None:
         """Formulas and terminal escapes are harmless; a negative number is a number."""

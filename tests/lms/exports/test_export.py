@@ -141,7 +141,7 @@ class TestCanvas:
         path.write_text(
             "LastName,FirstName,ID,Section,Computational Graphs (7),Final Score\n"
             ",,,,Manual Posting,\n    Points Possible,,,,80.00,(read only)\n"
-            "Kim,Min,101.0,S1,,\nKim,Min-ji,102,S1,EX,\nOdd,Id,1.03E+02,S1,,\n"
+            "Kim,Min,101.0,S1,,\nKim,Min-ji,102,S1,EX,\nOdd,Id,1.03E+02,S1,,\nAn,Id,1-Mar,S1,,\n"
         )
         filled = fill_canvas(path, grades_of(canvas_class()), assignment=NAME)
         assert b"Kim,Min,101.0,S1,80,\n" in filled.data
@@ -149,6 +149,7 @@ class TestCanvas:
         assert "102_9001" in filled.left[0]
         assert "excused" in filled.left[0]
         assert "'1.03E+02' has been shortened" in filled.left[1]
+        assert "'1-Mar' is no number of Canvas's" in filled.left[2]
 
     @pytest.mark.parametrize("person", ["101", "101.0", "'101", '"=""101"""'])
     def test_languages_and_spreadsheets(self, tmp_path: Path, person: str) -> None:
@@ -282,6 +283,7 @@ class TestMoodle:
             "식별자,점수,최대 점수",
             "Identifiant,Note,Note maximale",
             "Identificador,Calificación,Calificación máxima",
+            "Identificativo,Voto,Voto massimo",
         ],
     )
     def test_languages(self, tmp_path: Path, head: str) -> None:
@@ -307,6 +309,15 @@ class TestMoodle:
         if maximum == "10":
             filled = fill_moodle(path, grades_of(moodle_grade()), maximum="Katto", scale=True)
             assert b"2001,7.69,10" in filled.data
+
+    @pytest.mark.parametrize("no", ["No", "Nein", "아니오", "Non"])
+    def test_a_grade_that_cannot_be_changed(self, tmp_path: Path, no: str) -> None:
+        """It is left, and said."""
+        path = tmp_path / "w.csv"
+        path.write_text(f"ID,Note,Note maximale,X\nParticipant 2001,,80,{no}\n", encoding="utf-8")
+        filled = fill_moodle(path, grades_of(moodle_grade()))
+        assert filled.data == path.read_bytes()
+        assert "cannot be changed, and it is left: 61.5" in filled.left[0]
 
     def test_ids_that_a_spreadsheet_has_shortened(self, tmp_path: Path) -> None:
         """They are named as what they are."""
@@ -394,6 +405,10 @@ class TestAdjustments:
             ("2026-03-02 00:30:00 CET", "Asia/Seoul", None),
             ("2026-07-02 00:30:00 CET", "Europe/Berlin", None),
             ("2026-03-01 23:30:00 GMT", None, 52.0),
+            ("2026-03-02 08:00:00 GMT+9", None, 52.0),
+            ("2026-03-02 07:58:00 UTC+09:00", "Europe/Berlin", 60.0),
+            ("2026-03-01 17:30:00 UTC-5", None, 60.0),
+            ("2026-03-02 00:30:00 IST", "Asia/Seoul", None),
         ],
     )
     def test_times_without_a_zone(
@@ -405,6 +420,8 @@ class TestAdjustments:
         _, result, undecided = adjust(60.0, 80.0, of(submitted=submitted), policy, None)
         if final is None:
             assert "--timezone" in undecided or "no time" in undecided
+            short = submitted[20:]
+            assert f"({short} is the name of several)" in undecided or not short
         else:
             assert (result, undecided) == (final, "")
 
@@ -656,7 +673,7 @@ class TestCommand:
                 "--grace",
                 "15m",
                 "--due",
-                "2026-03-01T23:59",
+                "2026-03-01",
                 "--timezone",
                 "UTC",
             ),
@@ -666,6 +683,7 @@ class TestCommand:
             "kimminji_102_9102_hw.ipynb: 0 +0 = 0 (counts as 0 h late: a doctor's" in answer.stdout
         )
         assert "nobody graded is canvas 103" in answer.stdout
+        assert "Due: 2026-03-01 23:59+00:00" in answer.stdout  # a day is over at its end
 
     @pytest.mark.parametrize(
         ("arguments", "said"),
@@ -673,6 +691,10 @@ class TestCommand:
             (["canvas", "GRADED"], "canvas needs --gradebook"),
             (["gradescope", "nothing"], "nothing is no folder of results"),
             (["gradescope", "GRADED", "--due", "soon"], "'soon' is no time"),
+            (
+                ["gradescope", "GRADED", "--due", "2026-03-01"],
+                "the zone of '2026-03-01' is not known",
+            ),
             (["gradescope", "GRADED", "--grace", "soon"], "'soon' is no duration"),
             (["moodle", "GRADED", "--gradebook", "none.csv"], "none.csv cannot be read"),
             (["feedback-moodle", "GRADED"], "nobody to give back to"),
