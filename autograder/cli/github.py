@@ -8,13 +8,11 @@ import click
 @click.command(short_help="Write what grades a push on GitHub.")
 @click.argument("assignment")
 def github(assignment: str) -> int:
-    r"""Write what grades a push on GitHub, by the public tests, into dist/ASSIGNMENT-github.
+    """Write what grades a push on GitHub, by the public tests, into dist/ASSIGNMENT-github.
 
-    \b
-    repository/    what goes into the repository that students get: the notebook,
-                   the public tests, and a workflow that grades each push and
-                   shows points, causes and hints in the job's summary.
-    classroom50/   the assignment's folder of autograders in Classroom 50.
+    Its folder `repository` goes into the repository that students get: the notebook, the public
+    tests, and a workflow that grades each push and shows points, causes and hints in the job's
+    summary. Its folder `classroom50` is the assignment's folder of autograders in Classroom 50.
 
     ASSIGNMENT is one below solutions/. Hidden tests are in neither: download the repositories, and
     grade them with `autograder grade`.
