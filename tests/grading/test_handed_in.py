@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from handed_in import CASES, CHECKS, DOUBLE, FULL, SLOPE, Case
 from handed_in_more import MORE
+from handed_in_unseen import UNSEEN
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import load_question
@@ -44,7 +45,9 @@ def small() -> Rules:
     return Rules(autograder=autograder, limits=Limits(cell=3, call=3, submission=30), seed=0)
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in (*CASES, *MORE)])
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.id) for case in (*CASES, *MORE, *UNSEEN)]
+)
 def test_notebooks(case: Case, small: Rules, zygote: Zygote, tmp_path: Path) -> None:
     """What can be judged keeps its points; of what cannot a person is told, with the reason."""
     path = write_notebook(tmp_path / "submission.ipynb", case.cells)
