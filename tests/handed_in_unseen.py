@@ -29,6 +29,7 @@ UNSEEN = (
     first("missing", "koreanize_matplotlib", "import koreanize_matplotlib", "koreanize_matplotlib"),
     first("missing", "Kaggle's head", "import numpy as np # linear algebra\nimport pandas as pd # data processing, CSV file I/O (e.g. pd.read_csv)\nimport os\nfrom kaggle_secrets import UserSecretsClient\nsecret = UserSecretsClient().get_secret('wandb')\nfor dirname, _, filenames in os.walk('/kaggle/input'):\n    for filename in filenames:\n        print(os.path.join(dirname, filename))\nos.chdir('/kaggle/working')", "kaggle_secrets"),
     answer("missing", "beartype", f"@beartype\n{DOUBLE}", "beartype", before=("from beartype import beartype",)),
+    answer("missing", "annotations of jaxtyping", 'def double(x: Float[Tensor, "n"]) -> Float[Tensor, "n"]:\n    return 2 * x', "jaxtyping", before=("from jaxtyping import Float\nfrom torch import Tensor",)),
     first("display", "a style of seaborn", "import matplotlib.pyplot as plt\nplt.style.use('seaborn-whitegrid')\nplt.rcParams.update({'figure.dpi': 110})", "seaborn-whitegrid"),
     first("display", "formats of display", "from IPython.display import set_matplotlib_formats, clear_output\nset_matplotlib_formats('retina', 'svg')\nclear_output()"),
     first("display", "magic in a function", "def setup_notebook():\n    ip = get_ipython()\n    ip.magic('matplotlib notebook')\n    ip.magic(\"config InlineBackend.figure_format = 'retina'\")\n    ip.magic('load_ext autoreload')\n    ip.magic('autoreload 2')\nsetup_notebook()"),
