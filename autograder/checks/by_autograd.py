@@ -2,8 +2,10 @@
 
 from __future__ import annotations  # within a probe, nothing is looked up outside
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
+import msgspec
+import numpy as np
 import torch
 from hypothesis.strategies import SearchStrategy
 
@@ -33,6 +35,13 @@ _NOT_RETURNED = (
     "the gradient that comes back (from .grad, for example), or what is computed from it, instead "
     "of a value worked out by hand."
 )
+_NOT_ALONE = (
+    "{name}: what is returned is not what autograd finds alone: a part of it is worked out by "
+    "hand, or a number is added or taken away. Build the output so that autograd finds all of it."
+)
+_FACTOR = -3.0
+_MOST_PASSES = 4
+_CLOSE = 1e-4
 
 
 @probe
@@ -45,11 +54,10 @@ def _plain_call(student: Any, *args: Any) -> Any:
 def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
     student: Any, use: Any, *args: Any
 ) -> Any:
-    """Return whether autograd derives while the function runs, and whether the value shows it.
+    """Return whether autograd derives while the function runs, and the numbers of two calls.
 
-    The function is called twice. In the second call, all that autograd finds is another: each
-    pass begins with -3 times what it should. A value that comes from there is another, too.
-    ``use`` is how the function is called.
+    In the second call, all that autograd finds is another: each pass begins with -3 times what it
+    should. A value that comes from there is another, too. ``use`` is how the function is called.
     """
     import copy  # noqa: PLC0415 -- a probe imports what it needs inside
 
@@ -105,16 +113,16 @@ def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
 
     right = called(1.0)
     if not passes:
-        return False, False
+        return False, right, right
     try:
-        other = called(-3.0)
+        return True, right, called(-3.0)
     except Exception:  # noqa: BLE001 -- whatever it is, it did not come before
-        return True, True  # what it was given made a difference
-    same = len(right) == len(other) and np.allclose(right, other, 1e-6, 0, equal_nan=True)
-    return True, not same
+        return True, right, None  # what it was given made a difference
 
 
-def check_by_autograd(student: Any, *, inputs: Inputs, via: Probe | None = None) -> None:
+def check_by_autograd(
+    student: Any, *, inputs: Inputs, via: Probe | None = None, alone: bool = False
+) -> None:
     """Check that what a function returns was found by autograd, whichever way.
 
         check_value(detached_gradient, reference.detached_gradient, inputs=tensors(x="n"))
@@ -130,39 +138,65 @@ def check_by_autograd(student: Any, *, inputs: Inputs, via: Probe | None = None)
         inputs: as for :func:`~autograder.checks.check_value`; a few of them are tried.
         via: as for :func:`~autograder.checks.check_value`; what the probe returns has to depend
             on what autograd finds.
+        alone: whether the value is what autograd finds, and no more; then it grows as that does.
 
     Raises:
         CheckFailed: autograd finds nothing while the function runs, or the value is the same
-            whatever it finds.
+            whatever it finds, or there is more to it although it is to be alone.
     """
     failure = missing(_CHECK, student)
     if failure is None:
         use = (via or _plain_call).run((student,))
         examples = drawn(inputs) if isinstance(inputs, SearchStrategy) else inputs
-        failure = _first_to_tell(student, _found_by_autograd.on(student, use), examples[:_MOST])
+        found = _found_by_autograd.on(student, use)
+        failure = _first_to_tell(student, found, examples[:_MOST], alone=alone)
     if failure is not None:
         raise CheckFailed(failure)
 
 
-def _is_told(told: object) -> TypeGuard[Sequence[bool]]:
-    """Whether this is what the probe returns: it comes from where the student's code is."""
-    return isinstance(told, list | tuple) and list(map(type, told)) == [bool, bool]
+def _as_told(told: object) -> tuple[bool, list[float], list[float] | None]:
+    """Return what the probe returns; it comes from where the student's code is, and may lie."""
+    try:
+        return msgspec.convert(told, tuple[bool, list[float], list[float] | None])
+    except msgspec.ValidationError:
+        return True, [], []
 
 
-def _first_to_tell(student: Any, found: Any, examples: Sequence[Example]) -> Failure | None:
+def _first_to_tell(
+    student: Any, found: Any, examples: Sequence[Example], *, alone: bool
+) -> Failure | None:
     """Return None as soon as a value shows that autograd has found it, else what is missing."""
     text = _NOT_RETURNED
     for example in examples:
         told = call(_CHECK, found, example)
         if isinstance(told, Failure):
             return told
-        runs, shows = told if _is_told(told) else (True, False)
-        if shows:
-            return None
+        runs, right, other = _as_told(told)
         if not runs:
             text = _NO_GRAPH
+            break
+        if other is None or not _same(right, other):
+            if other is None or not alone or _grows(right, other):
+                return None
+            text = _NOT_ALONE
             break
     message = text.format(name=name_of(student))
     return Failure(
         check=_CHECK, kind=Kind.BY_AUTOGRAD, message=message, inputs=show_inputs(example)
     )
+
+
+def _same(right: Sequence[float], other: Sequence[float]) -> bool:
+    return len(right) == len(other) and np.allclose(right, other, 1e-6, 0, equal_nan=True)
+
+
+def _grows(right: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether each number has grown as one pass of autograd or several make it."""
+    if len(right) != len(other) or not np.isfinite([*right, *other]).all():
+        return True  # who may tell
+    size = max(map(abs, right), default=0.0)
+    grown = [
+        np.isclose(factor * np.array(right), other, _CLOSE, abs(factor) * _CLOSE * size)
+        for factor in (_FACTOR**passes for passes in range(1, _MOST_PASSES + 1))
+    ]
+    return bool(np.any(grown, axis=0).all())

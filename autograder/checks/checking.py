@@ -13,10 +13,11 @@ import torch
 from hypothesis.strategies import SearchStrategy
 
 from autograder.catalogue import Entry
+from autograder.diagnosis.cases import Case, case, cases_of
 from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.general.hypotheses import general, simple
 from autograder.diagnosis.general.variations import variations
-from autograder.diagnosis.naming import diagnose
+from autograder.diagnosis.naming import diagnose, tells_apart
 from autograder.diagnosis.printing import why_none, why_nothing
 from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
@@ -38,6 +39,7 @@ _MOST_SECONDS = 3.0
 """For all inputs that are made up; if they need more, they are not looked at."""
 
 _FRESH = 12
+_MANY = 3
 _OTHER_SEED = 20_001
 """For inputs that no test has tried, on which a line that is named has been right as well."""
 
@@ -225,25 +227,32 @@ class Judgement:
         """Return where in the student's own code the slip is, if that is found."""
         if not _more_inputs.get() or not callable(self._bare):
             return ()
+        if len(self._trials) >= _MANY and not tells_apart(self._trials):
+            return ()  # many an edit makes a constant
+        wrong, right = cases_of(self._trials, self._via)
         search = Search(
             student=self._bare,
             via=self._via,
-            trials=self._trials,
+            wrong=wrong,
+            right=right,
             fresh=lambda: self._fresh(inputs),
         )
         with contextlib.redirect_stdout(io.StringIO()):
             return search.run()
 
-    def _fresh(self, inputs: Inputs) -> Iterator[tuple[Example, Right]]:
-        """Yield inputs that have not been tried, with what is right."""
-        examples: Iterable[Example] = ()
-        if isinstance(inputs, SearchStrategy):
-            examples = (draw(inputs, _FRESH, _OTHER_SEED) or [])[1:]
-        elif self._evaluate is not _cannot:
-            examples = itertools.islice(variations(inputs, seed=_OTHER_SEED), _FRESH)
-        for example in examples:
+    def _fresh(self, inputs: Inputs) -> Iterator[Case]:
+        """Yield inputs that have not been tried."""
+        for example in self._more_like(inputs):
             with contextlib.suppress(Exception):  # the exercise's own: this was an attempt
-                yield example, self._truth(example)
+                yield case(example, self._truth(example), self._names, via=self._via)
+
+    def _more_like(self, inputs: Inputs) -> Iterable[Example]:
+        """Return inputs of the same kind and of other numbers, as far as there are any."""
+        if isinstance(inputs, SearchStrategy):
+            return (draw(inputs, _FRESH, _OTHER_SEED) or [])[1:]
+        if self._evaluate is _cannot:
+            return ()
+        return itertools.islice(variations(inputs, seed=_OTHER_SEED), _FRESH)
 
     def _try_more(self) -> None:
         """Try inputs like the given ones, which tell more of the cause and change no verdict."""

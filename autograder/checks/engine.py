@@ -29,6 +29,7 @@ _MOST_STEPS = 9
 _LARGEST = 30.0
 _CLEAR = 0.05  # how far relu stays from its kink, and log and division from 0
 _SHOWN = 12
+_FRESH = 12
 _MARGIN = 1e-6  # float64 arithmetic in another order
 
 _SYMBOLS = ("+", "-", "*", "/", "**")
@@ -181,6 +182,11 @@ class _Engine(Judgement):
         if failure.kind not in FINAL and not verdict_alone():
             super()._find(examples)  # for the diagnosis: what they have in common
         return failure
+
+    def _more_like(self, inputs: Inputs) -> Iterable[Example]:
+        if isinstance(inputs, st.SearchStrategy):
+            return super()._more_like(inputs)
+        return itertools.islice(drawn(expressions(calls=inputs[0]["calls"])), _FRESH)
 
     def _names_of(self, example: Example, count: int) -> tuple[str, ...]:
         del count

@@ -1,5 +1,7 @@
 """The check of an order: names listed so that each one follows all that must come before it."""
 
+import contextlib
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -8,18 +10,24 @@ import msgspec
 
 from autograder.basics.text import printable
 from autograder.catalogue import Entry
+from autograder.diagnosis.cases import Case, arguments
+from autograder.diagnosis.families import Faults
+from autograder.diagnosis.slips import Search
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import type_name
 from autograder.judging.context import verdict_alone
 from autograder.judging.inputs import Example, copy_value
-from autograder.judging.probes import Probe
-from autograder.judging.search import Inputs, find_failure
-from autograder.result import Diagnosis, Failure, Kind, Row
+from autograder.judging.probes import Probe, Wrapper
+from autograder.judging.search import FINAL, Inputs, find_failure
+from autograder.result import Diagnosis, Failure, Kind, Row, Slip
 from autograder.wording.failure import CheckFailed
 
 _CHECK = "check_order"
 _ENOUGH = 3
+_FRESH = 3
+_FOR_SLIPS = 6
+"""With fewer graphs, an edit may be right on all of them by chance."""
 _MAX_TEXT = 300
 
 Graph = tuple[Sequence[str], Sequence[Sequence[int]]]
@@ -76,9 +84,61 @@ def check_order(
         return failure
 
     failure = missing(_CHECK, student) or find_failure(inputs, judge, function.ask)
-    if failure is not None:
-        diagnosis = None if verdict_alone() else _diagnose(tried, mistakes, via)
-        raise CheckFailed(msgspec.structs.replace(failure, diagnosis=diagnosis))
+    if failure is None:
+        return
+    if verdict_alone():
+        raise CheckFailed(failure)
+    faults = Faults()
+    slips: tuple[Slip, ...] = ()
+    with faults.guard("slips"):
+        slips = _slips(student, graph, tried, via)
+    diagnosis = _diagnose(tried, mistakes, via)
+    raise CheckFailed(
+        msgspec.structs.replace(failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults))
+    )
+
+
+def _slips(
+    student: Any,
+    graph: Callable[..., Graph],
+    tried: Sequence[tuple[Example, Any, bool]],
+    via: Probe | None,
+) -> tuple[Slip, ...]:
+    """Return where in the student's own code the slip is, if many graphs show it."""
+    if len(tried) < _FOR_SLIPS or not _comes_back(tried):
+        return ()
+    cases = [
+        (Case(args=arguments(example, via), parts=1, judge=_judge_of(graph, example)), wrong)
+        for example, _, wrong in tried
+    ]
+    # Graphs are not made up: some of those that are given stand for fresh ones.
+    kept = cases[:-_FRESH] if any(wrong for _, wrong in cases[:-_FRESH]) else cases
+    search = Search(
+        student=student.bare if isinstance(student, Wrapper) else student,
+        via=via,
+        wrong=[each for each, wrong in kept if wrong],
+        right=[each for each, wrong in kept if not wrong],
+        fresh=lambda: [each for each, _ in cases[-_FRESH:]],
+    )
+    with contextlib.redirect_stdout(io.StringIO()):
+        return search.run()
+
+
+def _comes_back(tried: Sequence[tuple[Example, Any, bool]]) -> bool:
+    """Whether the function can be asked again."""
+    return not any(
+        isinstance(received, Failure) and received.kind in FINAL for _, received, _ in tried
+    )
+
+
+def _judge_of(graph: Callable[..., Graph], example: Example) -> Callable[[Any], tuple[bool, ...]]:
+    names, pairs = graph(*map(copy_value, example.values()))
+
+    def judge(received: Any) -> tuple[bool, ...]:
+        listed = _short(received)
+        return (listed is not None and not _complaint(listed, names, pairs),)
+
+    return judge
 
 
 def _compare(

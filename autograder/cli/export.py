@@ -20,6 +20,7 @@ from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins
+from autograder.lms.downloads.systems import FEEDBACK
 from autograder.lms.exports.adjust import (
     LatePolicy,
     Overrides,
@@ -45,15 +46,13 @@ _FORMATS = (
     "canvas",
     "moodle",
     "junit",
-    "feedback-canvas",
-    "feedback-moodle",
+    *(f"feedback-{system}" for system in FEEDBACK),
     "similarity",
 )
 _SUFFIXES = {
     "junit": "xml",
     "similarity": "zip",
-    "feedback-canvas": "zip",
-    "feedback-moodle": "zip",
+    **{f"feedback-{system}": "zip" for system in FEEDBACK},
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE = click.Path(path_type=Path, dir_okay=False)

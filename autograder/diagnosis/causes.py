@@ -39,7 +39,6 @@ class Cause(enum.Enum):
     MEAN_FOR_SUM = "mean-for-sum"
     MISSING_ACTIVATION = "missing-activation"
     MISSING_ACTIVATION_DERIVATIVE = "missing-activation-derivative"
-    MIXED_UP = "mixed-up"
     MIXED_UPDATE = "mixed-update"
     MODEL_WRONG = "model-wrong"
     MONOMIAL = "monomial"

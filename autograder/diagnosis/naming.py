@@ -6,7 +6,7 @@ anything, a cause is only possible, and says so; one input may be enough for tha
 several numbers, or one with many digits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -69,7 +69,7 @@ def diagnose(
     enough = wrong >= _ENOUGH
     sure = enough and (drawn or are_free([trial.example for trial in trials]))
     if fitting and (sure or len(fitting) == 1):
-        sure = sure and _tells_apart(trials)
+        sure = sure and tells_apart(trials)
         return Diagnosis(name=fitting[0].name, hint=fitting[0].hint, sure=sure, cause=KNOWN)
     if fitting:
         return None
@@ -79,25 +79,40 @@ def diagnose(
         made = faults.made(families(trials, enough=enough))
         general = _general(trials, made, faults, enough=enough, drawn=drawn)
     if general is not None:
-        return msgspec.structs.replace(general, sure=sure)
+        return msgspec.structs.replace(
+            general, sure=sure and (tells_apart(trials) or not _has_sizes(trials))
+        )
     return _for_one_size(trials) if sure else None
 
 
-def _tells_apart(trials: Sequence[Trial]) -> bool:
+def tells_apart(trials: Sequence[Trial]) -> bool:
     """Whether what is right, or what came back for it, is not one number everywhere.
 
-    Where one constant stands for another, many mistakes are at hand, and any may be the one.
+    Where one constant stands for another, many mistakes are at hand, and any may be the one. A
+    number that only the inputs' sizes make another is a constant, too.
     """
-    numbers: dict[tuple[str, int], set[float]] = {}
+    numbers: dict[Hashable, set[float]] = {}
     for trial in trials:
         if not isinstance(trial.parts, list):
             return True  # how it fails tells as much
+        sizes = tuple(map(_shape_of, trial.example.values()))
         for part, truth in enumerate(trial.truth.parts):
-            numbers.setdefault(("right", part), set()).update(_different(truth))
+            numbers.setdefault(("right", part, sizes), set()).update(_different(truth))
             if _part_is_wrong(trial, part):
                 came_back = _different(trial.received(part))
-                numbers.setdefault(("received", part), set()).update(came_back)
+                numbers.setdefault(("received", part, sizes), set()).update(came_back)
     return any(len(each) > 1 for each in numbers.values())
+
+
+def _has_sizes(trials: Sequence[Trial]) -> bool:
+    """Whether what is right may follow from the inputs' sizes."""
+    return any(_shape_of(value) for value in trials[0].example.values())
+
+
+def _shape_of(value: object) -> tuple[int, ...]:
+    if isinstance(value, torch.Tensor):
+        return tuple(value.shape)
+    return (len(value),) if isinstance(value, list | tuple) else ()
 
 
 def _different(part: torch.Tensor | None) -> set[float]:

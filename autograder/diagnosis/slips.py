@@ -18,15 +18,12 @@ from typing import Annotated, Any
 import msgspec
 
 from autograder.basics.text import clean_text
-from autograder.diagnosis.trials import Trial
+from autograder.diagnosis.cases import Case
 from autograder.errors import AutograderError, StudentCallError
-from autograder.judging.compare import compare, split_parts
 from autograder.judging.context import told_now
-from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe, probe
-from autograder.judging.truth import Right
 from autograder.repairs.grammar import KINDS
-from autograder.result import Failure, Kind, Slip, Telling
+from autograder.result import Slip, Telling
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
@@ -37,7 +34,7 @@ _FOR_SINGLES = 600_000
 _MOST_LINES = 3
 _MOST_KINDS = 2
 _MOST_TEXT = 120
-_MOST_TRIALS = 60
+_MOST_CASES = 60
 _BATCH = 200
 _MOST_IMPROVING = 40
 _MOST_PAIRS = 4_000
@@ -80,29 +77,6 @@ def _ask(student: Any, shop: Any, name: str, *args: Any) -> Any:
     return getattr(shop, name)(*args)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Case:
-    """An input, what is right for it, and how what was returned is taken apart."""
-
-    args: tuple[Any, ...]
-    names: tuple[str, ...]
-    listed: bool
-    truth: Right
-
-    def right_parts(self, received: list[Any]) -> tuple[bool, ...]:
-        """Return of each part whether it is right; what raised an error has none."""
-        count = len(self.truth.parts)
-        if not received:
-            return (False,) * count
-        parts = split_parts(received[0], self.names, listed=self.listed)
-        if isinstance(parts, tuple):
-            return (False,) * count
-        return tuple(
-            compare(part, right, noise) is None
-            for part, right, noise in zip(parts, self.truth.parts, self.truth.noise, strict=True)
-        )
-
-
 class _OutOfWorkError(Exception):
     """As much as is allowed has been tried, and it does not suffice to tell."""
 
@@ -114,20 +88,22 @@ class Search:
     Args:
         student: the function as the student wrote it, or its proxy.
         via: the probe through which it is called; None for a plain call.
-        trials: all inputs tried.
-        fresh: yields more inputs, of the same kind and of other numbers, with what is right.
+        wrong: the inputs for which the answer is wrong.
+        right: the others that were tried.
+        fresh: yields more inputs, which have not been tried.
     """
 
     student: Any
     via: Probe | None
-    trials: Sequence[Trial]
-    fresh: Callable[[], Iterable[tuple[Example, Right]]]
+    wrong: Sequence[Case]
+    right: Sequence[Case]
+    fresh: Callable[[], Iterable[Case]]
     _left: int = field(default=_WORK, init=False)
 
     def run(self) -> tuple[Slip, ...]:
         """Return the lines to look at; none if nothing is sure."""
         told = told_now()
-        if told.what == "nothing" or not self.trials or any(map(_without_end, self.trials)):
+        if told.what == "nothing" or not self.wrong:
             return ()
         start = time.monotonic()
         self._until = start + _PATIENCE
@@ -145,40 +121,18 @@ class Search:
             return ()
         self._ask = partial(_ask.on(self.student), shop)
         self._use = None if self.via is None else self.via.run((self.student,))
-        cases = self._cases()
-        wrong = [case for case, is_wrong in cases if is_wrong]
-        if not wrong:
-            return ()
+        wrong = self.wrong[:_MOST_CASES]
+        everything = [*wrong, *self.right][:_MOST_CASES]
         answer = self._ask("edits", list(wrong[0].args), self._use)
         listed = msgspec.convert(answer, list[_Listed])
         self._edits = [edit for edit in listed if edit.kind in KINDS]
         if len(listed) != len(self._edits):
             return ()
-        everything = [*wrong, *(case for case, is_wrong in cases if not is_wrong)]
         found = self._by_one(wrong, everything) or self._by_two(wrong, everything)
         return self._stated(found, what)
 
-    def _cases(self) -> list[tuple[_Case, bool]]:
-        """Return each input tried, once, and whether the answer was wrong for it."""
-        cases: dict[Any, tuple[_Case, bool]] = {}
-        for trial in self.trials:
-            case = self._case(trial.example, trial.truth, trial.names, listed=trial.listed)
-            received = trial.parts if isinstance(trial.parts, list) else None
-            flags = (False,) if received is None else case.right_parts([received])
-            cases.setdefault(key_of(trial.example), (case, not all(flags)))
-        ordered = sorted(cases.values(), key=lambda each: not each[1])
-        return ordered[:_MOST_TRIALS]
-
-    def _case(
-        self, example: Example, truth: Right, names: tuple[str, ...], *, listed: bool
-    ) -> _Case:
-        args = tuple(example.values())
-        if self.via is not None:
-            args = self.via.packed(args)
-        return _Case(args=args, names=names, listed=listed, truth=truth)
-
     def _flags(
-        self, chosen: Sequence[Chosen], cases: Sequence[_Case], work: int
+        self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
     ) -> Iterator[tuple[Chosen, tuple[bool, ...]]]:
         """Run edits on some inputs, as far as the work allows; yield what was right of each."""
         left = min(work, self._left)
@@ -198,14 +152,14 @@ class Search:
             if len(results) < len(batch):
                 return
 
-    def _judged(self, outcomes: list[Any], cases: Sequence[_Case]) -> tuple[bool, ...]:
+    def _judged(self, outcomes: list[Any], cases: Sequence[Case]) -> tuple[bool, ...]:
         flags: list[bool] = []
         for case, outcome in zip(cases, outcomes, strict=False):
-            flags += case.right_parts(outcome if isinstance(outcome, list) else [])
-        missing = sum(len(case.truth.parts) for case in cases) - len(flags)
+            flags += case.flags(outcome if isinstance(outcome, list) else [])
+        missing = sum(case.parts for case in cases) - len(flags)
         return (*flags, *(False,) * missing)
 
-    def _by_one(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
+    def _by_one(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for single edits that make all right."""
         singles = [(number,) for number in range(len(self._edits))]
         self._first = dict(self._flags(singles, wrong[:1], _FOR_SINGLES))
@@ -213,7 +167,7 @@ class Search:
         return self._right_everywhere(passing, everything)
 
     def _right_everywhere(
-        self, chosen: Sequence[Chosen], everything: Sequence[_Case]
+        self, chosen: Sequence[Chosen], everything: Sequence[Case]
     ) -> list[Chosen]:
         """Return those that are right on every input, and on fresh ones, or none of them.
 
@@ -227,19 +181,10 @@ class Search:
         left = self._all_right(left, rest)
         if not left:
             return []
-        names, listed = everything[0].names, everything[0].listed
-        fresh = [
-            self._case(
-                example,
-                truth,
-                names if not listed else _numbered(len(truth.parts)),
-                listed=listed,
-            )
-            for example, truth in self.fresh()
-        ]
+        fresh = list(self.fresh())
         return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
 
-    def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[_Case]) -> list[Chosen]:
+    def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[Case]) -> list[Chosen]:
         if not cases or not chosen:
             return list(chosen)
         judged = dict(self._flags(chosen, cases, self._left))
@@ -247,13 +192,13 @@ class Search:
             raise _OutOfWorkError
         return [each for each, flags in judged.items() if all(flags)]
 
-    def _by_two(self, wrong: Sequence[_Case], everything: Sequence[_Case]) -> list[Chosen]:
+    def _by_two(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for two edits, each of which makes something right, or else for any two."""
         watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
         base = next((flags for _, flags in self._flags([()], watched, self._left)), None)
         if base is None or not self._first:
             return []
-        first_base = base[: len(wrong[0].truth.parts)]
+        first_base = base[: wrong[0].parts]
         hopeful = [
             chosen
             for chosen, flags in self._first.items()
@@ -323,17 +268,8 @@ class Search:
         )
 
 
-def _without_end(trial: Trial) -> bool:
-    """Whether the function did not come back: its edits would not, either."""
-    return isinstance(trial.parts, Failure) and trial.parts.kind in {Kind.TIMED_OUT, Kind.DIED}
-
-
 def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:
     """Whether more is right than before, and nothing less."""
     return sum(flags) > sum(base) and all(
         new or not old for new, old in zip(flags, base, strict=True)
     )
-
-
-def _numbered(count: int) -> tuple[str, ...]:
-    return tuple(f"[{number}]" for number in range(count))

@@ -80,14 +80,14 @@ class Trial:
         return tensor if tensor.dtype in HALF else tensor.to(torch.float64)
 
     def kept(self) -> "Trial":
-        """Return it without an answer that is far larger than what was asked for.
+        """Return it as it is now, without an answer that is far larger than what was asked for.
 
-        A diagnosis looks at many trials at a time, and whoever answers with millions of numbers
-        has none that another cause explains.
+        A later call may change what was returned. A diagnosis looks at many trials at a time, and
+        whoever answers with millions of numbers has none that another cause explains.
         """
         right = sum(part.numel() for part in self.truth.parts)
         if _is_within(_ROOM + _ROOM_FOR_EACH * right, self.parts):
-            return self
+            return replace(self, parts=_as_now(self.parts))
         return replace(self, parts=(Kind.SHAPE, "is much larger than what was asked for"))
 
     @property
@@ -123,6 +123,17 @@ def _is_within(room: int, value: Any) -> bool:
         else:
             room -= 1
     return room >= 0
+
+
+def _as_now(value: Any) -> Any:
+    """Return a value that no later change reaches, as far as it holds numbers."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in {list, tuple}:
+        return type(value)(map(_as_now, value))
+    return value
 
 
 Predict = Callable[[Trial, int], torch.Tensor | None]

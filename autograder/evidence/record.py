@@ -221,7 +221,10 @@ def is_plain(value: Any) -> bool:
         return is_plain(value.real) and is_plain(value.imag)
     if not isinstance(value, float):
         return isinstance(value, int)
-    return not math.isfinite(value) or (value * _PLAIN).is_integer()
+    if not math.isfinite(value):
+        return True
+    # One of single precision has 24 bits: of one that is large, few stand behind the point.
+    return (value * _PLAIN).is_integer() and (math.frexp(value)[0] * _PLAIN).is_integer()
 
 
 def _single(value: float) -> float:

@@ -28,6 +28,7 @@ _TEXT = "<text>"
 _MOST_TEXT = 120
 _DEPTH = 4
 _MOST_FOLLOWED = 2
+_TURNS = 3
 
 Report = tuple[str, str, str, str, int, str]
 """A token, the kind of what was seen, what, and its file, line and the text of that line."""
@@ -103,10 +104,25 @@ class Room:
         return any(each.kind != UNCLEAR for each in (*self._watch.seen, *self._measured))
 
     def _follow(self, use: Callable[..., Any] | None, args: tuple[Any, ...]) -> None:
+        """Take note of a measured derivative, if numbers of other digits show it as well.
+
+        In a long run two numbers may be the same by chance, or have few digits.
+        """
+        found = self._measure(use, args, 0)
+        if found is not None and all(
+            self._measure(use, args, turn) is not None for turn in range(1, _TURNS)
+        ):
+            self._measured.append(found)
+
+    def _measure(
+        self, use: Callable[..., Any] | None, args: tuple[Any, ...], turn: int
+    ) -> Seen | None:
+        """Return where a derivative is measured, for numbers that can be followed."""
         self._recorder.record = Record()
         self._results = []
+        chance = random.Random(len(args) + 100 * turn)  # noqa: S311 -- no secret
         try:
-            self._run(use, tuple(_with_many_digits(args, random.Random(len(args)))))  # noqa: S311 -- no secret
+            self._run(use, tuple(_with_many_digits(args, chance)))
         except Exception:  # noqa: BLE001, S110 -- it was right to be run on what it was asked
             pass
         finally:
@@ -114,8 +130,8 @@ class Room:
         for kind, find in ((DIFFERENCE, finite_difference), (COMPLEX, complex_step)):
             place = find(self._results)
             if place is not None:
-                self._measured.append(Seen(kind=kind, what="", file=place.file, line=place.line))
-                return
+                return Seen(kind=kind, what="", file=place.file, line=place.line)
+        return None
 
     def _run(self, use: Callable[..., Any] | None, args: tuple[Any, ...]) -> Any:
         depth = sys.getrecursionlimit()

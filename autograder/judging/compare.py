@@ -192,7 +192,7 @@ def compare(received: Any, expected: torch.Tensor, noise: float = 0.0) -> Proble
     if not isinstance(tensor, torch.Tensor):
         return tensor
     if tensor.shape != expected.shape:
-        return _shape_problem(tensor, expected)
+        return _shape_problem(tensor, expected, listed=isinstance(received, list | tuple))
     tolerance = _TOLERANCE
     if tensor.dtype in HALF:
         tolerance = _HALF_TOLERANCE
@@ -225,7 +225,7 @@ def _is_close(received: Any, expected: torch.Tensor, noise: float) -> bool:
     return float((tensor - expected).abs().max()) <= min(allowed, _LARGEST)
 
 
-def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
+def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor, *, listed: bool) -> Problem:
     is_shape, should_be = tuple(tensor.shape), tuple(expected.shape)
     shapes = f"has the shape {is_shape} instead of {should_be}"
     # A dimension in front that should have been summed away makes no broadcast.
@@ -233,6 +233,7 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor) -> Problem:
     square = len(set(is_shape)) == 1 and len(is_shape) == len(should_be) + 1 > 1
     if (
         tensor.numel() > expected.numel()
+        and not (listed and tensor.ndim == 1)  # a list grows by itself
         and (square or not summed)
         and _broadcasts(should_be, is_shape)
     ):

@@ -69,10 +69,11 @@ _MOST_DROPPED = 3
 
 Swap = tuple[Any, Any, Any]
 """A node and the name of a field of it, or a list and a place in it; and what is put there."""
-Proposal = tuple[str, int, ast.expr | Swap]
+Proposal = tuple[str, int, ast.expr | Swap | Callable[[], ast.expr]]
 """A kind, a rank, and what is put in an expression's place, or changed within it.
 
-What is changed within an expression leaves room for another edit in the same one.
+What is changed within an expression, or made of its parts as they are by then, leaves room for
+another edit in the same one.
 """
 
 
@@ -236,16 +237,17 @@ def _binary(node: ast.BinOp, _scope: Scope) -> Iterator[Proposal]:
     for other in _OPERATORS.get(type(op), ()):
         yield "operator", 1, (node, "op", other())
     if not isinstance(op, ast.Add | ast.Mult):
-        yield "arguments", 1, ast.BinOp(right, op, left)
+        yield "arguments", 1, lambda: ast.BinOp(node.right, node.op, node.left)
     if isinstance(op, ast.Mult):  # a power of a number that is written out cannot grow large
         if isinstance(right, ast.Constant):
             yield "operator", 1, ast.BinOp(left, ast.Pow(), right)
         if isinstance(left, ast.Constant):
             yield "operator", 2, ast.BinOp(right, ast.Pow(), left)
     kind = "term" if type(op) in _SIGNS else "factor"
-    for kept, dropped in ((left, right), (right, left)):
-        if _size(dropped) <= _MOST_DROPPED:
-            yield kind, 2, kept
+    if _size(right) <= _MOST_DROPPED:
+        yield kind, 2, lambda: node.left
+    if _size(left) <= _MOST_DROPPED:
+        yield kind, 2, lambda: node.right
     yield from _bracketed(node)
 
 
@@ -256,6 +258,14 @@ def _bracketed(node: ast.BinOp) -> Iterator[Proposal]:
         yield "operator", 3, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
     if isinstance(right, ast.BinOp):
         yield "operator", 3, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+    match node:
+        case ast.BinOp(left=ast.BinOp() as one, right=ast.BinOp() as other):
+            if type(one.op) is type(other.op) and ast.dump(one.right) == ast.dump(other.right):
+                within = ast.BinOp(one.left, op, other.left)  # (a - b) ** n for a ** n - b ** n
+                yield "operator", 2, ast.BinOp(within, one.op, one.right)
+        case ast.BinOp(left=ast.BinOp() as within, op=ast.Pow()):
+            first, second = (ast.BinOp(each, op, right) for each in (within.left, within.right))
+            yield "operator", 4, ast.BinOp(first, within.op, second)
 
 
 def _call(node: ast.Call, scope: Scope) -> Iterator[Proposal]:

@@ -77,13 +77,18 @@ class Edit:
     line: int
     swaps: tuple[Swap, ...]
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it is made of parts that another edit may change before."""
+        return any(callable(new) for _, _, new in self.swaps)
+
     @contextlib.contextmanager
     def made(self) -> Iterator[None]:
         """Change the tree for as long as the block lasts."""
         before = [(holder, place, _get(holder, place)) for holder, place, _ in self.swaps]
         try:
-            for swap in self.swaps:
-                _put(*swap)
+            for holder, place, new in self.swaps:
+                _put(holder, place, new() if callable(new) else new)
             yield
         finally:
             for swap in reversed(before):

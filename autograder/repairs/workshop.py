@@ -18,7 +18,7 @@ import linecache
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -34,6 +34,9 @@ from autograder.repairs.sources import (
     parts_of,
 )
 
+if TYPE_CHECKING:
+    import types
+
 _MOST_FUNCTIONS = 12
 _MOST_ENTRIES = 2_000
 _MOST_OWN = 50_000
@@ -42,7 +45,7 @@ _LEAST_LINES = 500
 """What an edited function may always run of the notebook, in one call."""
 _TIMES = 10
 """How many times as many as the student's own it may run."""
-_MOST_SECONDS = 1.0
+_MOST_SECONDS = 0.5
 """Of processor time for one call: nothing that counts lines ends a library's loop."""
 _AGAIN = 0.01
 _FOR_AN_EDIT = 120
@@ -73,6 +76,8 @@ class Workshop:
         self._edits: list[tuple[int, Edit]] = []
         self._files: frozenset[str] = frozenset()
         self._for_a_line = _FOR_A_LINE
+        self._running: list[types.FunctionType] = []
+        """Copies of the notebook's functions with edits made, which are called now."""
         if self._names is not None and is_of_notebook(student):
             self._collect(self._root, student)
             self._files = frozenset(part.file for part in self._parts)
@@ -149,7 +154,7 @@ class Workshop:
         """
         done = 0
         results: list[list[Any]] = []
-        with _quiet(), _alarms():
+        with _quiet(), _alarms(self._stop):
             most = [self._may_run(args, use) for args in calls]
             for numbers in chosen:
                 if done > work:
@@ -172,7 +177,7 @@ class Workshop:
         None are returned for a call without an end or one that fills memory: its edits would, too.
         """
         lines = Lines(self._files, most=_MOST_OWN, looks=True)
-        with _quiet(), _alarms():
+        with _quiet(), _alarms(self._stop):
             try:
                 self._call(lines, self._student, use, args)
             except (TooLongError, MemoryError):
@@ -201,6 +206,7 @@ class Workshop:
             return [[] for _ in calls], work
         outcomes: list[Any] = []
         graded = torch.is_grad_enabled()
+        code = [(function, function.__code__) for function in self._running]
         for args, allowed in zip(calls, most, strict=True):
             lines = Lines(self._files, most=allowed)
             try:
@@ -210,6 +216,8 @@ class Workshop:
                 torch.set_grad_enabled(graded)
                 if isinstance(error, TooLongError) and lines.count <= allowed:
                     work += _FOR_WHAT_IS_ENDED
+                for function, own in code:
+                    function.__code__ = own
             work += _FOR_A_CALL + self._for_a_line * lines.count
         return outcomes, work
 
@@ -221,7 +229,7 @@ class Workshop:
         """Return the function with these edits, among names of its own."""
         changed = dict.fromkeys(self._of(number)[0] for number in numbers)
         with contextlib.ExitStack() as stack:
-            for number in numbers:
+            for number in sorted(numbers, key=lambda each: self._of(each)[1].is_last):
                 stack.enter_context(self._of(number)[1].made())
             codes = {part: compiled(part) for part in changed}
         names: dict[str, Any] = dict(self._names or {})
@@ -229,7 +237,14 @@ class Workshop:
             names[name] = bound_to(names, value)
         for part, code in codes.items():
             define(part, code, names)
+        self._running = [each for name in self._used for each in functions_of(names[name])]
         return names[self._root]
+
+    def _stop(self) -> None:
+        """Let no edited function run again: a library may swallow what ends it, and call on."""
+        for function in self._running:
+            if not function.__code__.co_freevars:
+                function.__code__ = _ended.__code__
 
 
 def open_workshop(student: Any) -> Workshop | None:
@@ -297,16 +312,20 @@ def _quiet() -> Iterator[None]:
             sys.setrecursionlimit(limit)
 
 
-def _time_is_up(_signal: int, _frame: Any) -> None:
-    raise TooLongError
+def _ended(*_args: Any, **_kwargs: Any) -> Any:
+    return 1 / 0  # an error without a name, for the code runs among a notebook's names
 
 
 @contextlib.contextmanager
-def _alarms() -> Iterator[None]:
+def _alarms(stop: Callable[[], None]) -> Iterator[None]:
+    def time_is_up(_signal: int, _frame: Any) -> None:
+        stop()
+        raise TooLongError
+
     # What an alarm raises in a callback of the garbage collector is printed, and lost.
     collects = gc.isenabled()
     gc.disable()
-    before = signal.signal(signal.SIGVTALRM, _time_is_up)
+    before = signal.signal(signal.SIGVTALRM, time_is_up)
     try:
         yield
     finally:

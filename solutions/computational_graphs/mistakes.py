@@ -579,8 +579,9 @@ class ValueWithStaleGradients(Engine):
 
 
 Value.edit(
-    "backward empties all gradients before it begins",
-    hint="In this course, as in PyTorch, gradients of several calls add up.",
+    "a second call of backward adds nothing: the gradients are those of one call",
+    hint="In this course, as in PyTorch, gradients of several calls add up. What does the first "
+    "call leave, and is it still there in the second?",
     change={"node.grad += arrived[node]": "node.grad = arrived[node]"},
 )
 

@@ -394,6 +394,26 @@ learn.edit(
 )
 
 learn.edit(
+    "the loop ends as soon as the loss is small",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(_loss(W, b, X, y))": (
+            "losses.append(_loss(W, b, X, y))\nif losses[-1] < 1e-3:\n    break"
+        ),
+    },
+)
+
+learn.edit(
+    "the loop ends as soon as the loss rises",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(_loss(W, b, X, y))": (
+            "losses.append(_loss(W, b, X, y))\nif losses[-1] > min(losses):\n    break"
+        ),
+    },
+)
+
+learn.edit(
     "there is one epoch too few",
     hint="Count the entries of your list. What does range(1, n) leave out?",
     change={"range(epochs)": "range(1, epochs)"},

@@ -169,6 +169,27 @@ def parameters(learn, W, b, X, y, epochs, learning_rate):
     return list(returned)[:2] if whole else returned
 
 
+_X = torch.tensor([[1.0, 2.0], [-2.0, 1.5], [3.0, -1.0]])
+_START = {"W": torch.tensor([0.5, -1.0]), "b": torch.tensor([0.25]), "X": _X}
+NO_REASON_TO_STOP = [
+    # It fits from the start, and: the loss falls, rises, and rises again.
+    {**_START, "y": model(**_START), "epochs": 12, "learning_rate": 1.0},
+    {**_START, "y": torch.full((3,), 0.5), "epochs": 4, "learning_rate": 5.0},
+    # It fits with the model of `with_another_neuron`.
+    {**_START, "y": _X @ _START["W"] + 2 * _START["b"], "epochs": 4, "learning_rate": 1.0},
+]
+"""Runs that a loop may want to end early; as many epochs as are asked for are run all the same."""
+
+
+@probe
+def about_a_long_run(learn, W, b, X, y, epochs, learning_rate):
+    """Say whether there is a loss for each of many epochs."""
+    returned = learn(W, b, X, y, epochs, learning_rate)
+    if not isinstance(returned, (tuple, list)) or len(returned) != 3:  # noqa: PLR2004 -- W, b, losses
+        return returned
+    return (len(returned[2]) == epochs or len(returned[2]),)
+
+
 @probe
 def second_run(learn, W, b, X, y, epochs, learning_rate):
     """Train twice from the same tensors, and return what comes the second time."""

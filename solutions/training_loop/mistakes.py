@@ -130,6 +130,12 @@ dmodel_dw.edit(
 dmodel_db = Catalogue(reference.dmodel_db)
 
 dmodel_db.edit(
+    "b is divided by itself: at 0 there is nothing to divide by",
+    hint="Your lecture's run begins with b = 0. What do you get there?",
+    change={"del w, b": "", "torch.ones_like(t_u)": "torch.zeros_like(t_u) + b / b"},
+)
+
+dmodel_db.edit(
     "the bias itself is returned instead of the derivative by it",
     hint="How much does the prediction change when b grows by 1?",
     change={"del w, b": "", "torch.ones_like(t_u)": "b"},
@@ -322,6 +328,14 @@ training_loop.edit(
 )
 
 training_loop.edit(
+    "the loop ends as soon as the loss is small",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(float(loss))": ("losses.append(float(loss))\nif loss < 1e-3:\n    break"),
+    },
+)
+
+training_loop.edit(
     "divergence is not noticed",
     hint="Look at the loss in each epoch: torch.isfinite says whether it is a number.",
     change={"not torch.isfinite(loss)": "False"},
@@ -345,7 +359,15 @@ autograd_loop.edit(
 )
 
 autograd_loop.edit(
-    "the gradient is never emptied: backward adds each one to those before",
+    "the loop ends as soon as the loss is small",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(loss.item())": ("losses.append(loss.item())\nif loss < 1e-3:\n    break"),
+    },
+)
+
+autograd_loop.edit(
+    "the gradient is not emptied in each epoch: backward adds to those before",
     hint="Print params.grad in the first and the second epoch. backward adds to what is there.",
     change={"params.grad = None": ""},
 )
@@ -452,14 +474,15 @@ def autograd_loop_by_hand(n_epochs, learning_rate, params, t_u, t_c):
 optimizer_loop = Catalogue(reference.optimizer_loop)
 
 optimizer_loop.edit(
-    "the gradient is never emptied: backward adds each one to those before",
+    "the gradient is not emptied in each epoch: backward adds to those before",
     hint="Print params.grad in the first and the second epoch. Which method empties it?",
     change={"optimizer.zero_grad()": ""},
 )
 
 optimizer_loop.edit(
-    "the gradient is emptied between backward and step",
-    hint="The parameters do not move. What is in params.grad at the moment of the step?",
+    "the step finds no gradient, and nothing moves",
+    hint="What is in params.grad at the moment of the step? Is it emptied before it is used? And "
+    "is params the tensor that the loss is computed from?",
     change={
         "optimizer.zero_grad()": "",
         "optimizer.step()": "optimizer.zero_grad()\noptimizer.step()",
@@ -475,7 +498,7 @@ optimizer_loop.edit(
 )
 
 optimizer_loop.edit(
-    "the loop steps by hand with the optimizer's learning rate",
+    "the steps are plain gradient descent, and not those of the optimizer that is given",
     hint="Plain gradient descent is only one of many optimizers. Which method makes its step?",
     change={
         "optimizer.step()": (
@@ -501,6 +524,14 @@ optimizer_loop.edit(
         "optimizer.step()": (
             "optimizer.zero_grad()\nmodel_loss(t_u, t_c, params[0], params[1]).backward()"
         ),
+    },
+)
+
+optimizer_loop.edit(
+    "the loop ends as soon as the loss is small",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(loss.item())": ("losses.append(loss.item())\nif loss < 1e-3:\n    break"),
     },
 )
 
@@ -594,6 +625,13 @@ sgd_linear.edit(
     hint="w.grad is one tensor that changes. Store its number instead: .item()",
     change={"[float(w)]": "float(w)", "weight.grad.item()": "weight.grad"},
     of=sgd_linear_through_autograd,
+)
+
+sgd_linear.edit(
+    "the loop ends as soon as a gradient is small",
+    hint="Somebody asks for so many epochs, and for the gradient of each sample. Which line ends "
+    "them sooner?",
+    change={"grads.append(grad)": "grads.append(grad)\nif abs(grad) < 1e-3:\n    return w, grads"},
 )
 
 sgd_linear.edit(
@@ -736,6 +774,14 @@ train_regressor.edit(
     "predictions (n,) meet targets (n, 1): the mean goes over all pairs",
     hint="Print the shape of what you square, before the mean.",
     change={"model(x) - y": "model(x).squeeze(1) - y"},
+)
+
+train_regressor.edit(
+    "the loop ends as soon as the loss is small",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(loss.item())": ("losses.append(loss.item())\nif loss < 1e-3:\n    break"),
+    },
 )
 
 train_regressor.edit(

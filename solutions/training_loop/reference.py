@@ -91,6 +91,16 @@ def per_reading(derivative, t_u, w, b):
 
 
 @probe
+def about_its_shape(gradient, t_u, t_c, t_p, w, b):
+    """Say whether a gradient is a vector, or a list of numbers."""
+    returned = gradient(t_u, t_c, t_p, w, b)
+    if returned is None or returned is ...:
+        return returned
+    shape = tuple(getattr(returned, "shape", (2,)))
+    return (len(shape) == 1 or str(shape),)
+
+
+@probe
 def at_its_prediction(grad_fn, t_u, t_c, w, b):
     """Call a `grad_fn` with the prediction that belongs to the parameters."""
     return grad_fn(t_u, t_c, w * t_u + b, w, b)
@@ -162,6 +172,15 @@ def autograd_loop(n_epochs, learning_rate, params, t_u, t_c):
         with torch.no_grad():
             params -= learning_rate * params.grad
     return params, losses
+
+
+_READINGS = {"params": torch.tensor([2.0, -1.0]), "t_u": torch.tensor([1.0, 2.0, 3.0])}
+NO_REASON_TO_STOP = [
+    # It fits from the start, and: the loss rises from step to step.
+    {"n_epochs": 12, "learning_rate": 0.05, **_READINGS, "t_c": torch.tensor([1.0, 3.0, 5.0])},
+    {"n_epochs": 4, "learning_rate": 0.5, **_READINGS, "t_c": torch.tensor([2.0, 0.0, 1.0])},
+]
+"""Runs that a loop may want to end early; as many epochs as are asked for are run all the same."""
 
 
 @probe
@@ -542,10 +561,16 @@ def train_regressor(model, x, y, epochs, learning_rate):
 
 @probe
 def small_network(train, seed, x, y, epochs, learning_rate):
-    """Train a network of four hidden neurons; return its losses and trained weights."""
+    """Train a network of four hidden neurons; return its losses and trained weights.
+
+    With 0 for a seed it predicts 0 everywhere at first.
+    """
     torch.manual_seed(seed)
     layers = torch.nn.Linear(1, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1)
     network = torch.nn.Sequential(*layers).to(x.dtype)
+    if seed == 0:
+        for parameter in layers[-1].parameters():
+            parameter.data.zero_()
     losses = train(network, x, y, epochs, learning_rate)
     if losses is None or losses is ...:
         return losses

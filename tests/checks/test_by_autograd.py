@@ -114,8 +114,9 @@ NOT_RETURNED = {
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")  # torch's own
 @pytest.mark.parametrize("way", THROUGH_AUTOGRAD)
 def test_every_way_through_autograd_counts(notebook: Notebook, way: str) -> None:
-    """Whether backward, functions, duals, hooks or optimizers: the value is autograd's."""
-    check_by_autograd(notebook("import torch\n" + THROUGH_AUTOGRAD[way])("f"), inputs=INPUTS)
+    """Whether backward, functions, duals, hooks or optimizers: the value is autograd's alone."""
+    student = notebook("import torch\n" + THROUGH_AUTOGRAD[way])("f")
+    check_by_autograd(student, inputs=INPUTS, alone=True)
 
 
 @pytest.mark.parametrize("way", BY_HAND)
@@ -176,6 +177,24 @@ def test_no_function(student: Any, kind: Kind) -> None:
     with pytest.raises(CheckFailed) as caught:
         check_by_autograd(student, inputs=INPUTS)
     assert caught.value.failure.kind is kind
+
+
+WITH_MORE = {
+    "a number is taken away": "w.grad - 1",
+    "one of two by hand": "w.grad, 2 * x * x * w.detach()",
+}
+
+
+@pytest.mark.parametrize("returned", WITH_MORE.values(), ids=WITH_MORE.keys())
+def test_what_is_to_be_alone(notebook: Notebook, returned: str) -> None:
+    """Where the value is a gradient and no more, nothing of it may come from elsewhere."""
+    student = notebook(
+        "import torch\ndef f(x, w):\n    w = torch.tensor(float(w), requires_grad=True)\n"
+        f"    ((w * x) ** 2).backward()\n    return {returned}"
+    )("f")
+    check_by_autograd(student, inputs=INPUTS)
+    with pytest.raises(CheckFailed, match="not what autograd finds alone"):
+        check_by_autograd(student, inputs=INPUTS, alone=True)
 
 
 @pytest.mark.parametrize("answer", [1.0, None, (), [1, 0], "no", torch.ones(2), (True, True, True)])

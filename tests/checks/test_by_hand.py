@@ -313,3 +313,23 @@ def test_under_a_probe_the_function_gets_the_same_objects(notebook: Notebook) ->
     derive = notebook("def f(p):\n    return p.sum().backward()")("f")
     with pytest.raises(CheckFailed, match=r"^f: .*lets autograd find"):
         called_twice.on(by_hand(derive))(torch.tensor([5.0], requires_grad=True))
+
+
+LONG_RUN = """
+import torch
+
+def train(epochs, rate, params, x, y):
+    for _ in range(epochs):
+        w, b = params
+        slope = 2 * (w * x + b - y) / len(y)
+        params -= rate * torch.stack([(slope * x).sum(), slope.sum()])
+    return params
+"""
+
+
+def test_no_accident_of_a_long_run(notebook: Notebook) -> None:
+    """Of thousands of numbers in single precision some are the same, or have few digits."""
+    train = by_hand(notebook(LONG_RUN)("train"))
+    x = torch.tensor([35.7, 55.9, 58.2, 81.9, 56.3, 48.9, 33.9, 21.8, 48.4, 60.4, 68.4]) / 10
+    y = torch.tensor([0.5, 14.0, 15.0, 28.0, 11.0, 8.0, 3.0, -4.0, 6.0, 13.0, 21.0])
+    train(100, 0.01, torch.tensor([1.0, 0.0]), x, y)

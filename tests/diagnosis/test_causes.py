@@ -333,10 +333,13 @@ def test_of_a_size_that_is_fixed() -> None:
             "x and seen: the result is what it would be with one round of steps less",
         ),
         (
-            lambda steps, x: (growing(1, x)[0], growing(steps, x)[1]),
+            lambda *given: growing(1, given[1]),
             "one-step-short",
-            "x: the result is what it would be after the first round, whatever steps is",
+            "x and seen: the result is what it would be after the first round, whatever steps is",
         ),
+        # The other part shows that there were more rounds.
+        (lambda steps, x: (growing(1, x)[0], growing(steps, x)[1]), "", ""),
+        (lambda steps, x: (growing(steps, x)[0], growing(1, x)[1]), "", ""),
         (lambda steps, x: (growing(steps // 2, x)[0], growing(steps, x)[1]), "", ""),
         (lambda steps, x: (growing(steps, x)[0], growing(steps - 1, x)[1] + [x]), "", ""),
     ],

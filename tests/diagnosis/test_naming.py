@@ -157,12 +157,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         "monomial",
         "a factor x is there too often",
     ),
-    "linear: x and y exchanged": (
-        LINEAR,
-        lambda x, y, w: 2 * (y * w - x) * y,
-        "mixed-up",
-        "x and y are mixed up",
-    ),
     "linear: constant": (
         LINEAR,
         lambda *_: -8.0,

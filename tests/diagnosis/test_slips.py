@@ -10,8 +10,10 @@ from autograder.checks import (
     CheckFailed,
     arguments,
     by_hand,
+    chain,
     check_engine,
     check_gradient,
+    check_order,
     check_value,
     expressions,
     number,
@@ -362,3 +364,47 @@ def test_in_an_engine(notebook: Notebook, right: str, wrong: str) -> None:
     student = notebook(source)("Value")
     failure = failure_of(lambda: check_engine(student, inputs=expressions()))
     assert line in lines(failure), [slip.text for slip in failure.slips]
+
+
+def test_in_an_engine_on_given_expressions(notebook: Notebook) -> None:
+    """Where a test gives the expressions, drawn ones confirm the line."""
+    right, wrong = "for value in reversed(order):", "for value in order:  # as they came"
+    source = ENGINE.replace(right, wrong)
+    student = notebook(source)("Value")
+    failure = failure_of(lambda: check_engine(student, inputs=[chain(3)]))
+    assert [slip.text for slip in failure.slips] == [wrong]
+
+
+ORDER = """
+def in_order(word):
+    waiting = [0]
+    listed = []
+    while waiting:
+        place = waiting.pop({place})
+        listed.append(word[place])
+        if place + 1 < len(word):
+            waiting.append(place + 1)
+        {last}
+    return listed
+"""
+
+
+def of_order(student: Any, words: str) -> Failure:
+    """Return how an order of letters fails, each of which follows the one before it."""
+    return failure_of(
+        lambda: check_order(
+            student,
+            lambda word: (list(word), [(place, place + 1) for place in range(len(word) - 1)]),
+            inputs=[{"word": word} for word in words.split()],
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("ab abc bca cdab dabc abdce", [10]), ("ab abc bca", [])],
+)
+def test_in_an_order(notebook: Notebook, words: str, found: list[int]) -> None:
+    """What turns an order round is found in its line, where enough graphs show it."""
+    student = notebook(ORDER.format(place=0, last="listed = listed[::-1]"))("in_order")
+    assert lines(of_order(student, words)) == found

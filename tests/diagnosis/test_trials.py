@@ -36,4 +36,12 @@ def test_a_large_answer_is_not_kept(answer: object) -> None:
 @pytest.mark.parametrize("answer", [torch.zeros(100, 100), [0.0] * 10_000, 1.0, None, object()])
 def test_an_answer_of_the_usual_size_is(answer: object) -> None:
     """A table in place of a vector, for instance, which has a cause to be named."""
-    assert kept([answer])[0] is answer
+    assert repr(kept([answer])[0]) == repr(answer)
+
+
+@pytest.mark.parametrize("answer", [torch.zeros(2), np.zeros(2), [0.0, 0.0]])
+def test_an_answer_is_kept_as_it_was(answer: Any) -> None:
+    """What a later call does to it is another answer's."""
+    [before] = kept([answer])
+    answer[0] = 1.0
+    assert before[0] == 0.0

@@ -178,7 +178,7 @@ def main() -> None:
         for name in names
         if (dist / f"{name}-autograder.zip").exists()
     ]
-    start, told = time.monotonic(), 0
+    start, told, tenths = time.monotonic(), 0, 0
     warm: tuple[int, int] | None = None
     report = Report()
     with tempfile.TemporaryDirectory() as own:
@@ -187,9 +187,10 @@ def main() -> None:
             for defect in report.defects[told:]:
                 sys.stdout.write(f"DEFECT {defect}\n")
             told = len(report.defects)
-            if warm is None and report.exchanges > exchanges / 10:
-                warm = held()
-                sys.stdout.write(f"after {report.exchanges}: {warm[0] // 2**20} MB\n")
+            if report.exchanges > (tenths + 1) * exchanges / 10:
+                tenths = 10 * report.exchanges // exchanges
+                warm = warm or held()
+                sys.stdout.write(f"after {report.exchanges}: {held()[0] // 2**20} MB\n")
             sys.stdout.flush()
     memory, descriptors = held()
     seconds = time.monotonic() - start

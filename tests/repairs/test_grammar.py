@@ -42,6 +42,8 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return x / w"], ["return x * w"], "operator"),
         (["return 3 * x"], ["return 2 * x"], "number"),
         (["return x * x"], ["return x * w"], "name"),
+        (["return x ** 2 - w ** 2"], ["return (x - w) ** 2"], "operator"),
+        (["return (x + w) ** 2"], ["return x ** 2 + w ** 2"], "operator"),
         (["return w - x"], ["return x - w"], "arguments"),
         (["return f(w, w, x)"], ["return f(x, w, w)"], "arguments"),
         (["return x.mean()"], ["return x.sum()"], "reduction"),
@@ -98,3 +100,20 @@ def test_keep_the_code() -> None:
         with edit.made():
             left = sum(isinstance(node, ast.Name) for node in ast.walk(definition))
         assert left >= names - 3
+
+
+@pytest.mark.parametrize(
+    ("right", "kinds"),
+    [("return x - w * 2", ("arguments", "number")), ("return w * 2", ("term", "number"))],
+)
+def test_two_in_one_expression(right: str, kinds: tuple[str, str]) -> None:
+    """An edit that makes something of an expression's parts takes them as another has left them."""
+    definition, found = of(body("return w * 3 - x"))
+    first, second = ([edit for edit in found if edit.kind == kind] for kind in kinds)
+    made = set()
+    for one in first:
+        for other in second:
+            before, after = sorted((one, other), key=lambda edit: edit.is_last)
+            with before.made(), after.made():
+                made.add(ast.unparse(definition))
+    assert body(right) in made

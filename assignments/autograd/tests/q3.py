@@ -11,5 +11,5 @@ def test_intermediate_gradient_on_the_lecture_example(intermediate_gradient):
     from autograder.checks import check_by_autograd, check_figures
     inputs = [{'w': torch.ones(3)}]
     check_figures(intermediate_gradient, [(['1.0000', '1.0000', '1.0000'], ['0.3333', '0.3333', '0.3333'])], inputs=inputs, returns=('w_grad', 'y_grad'))
-    check_by_autograd(intermediate_gradient, inputs=inputs)
+    check_by_autograd(intermediate_gradient, inputs=inputs, alone=True)
 

@@ -10,7 +10,7 @@ def test_sum_of_squares_gradient_on_the_lecture_example(sum_of_squares_gradient)
     from autograder.checks import check_by_autograd, check_figures
     inputs = [{'n': 3}]
     check_figures(sum_of_squares_gradient, [['4', '4', '4']], inputs=inputs)
-    check_by_autograd(sum_of_squares_gradient, inputs=inputs)
+    check_by_autograd(sum_of_squares_gradient, inputs=inputs, alone=True)
 
 @test_case(points=0, hidden=False)
 def test_the_form_of_the_two_lists(has_grad, has_grad_fn):

@@ -342,6 +342,24 @@ def _memory(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         "Where does the sum begin at zero again?",
         lambda trial, part: sums.get((id(trial), part)),
     )
+    before = dict(zip(map(id, trials[1:]), trials, strict=False))
+    yield Hypothesis(
+        Cause.STALE_STATE,
+        "each call adds to the list that the calls before it have left",
+        "Where is the list made, and how often?",
+        lambda trial, part: _on_top(before.get(id(trial)), trial, part),
+    )
+
+
+def _on_top(earlier: Trial | None, trial: Trial, part: int) -> torch.Tensor | None:
+    """Predict a list that begins with what the call before has returned; the first may be any."""
+    right = right_of(trial, part)
+    left = trial.received(part) if earlier is None else earlier.received(part)
+    if right.ndim != 1 or left is None or left.ndim != 1:
+        return None
+    return torch.cat(
+        [torch.full_like(left[len(right) :], torch.nan) if earlier is None else left, right]
+    )
 
 
 def _constants(trials: Sequence[Trial]) -> Iterator[Hypothesis]:

@@ -43,7 +43,6 @@ def steps(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
         yield from _mixed(trials[0], layout, make)
         yield from _omitted(trials[0], layout, make)
         yield from _rates(trials, layout, evaluate)
-        yield from _stale(layout, evaluate)
         if layout.count:
             return  # of a single round, each argument of the right shape may be what is updated
 
@@ -316,26 +315,6 @@ def _root(
 
 def _with_rate(evaluate: Evaluate, rate: str, own: float, trial: Trial, part: int) -> torch.Tensor:
     return evaluate({**trial.example, rate: own})[part]
-
-
-def _stale(layout: Layout, evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield steps that all begin at the start."""
-    if layout.count or layout.samples:
-        yield Hypothesis(
-            Cause.FROZEN,
-            "each step begins at the start again: the new value is never used",
-            "Under which name does the loop keep the new value, and which one does it read?",
-            partial(_from_the_start, evaluate, layout),
-        )
-
-
-def _from_the_start(
-    evaluate: Evaluate, layout: Layout, trial: Trial, part: int
-) -> torch.Tensor | None:
-    made = [evaluate(once) for once in layout.rounds(trial.example)]
-    if part in layout.updated or not made[-1][part].ndim:
-        return made[-1][part]
-    return torch.cat([parts[part] for parts in made])
 
 
 def fed_back(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:

@@ -1,4 +1,4 @@
-"""Causes that concern the arguments: one is left out, changed, or mixed up with another.
+"""Causes that concern the arguments: one is left out, changed, or stands where another belongs.
 
 Each is found by working out what is right for an input with that argument changed.
 """
@@ -22,11 +22,12 @@ from autograder.diagnosis.trials import (
     number_of,
     right_of,
 )
+from autograder.judging.compare import compare
 from autograder.judging.inputs import Example, in_float64
 
 
 def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of an argument that is left out, changed, or mixed up with another."""
+    """Yield what comes of an argument that is left out, changed, or stands for another."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if is_number(value)]
     lists = [
@@ -51,13 +52,6 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
             f"{other} stands where {one} belongs",
             f"Look at each place where {other} is used.",
             partial(_changed, evaluate, partial(_use_for, other, one)),
-        )
-    for one, other in itertools.combinations(numbers, 2):
-        yield Hypothesis(
-            Cause.ORDER if trials[0].listed else Cause.MIXED_UP,
-            f"{one} and {other} are mixed up",
-            "In which order does the function get its arguments?",
-            partial(_changed, evaluate, partial(_exchange, one, other)),
         )
     yield from _several(example, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
@@ -198,19 +192,19 @@ def _counts(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
             Cause.ONE_STEP_SHORT,
             f"the result is what it would be with one round of {name} less",
             "Count the rounds of the loop: how often is the body run?",
-            partial(_changed, evaluate, fewer),
+            partial(_rounds, evaluate, fewer),
         )
         yield Hypothesis(
             Cause.ONE_STEP_OVER,
             f"the result is what it would be with one round of {name} more",
             "Count the rounds of the loop: how often is the body run?",
-            partial(_changed, evaluate, more),
+            partial(_rounds, evaluate, more),
         )
         yield Hypothesis(
             Cause.ONE_STEP_SHORT,
             f"the result is what it would be after the first round, whatever {name} is",
             "Where does the `return` stand, inside the loop or after it?",
-            partial(_changed, evaluate, partial(_replace, name, _one)),
+            partial(_rounds, evaluate, partial(_replace, name, _one)),
         )
         yield Hypothesis(
             Cause.LOSS_AFTER_STEP,
@@ -244,11 +238,6 @@ def _use_for(other: str, one: str, example: Example) -> Example | None:
     return {**example, one: used.expand_as(belongs)}
 
 
-def _exchange(one: str, other: str, example: Example) -> Example | None:
-    alike = torch.as_tensor(example[one]).shape == torch.as_tensor(example[other]).shape
-    return {**example, one: example[other], other: example[one]} if alike else None
-
-
 def _changed(
     evaluate: Evaluate, change: Callable[[Example], Example | None], trial: Trial, part: int
 ) -> torch.Tensor | None:
@@ -262,6 +251,24 @@ def _later(
 ) -> torch.Tensor | None:
     values = _changed(evaluate, more, trial, part)
     return values[1:] if values is not None and values.ndim else None
+
+
+def _rounds(
+    evaluate: Evaluate, change: Callable[[Example], Example | None], trial: Trial, part: int
+) -> torch.Tensor | None:
+    """Predict what so many rounds make, unless another part shows how many there were."""
+    given = change(in_float64(trial.example))
+    parts = [] if given is None else evaluate(given)
+    for number, (first, right) in enumerate(zip(parts, trial.truth.parts, strict=False)):
+        is_another = compare(first, right, trial.truth.noise[number]) is not None
+        if number != part and is_another and _is_right(trial, number):
+            return None
+    return parts[part] if part < len(parts) else None
+
+
+def _is_right(trial: Trial, part: int) -> bool:
+    right = trial.truth.parts[part]
+    return compare(trial.parts[part], right, trial.truth.noise[part]) is None
 
 
 def _start(number: int, name: str, trial: Trial, part: int) -> torch.Tensor | None:
@@ -341,8 +348,8 @@ _CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
     ),
     (
         Cause.MEAN_FOR_SUM,
-        "the mean of {name} stands for each of its entries",
-        "Which entry belongs to which?",
+        "the mean of {name} stands for each of its entries, as where a column (n, 1) meets a row",
+        "Print the shape of the difference. Does it have as many entries as you expect?",
         lambda value: value.mean().expand_as(value) if value.ndim else None,
     ),
     (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import TWO, UNKNOWN, explains
+from autograder.lms.downloads.layout import TWO, UNKNOWN, Download, explains
 
 SYSTEM = "canvas"
 ID = "canvas"
@@ -30,12 +30,13 @@ _TYPED = re.compile(
 )
 
 
-def recognise(files: Sequence[File]) -> list[Handin] | None:
+def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a Canvas download, or None if it is none.
 
     It is one if most of its files are named so. A number that two files have as their own, or two
     people, is nobody's.
     """
+    files = download.files
     named = [(file, match) for file in files if (match := _match(file.name))]
     attachments = Counter(match["file"] for _, match in named)
     names: dict[str, set[str]] = defaultdict(set)

@@ -6,7 +6,7 @@ never by a guess from a name; in plain folders nobody is known, and files go by 
 
 import itertools
 from collections.abc import Collection as AnyCollection
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,23 +14,17 @@ import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader, plain
+from autograder.lms.downloads import plain
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.contents import ARCHIVE, kind, what_it_is
 from autograder.lms.downloads.handin import NOTHING, File, Handin, Origin
+from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems import KNOWN
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.files import SUFFIXES, Submission, files_below, is_aside, unique
 
-SYSTEMS = (
-    gradescope.SYSTEM,
-    moodle.SYSTEM,
-    canvas.SYSTEM,
-    nbgrader.SYSTEM,
-    github.SYSTEM,
-    plain.SYSTEM,
-)
-_ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
+SYSTEMS = (*(each.SYSTEM for each in KNOWN), plain.SYSTEM)
 _LINK = "it is a link, and links in a folder are not followed: give the file itself"
 
 
@@ -184,36 +178,21 @@ def empty_folders(folder: Path, files: Sequence[File]) -> list[File]:
 
 
 def _recognise(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
+    path: Path, files: Sequence[File], assignment: str, wanted: str | None
 ) -> tuple[str, Sequence[Handin]]:
     """Return the system whose layout this is, and its hand-ins."""
-    if system != plain.SYSTEM:
-        own = [file for file in files if not file.path.is_symlink()]
-        for name, handins in _attempts(path, own, assignment, system):
+    own = [file for file in files if not file.path.is_symlink()]
+    empty = empty_folders(path, own)
+    download = Download(files=own, empty=empty, path=path, assignment=assignment)
+    for system in KNOWN:
+        if wanted in {None, system.SYSTEM}:
+            handins = system.recognise(download)
             if handins is not None:
-                return name, handins
-    if system not in {None, plain.SYSTEM}:
-        message = f"{path} is not laid out as a download from {system}"
+                return system.SYSTEM, handins
+    if wanted not in {None, plain.SYSTEM}:
+        message = f"{path} is not laid out as a download from {wanted}"
         raise UsageError(message)
     return plain.SYSTEM, ()
-
-
-def _attempts(
-    path: Path, files: Sequence[File], assignment: str, system: str | None
-) -> Iterator[tuple[str, Sequence[Handin] | None]]:
-    """Yield what each system makes of the files, the most unmistakable layouts first."""
-    folder = path.name or path.resolve().name
-    folder = next((folder.removesuffix(end) for end in _ENDINGS if folder.endswith(end)), folder)
-    if system in {None, gradescope.SYSTEM}:
-        yield gradescope.SYSTEM, gradescope.recognise(files)
-    if system in {None, moodle.SYSTEM}:
-        yield moodle.SYSTEM, moodle.recognise([*files, *empty_folders(path, files)])
-    if system in {None, github.SYSTEM} and path.is_dir():
-        yield github.SYSTEM, github.recognise(files, path)
-    if system in {None, nbgrader.SYSTEM}:
-        yield nbgrader.SYSTEM, nbgrader.recognise(files, folder, assignment)
-    if system in {None, canvas.SYSTEM}:
-        yield canvas.SYSTEM, canvas.recognise(files)
 
 
 def _origin(system: str, handin: Handin, submission: Submission, notes: Iterable[str]) -> Origin:

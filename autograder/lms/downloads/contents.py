@@ -131,7 +131,7 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
         name = PurePosixPath(file.name)
         if file is chosen or name.suffix.lower() not in BESIDE or file.problem:
             continue
-        if not name.is_relative_to(folder):
+        if folder not in name.parents:  # nor a file of the folder's own name, which zips may hold
             continue
         # A link may point at anything: at the tests, for example.
         if file.path.is_symlink() or not Path(os.path.realpath(file.path)).is_relative_to(below):

@@ -8,11 +8,10 @@ configuration can make it run a student's commands.
 import configparser
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, explains
+from autograder.lms.downloads.layout import UNKNOWN, Download, explains
 
 SYSTEM = "github"
 ID = "github"
@@ -21,12 +20,15 @@ _FOLDER = re.compile(r"(?P<slug>.+)-submissions(?:-\d+)?")
 _MAX_CONFIG = 100_000
 
 
-def recognise(files: Sequence[File], folder: Path) -> list[Handin] | None:
+def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a folder of clones, or None if it is none.
 
     A clone whose address does not tell the assignment from the login is identified by its
     repository's whole name.
     """
+    files, folder = download.files, download.path
+    if not folder.is_dir():
+        return None
     clones = {
         entry.name: repository
         for entry in sorted(folder.iterdir())

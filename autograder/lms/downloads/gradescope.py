@@ -15,7 +15,7 @@ import yaml
 from autograder.basics.text import clean_text
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, explains, roots, top
+from autograder.lms.downloads.layout import UNKNOWN, Download, explains, roots, top
 
 SYSTEM = "gradescope"
 ID = "gradescope"
@@ -41,13 +41,15 @@ class _Submission(msgspec.Struct, rename=lambda name: f":{name}"):
     created_at: Any = None
 
 
-def recognise(files: Sequence[File]) -> list[Handin] | None:
+def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a Gradescope export, or None if it is none.
 
     Raises:
         UsageError: it is laid out like one, but ``submission_metadata.yml`` cannot be understood.
     """
-    return next(filter(None, (_recognise(files, root) for root in roots(files))), None)
+    return next(
+        filter(None, (_recognise(download.files, root) for root in roots(download.files))), None
+    )
 
 
 def _recognise(files: Sequence[File], root: str) -> list[Handin] | None:

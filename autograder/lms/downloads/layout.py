@@ -5,11 +5,33 @@ at the top says what a download is, and only if it explains most of what there i
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.lms.downloads.handin import File
 
+_ENDINGS = (".zip", ".tar.gz", ".tar.bz2", ".tgz", ".tbz2", ".tar")
 UNKNOWN = "whose it is is not known"
 TWO = f"its name could be two people's: {UNKNOWN}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """What was given to be graded: a folder, an archive or a file."""
+
+    files: Sequence[File]
+    empty: Sequence[File] = ()
+    """Folders near the top in which there is nothing."""
+    path: Path = Path()
+    assignment: str = ""
+    """The assignment to be graded."""
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder, without the ending of an archive."""
+        name = self.path.name or self.path.resolve().name
+        ending = next(filter(name.endswith, _ENDINGS), "")
+        return name.removesuffix(ending)
 
 
 def roots(files: Sequence[File]) -> Iterator[str]:

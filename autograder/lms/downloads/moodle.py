@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import TWO, UNKNOWN, explains, roots, top
+from autograder.lms.downloads.layout import TWO, UNKNOWN, Download, explains, roots, top
 
 SYSTEM = "moodle"
 ID = "moodle"
@@ -24,12 +24,13 @@ _NAMED = re.compile(
 _MARK = re.compile(r"_[1-9][0-9]*_assignsubmission_[a-z]+(?![a-z])")
 
 
-def recognise(files: Sequence[File]) -> list[Handin] | None:
+def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a Moodle download, or None if it is none.
 
     It is one if Moodle has named most of what lies at its top. A name that could be two people's
     is nobody's.
     """
+    files = [*download.files, *download.empty]
     return next(filter(None, (_recognise(files, root) for root in roots(files))), None)
 
 

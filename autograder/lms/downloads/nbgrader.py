@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, explains
+from autograder.lms.downloads.layout import UNKNOWN, Download, explains
 
 SYSTEM = "nbgrader"
 ID = "nbgrader"
@@ -21,18 +21,15 @@ _BESIDE = frozenset(
 _LEFT = f"it does not lie in a student's folder: {UNKNOWN}"
 
 
-def recognise(files: Sequence[File], folder: str, assignment: str) -> list[Handin] | None:
+def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of nbgrader's tree, or None if it is none.
 
-    Args:
-        files: what lies below ``folder``.
-        folder: the name of the folder or zip that was given.
-        assignment: the assignment to be graded; the only one of the tree is taken, whatever
-            its name.
+    The only assignment of the tree is taken, whatever its name.
 
     Raises:
         UsageError: the tree has several assignments, and none of them is called so.
     """
+    files, folder, assignment = download.files, download.folder, download.assignment
     parts = [(file, _below_root(folder, file)) for file in files]
     whose: dict[tuple[str, str], list[File]] = defaultdict(list)
     left = []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from autograder.assignment.description import Description
 from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
-from autograder.lms.downloads import canvas, moodle
+from autograder.lms.downloads.systems import FEEDBACK
 from autograder.lms.exports.grades import Grade, about
 from autograder.pages.student import render_report
 
@@ -23,7 +23,7 @@ def feedback_zip(
     Raises:
         UsageError: none of the submissions came from there.
     """
-    place = {moodle.SYSTEM: moodle.feedback_name, canvas.SYSTEM: canvas.feedback_name}[system]
+    place = FEEDBACK[system]
     pages: dict[str, list[Grade]] = {}
     left = []
     for grade in grades:

@@ -9,19 +9,10 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Student
+from autograder.lms.downloads.systems import KNOWN
 from autograder.lms.exports.csvtext import read_table
 
-KINDS = (
-    "email",
-    "sid",
-    "canvas",
-    "moodle",
-    "gradescope",
-    "github",
-    "nbgrader",
-    "repository",
-    "file",
-)
+KINDS = ("email", "sid", *(system.ID for system in KNOWN), "repository", "file")
 _ALIASES = {
     "email address": "email",
     "e-mail": "email",

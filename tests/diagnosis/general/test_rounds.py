@@ -57,17 +57,6 @@ class Line:
         return w, b, losses
 
 
-def stale_line(epochs: int, rate: float, p: Any, x: Any, y: Any) -> Any:
-    """Give the new values other names, and begin each step at the old ones."""
-    w, b = p
-    losses = []
-    for _ in range(epochs):
-        losses.append(loss(w, b, x, y))
-        dw, db = slopes(w, b, x, y)
-        new_w, new_b = w - rate * dw, b - rate * db
-    return new_w, new_b, losses
-
-
 def mixed(epochs: int, rate: float, p: Any, x: Any, y: Any) -> Any:
     """Use the new weight for the bias's gradient."""
     w, b = p
@@ -119,11 +108,6 @@ LINES: dict[str, tuple[Callable[[], Student], str, str]] = {
         lambda: Line(step=lambda w, b, _rate, _dw, db: (w, b - db)),
         "frozen",
         "w, b and losses: w never changes",
-    ),
-    "stale": (
-        lambda: stale_line,
-        "frozen",
-        "w, b and losses: each step begins at the start again: the new value is never used",
     ),
     "mixed": (
         lambda: mixed,

@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File
+from autograder.lms.downloads.layout import Download
 from programs.downloads import Rounds
 
 NAME = "computational_graphs"
@@ -131,13 +132,13 @@ def exported(tmp_path: Path, text: str) -> list[File]:
 def test_a_list_that_is_a_bomb(tmp_path: Path, text: str) -> None:
     """It stops at once, with one line, and takes no memory."""
     with pytest.raises(UsageError, match="is not as Gradescope writes it"):
-        recognise(exported(tmp_path, text))
+        recognise(Download(files=exported(tmp_path, text)))
 
 
 def test_a_list_of_a_students_own_is_no_list(tmp_path: Path) -> None:
     """Only the one at the top counts, and aliases that Ruby writes are no bomb."""
     text = "submission_1:\n  :submitters:\n  - &1\n    :sid: '7'\n  :history: [*1, *1]\n"
-    (handin,) = recognise(exported(tmp_path, text)) or []
+    (handin,) = recognise(Download(files=exported(tmp_path, text))) or []
     assert [student.ids["sid"] for student in handin.students] == ["7"]
     assert len(handin.files) == 2
 
@@ -189,6 +190,15 @@ def test_who_names_a_link_means_what_it_points_at(tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "a.py")
     (submission,) = collect([link], assignment=NAME, scratch=tmp_path / "scratch").submissions
     assert (submission.name, submission.problem) == ("b.py", "")
+
+
+def test_a_file_and_a_folder_of_one_name(gather: Callable[..., Collection]) -> None:
+    """A zip may hold both, in one student's part of it; the others are as they were."""
+    honest = [f"submitted/{name}/{NAME}/a.ipynb" for name in ("ann", "bo")]
+    mine = f"submitted/mal/{NAME}/b.py"
+    found = gather(*honest, mine, f"{mine}/c.ipynb")
+    assert set(known(found)) >= set(honest)
+    assert "nbgrader=mal" in known(found).values()
 
 
 def test_strange_downloads(tmp_path: Path) -> None:
