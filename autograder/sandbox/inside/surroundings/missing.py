@@ -62,6 +62,11 @@ class Missing:
     def __exit__(self, *_error: object) -> None:
         return None
 
+    def __getitem__(self, key: object) -> "Missing":
+        """Stand for a part of it, as in an annotation: ``Float[Tensor, "n"]``."""
+        notes.trouble()
+        return Missing(self.__dict__["_module"], self.__dict__["_name"])
+
     def __setitem__(self, key: object, value: object) -> None:
         """Keep nothing."""
 
@@ -91,7 +96,7 @@ def _refuse(self: Missing, *_args: object, **_kwargs: object) -> NoReturn:
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
 for _operation in (
-    *("iter", "len", "bool", "int", "float", "complex", "index", "getitem", "contains", "array"),
+    *("iter", "len", "bool", "int", "float", "complex", "index", "contains", "array"),
     *("lt", "le", "gt", "ge", "neg", "pos", "abs", "round", "bytes"),
     *_BINARY,
     *(f"r{name}" for name in _BINARY),

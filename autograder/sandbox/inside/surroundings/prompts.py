@@ -17,9 +17,11 @@ _PATIENCE = 100
 _MOST = 5
 # In a line of code, where a comment or a text may hold it as well: then the note does no harm.
 _LEFT_IN = re.compile(
-    r"^[^#\n]*?\b(?P<what>(?:\w{1,20}\.)?set_trace\(|breakpoint\(|code\.interact\(|embed\()",
+    r"^[^#\n]*?\b(?P<what>(?:\w{1,20}\.)?set_trace\(|breakpoint\(|code\.interact\(|embed\("
+    r"|InteractiveConsole\(|os\.system\(['\"]pause['\"])",
     re.MULTILINE,
 )
+_ASKS = re.compile(r"^[^#\n]*?(?<![\w.])(?P<what>input\(|(?:getpass\.)?getpass\()", re.MULTILINE)
 _asked = 0
 
 
@@ -45,11 +47,15 @@ def begin_cell() -> None:
 
 
 def left_in(source: str, cell: int) -> list[str]:
-    """Say where in a cell's source a debugger or a console is called."""
+    """Say where in a cell's source a debugger, a console or a question to a person stands."""
     return [
         f"cell {cell}, line {source.count(chr(10), 0, match.start('what')) + 1}: "
-        f"{match['what']}) is left in, and does nothing here"
-        for match in _LEFT_IN.finditer(source)
+        f"{match['what']}) {what}"
+        for pattern, what in (
+            (_LEFT_IN, "is left in, and does nothing here"),
+            (_ASKS, "is answered with nothing here, where nobody sits"),
+        )
+        for match in pattern.finditer(source)
     ][:_MOST]
 
 
