@@ -9,7 +9,7 @@ import contextlib
 import inspect
 import math
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.placing import Place, place_doctest, place_function
+from autograder.assignment.placing import Place, names_in, place_doctest, place_function
 from autograder.assignment.project import is_test
 from autograder.basics.ottertests import MarkedTest, execute, marked_tests
 from autograder.errors import TORCH_NEEDED, ExerciseError
@@ -45,6 +45,12 @@ class Case:
     def parameters(self) -> tuple[str, ...]:
         """The names that the function takes."""
         return tuple(inspect.signature(self.function).parameters)
+
+    @property
+    def takes(self) -> Collection[str]:
+        """The names that it may take from the student: of doctests, all that stand in them."""
+        is_doctest = self.number is None and self.source
+        return names_in(self.source) if is_doctest else self.parameters
 
     def mentions(self, *names: str) -> bool:
         """Whether the test, or a function within it, uses one of these names."""

@@ -37,7 +37,7 @@ class Common:
         """Whether a question may be tried here: it is the same as at its last check."""
         if self._end is None or any(case.place is Place.LIVE for case in question.cases):
             return False  # such a test may leave anything behind
-        names: Collection[str] = {name for case in question.cases for name in case.parameters}
+        names: Collection[str] = {name for case in question.cases for name in case.takes}
         if not checks:
             return True
         return "env" not in names and below.stays_as_it_is(self._cells, checks[-1].cell, names)

@@ -155,19 +155,18 @@ class TestWrongAnswers:
             ),
             (lambda x: x / 0, Kind.NOT_FINITE, "is infinite"),
             (lambda x: x * math.nan, Kind.NOT_FINITE, "is nan"),
-            (lambda x: x > 0, Kind.TYPE, None),
+            (lambda x: x > 0, Kind.VALUE, "is wrong"),  # True is 1
             (lambda x: x * 1j, Kind.TYPE, "is a complex number"),
             (lambda x: str(x), Kind.TYPE, "is a str, not a number or a tensor"),  # noqa: PLW0108 -- a student's
             (lambda x: {"x": x}, Kind.TYPE, "is a dict, not a number or a tensor"),
             (lambda x: x + 1, Kind.VALUE, "is wrong"),
         ],
     )
-    def test_kinds(self, student: Callable[..., Any], kind: Kind, message: str | None) -> None:
+    def test_kinds(self, student: Callable[..., Any], kind: Kind, message: str) -> None:
         """Shape, finiteness and type come before the value, each in its own words."""
         failure = failure_of(student, lambda x: x, inputs=tensors(x="n"))
         assert failure.kind is kind
-        if message is not None:
-            assert failure.message == f"<lambda>: the result {message}."
+        assert failure.message == f"<lambda>: the result {message}."
 
     def test_first_kind_of_problem_is_named(self) -> None:
         """Of parts that are wrong in different ways, the first is named, and all are shown."""

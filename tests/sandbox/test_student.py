@@ -130,7 +130,6 @@ class TestCells:
             "%time x = 1",
             "%%time\nx = 1",
             "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
-            "name = input('Who? ')\nassert name == ''",
             "from google.colab import drive, files\ndrive.mount('/content/drive')\nfiles.upload()",
             "import google.colab\ngoogle.colab.output.clear()",
             "from IPython.display import display, HTML\ndisplay(HTML('x'))",
@@ -148,6 +147,16 @@ class TestCells:
         with running(zygote, [code], PATIENT) as student:
             assert student.cells[0].message == ""
             assert student.cells[0].ran is Ran.FINISHED
+
+    def test_a_question_to_a_person_is_answered_with_nothing(self, zygote: Zygote) -> None:
+        """A prompt ends no cell, and whoever grades reads where it stands."""
+        with running(zygote, ["name = input('Who? ')\nassert name == ''"], PATIENT) as student:
+            (cell,) = student.cells
+            assert cell.ran is Ran.FINISHED
+            assert (
+                cell.message
+                == "cell 1, line 1: input() is answered with nothing here, where nobody sits"
+            )
 
     def test_output_is_kept_up_to_its_limit(self, zygote: Zygote) -> None:
         """Printed text is recorded, and cut where it is long."""

@@ -11,7 +11,10 @@ import importlib.machinery
 import inspect
 import sys
 import types
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
+
+from autograder.sandbox.inside import notes
 
 _torch: Any = None
 _seed: int | None = None
@@ -79,12 +82,42 @@ def _prepare(torch: Any) -> None:
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _keep_one_thread)
     _load_alone(importlib.import_module("torch.utils.data").DataLoader)
+    _stay_on_the_cpu(torch)
+    _send_tensors_as_they_are()
     if _seed is not None:
         torch.manual_seed(_seed)
 
 
 def _keep_one_thread(_count: int) -> None:
     return None
+
+
+def _stay_on_the_cpu(torch: Any) -> None:
+    """Let no other device become the one on which everything is made: there is none."""
+    choose, of_type = torch.set_default_device, torch.set_default_tensor_type
+
+    def choose_if_there(device: Any) -> None:
+        try:
+            choose(device)
+            torch.empty(0)
+        except (AssertionError, NotImplementedError, RuntimeError):
+            choose(None)
+            notes.note(f"a GPU is asked for as the default device ({device}): it stays the CPU")
+
+    def of_type_if_there(kind: Any) -> None:
+        if "cuda" in str(kind):
+            notes.note(f"a GPU is asked for as the default ({kind}): it stays the CPU")
+        else:
+            of_type(kind)
+
+    torch.set_default_device, torch.set_default_tensor_type = choose_if_there, of_type_if_there
+
+
+def _send_tensors_as_they_are() -> None:
+    """Let no tensor go to another process as a descriptor, for which torch would need a socket."""
+    reducers: dict[type, Any] = ForkingPickler._extra_reducers  # type: ignore[attr-defined]  # noqa: SLF001 -- there is no other way
+    for kind in [kind for kind in reducers if kind.__module__.split(".")[0] == "torch"]:
+        del reducers[kind]
 
 
 def _load_alone(loader: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import IPython.core.display
 import IPython.display
 import numpy as np
-import torch
 from IPython.core import pylabtools
 
 from autograder.sandbox.inside import notes
@@ -64,7 +63,6 @@ def install_displays() -> None:
             "matplotlib_inline.backend_inline": _quieten_inline,
         }
     )
-    _stay_on_the_cpu()
     change = os.chdir
 
     def change_if_there(path: Any) -> None:
@@ -74,27 +72,6 @@ def install_displays() -> None:
             notes.note(f"the folder {path!r} is not there ({error.strerror}): the cell stays here")
 
     os.chdir = change_if_there
-
-
-def _stay_on_the_cpu() -> None:
-    """Let no other device become the one on which everything is made: there is none."""
-    choose, of_type = torch.set_default_device, torch.set_default_tensor_type
-
-    def choose_if_there(device: Any) -> None:
-        try:
-            choose(device)
-            torch.empty(0)
-        except (AssertionError, NotImplementedError, RuntimeError):
-            choose(None)
-            notes.note(f"a GPU is asked for as the default device ({device}): it stays the CPU")
-
-    def of_type_if_there(kind: Any) -> None:
-        if "cuda" in str(kind):
-            notes.note(f"a GPU is asked for as the default ({kind}): it stays the CPU")
-        else:
-            of_type(kind)
-
-    torch.set_default_device, torch.set_default_tensor_type = choose_if_there, of_type_if_there
 
 
 def _quieten_backends(matplotlib: Any) -> None:

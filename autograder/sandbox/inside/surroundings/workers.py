@@ -10,7 +10,6 @@ import multiprocessing.pool
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing.reduction import ForkingPickler
 from typing import Any, NoReturn
 
 _OF_POOLS = ("ThreadPoolExecutor", "QueueManagerThread", "QueueFeederThread", "ExecutorManager")
@@ -22,10 +21,6 @@ def install_workers() -> None:
     _revive(ProcessPoolExecutor, "submit")
     _revive(multiprocessing.pool.Pool, "_check_running")
     multiprocessing.Manager = _no_manager
-    # Torch would send a tensor as a descriptor, over a socket; without that it is sent as it is.
-    reducers: dict[type, Any] = ForkingPickler._extra_reducers  # type: ignore[attr-defined]  # noqa: SLF001 -- there is no other way
-    for kind in [kind for kind in reducers if kind.__module__.split(".")[0] == "torch"]:
-        del reducers[kind]
 
 
 def _no_manager() -> NoReturn:
