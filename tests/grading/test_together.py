@@ -308,7 +308,7 @@ def test_an_answer_that_is_changed_below_its_check_is_judged_there(
 def test_one_copy_at_a_time_holds_memory(
     grade_all: Callable[..., SubmissionResult], monkeypatch: pytest.MonkeyPatch, g: str
 ) -> None:
-    """Whichever checkpoint a copy is made of, the one that all questions share has ended by then."""
+    """Whatever a copy is made of, the one that all questions share has ended by then."""
     make, open_ones = Checkpoint.branch, list[Checkpoint]()
 
     @contextlib.contextmanager
@@ -332,7 +332,7 @@ def test_bytes_of_an_attempt_that_does_not_count_are_not_spent(
     monkeypatch.setattr("autograder.sandbox.client.MAX_RECEIVED", 1_000_000)
 
     def is_long(f: Any) -> None:
-        assert len(f(600_000)) == 600_000  # noqa: PLR2004 -- more than half of them
+        assert len(f(600_000)) == 600_000
 
     def is_empty(f: Any) -> None:
         assert f(0) == "a"
