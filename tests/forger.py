@@ -241,7 +241,7 @@ class _Played:
     def _watch(self, connection: _Connection) -> None:
         message, _ = connection.channel.receive()
         if isinstance(message, protocol.Renew):
-            self._say(connection, lies.frame(protocol.Renewed()))
+            self._say(connection, lies.frame(protocol.Renewed(number=message.number)))
 
     def _begin(self, connection: _Connection) -> None:
         run, _ = connection.channel.receive()

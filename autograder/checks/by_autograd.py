@@ -52,12 +52,13 @@ def _plain_call(student: Any, *args: Any) -> Any:
 
 @probe
 def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
-    student: Any, use: Any, *args: Any
+    student: Any, use: Any, factor: float, *args: Any
 ) -> Any:
     """Return whether autograd derives while the function runs, and the numbers of two calls.
 
-    In the second call, all that autograd finds is another: each pass begins with -3 times what it
-    should. A value that comes from there is another, too. ``use`` is how the function is called.
+    In the second call, all that autograd finds is another: each pass begins with ``factor`` times
+    what it should. A value that comes from there is another, too. ``use`` is how the function is
+    called.
     """
     import copy  # noqa: PLC0415 -- a probe imports what it needs inside
 
@@ -115,7 +116,7 @@ def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
     if not passes:
         return False, right, right
     try:
-        return True, right, called(-3.0)
+        return True, right, called(factor)
     except Exception:  # noqa: BLE001 -- whatever it is, it did not come before
         return True, right, None  # what it was given made a difference
 
@@ -138,7 +139,8 @@ def check_by_autograd(
         inputs: as for :func:`~autograder.checks.check_value`; a few of them are tried.
         via: as for :func:`~autograder.checks.check_value`; what the probe returns has to depend
             on what autograd finds.
-        alone: whether the value is what autograd finds, and no more; then it grows as that does.
+        alone: whether the value is what autograd finds, and no more; then it grows as that does,
+            or nothing is left of it in a third call, in which autograd finds 0 everywhere.
 
     Raises:
         CheckFailed: autograd finds nothing while the function runs, or the value is the same
@@ -168,15 +170,15 @@ def _first_to_tell(
     """Return None as soon as a value shows that autograd has found it, else what is missing."""
     text = _NOT_RETURNED
     for example in examples:
-        told = call(_CHECK, found, example)
+        told = call(_CHECK, found, {"": _FACTOR, **example})
         if isinstance(told, Failure):
-            return told
+            return msgspec.structs.replace(told, inputs=show_inputs(example))
         runs, right, other = _as_told(told)
         if not runs:
             text = _NO_GRAPH
             break
         if other is None or not _same(right, other):
-            if other is None or not alone or _grows(right, other):
+            if other is None or not alone or _grows(right, other) or _vanishes(found, example):
                 return None
             text = _NOT_ALONE
             break
@@ -200,3 +202,17 @@ def _grows(right: Sequence[float], other: Sequence[float]) -> bool:
         for factor in (_FACTOR**passes for passes in range(1, _MOST_PASSES + 1))
     ]
     return bool(np.any(grown, axis=0).all())
+
+
+def _vanishes(found: Any, example: Example) -> bool:
+    """Whether nothing is left of the value where autograd finds 0, as of one that grows unevenly.
+
+    An answer that takes the chain rule in stages has paths of one pass and of several.
+    """
+    told = call(_CHECK, found, {"": 0.0, **example})
+    if isinstance(told, Failure):
+        return True  # who may tell
+    _, right, left = _as_told(told)
+    if left is None or len(right) != len(left) or not np.isfinite([*right, *left]).all():
+        return True  # who may tell
+    return max(map(abs, left), default=0.0) <= _CLOSE * max(map(abs, right), default=0.0)

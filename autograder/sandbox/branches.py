@@ -83,7 +83,7 @@ class Checkpoint:
             shared: True if several test cases are to use the copy, one after the other, as
                 :meth:`Branch.begin` says.
         """
-        self.ends.renew(GRACE)
+        self.ends.renew(GRACE * slowdown())
         ours, theirs = socket.socketpair()
         branch = Branch(ours, self, self._limits, deadline, shared=shared)
         with theirs, contextlib.suppress(ChannelClosedError, DeadlineError):

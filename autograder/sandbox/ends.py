@@ -33,6 +33,7 @@ class Ends:
         self._monitor = monitor
         self._limits = limits
         self._gone: protocol.Gone | None = None
+        self._renewals = 0
         self.doubt = ""
         """Why it is not certain that each end was the submission's own doing; "" if it is."""
 
@@ -60,18 +61,22 @@ class Ends:
 
         If the monitor is gone, or late, the copy to come begins all the same.
         """
+        self._renewals += 1
+        until = time.monotonic() + seconds
         with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
-            self._monitor.send(protocol.Renew(), deadline=time.monotonic() + seconds)
-            self._hear(seconds, protocol.Renewed)
+            order = protocol.Renew(number=self._renewals, until=until)
+            self._monitor.send(order, deadline=until)
+            self._hear(seconds, protocol.Renewed(number=order.number))
 
-    def _hear(self, seconds: float, wanted: type[protocol.FromMonitor] = protocol.Gone) -> None:
+    def _hear(self, seconds: float, wanted: protocol.Renewed | None = None) -> None:
+        """Wait for this; None: for an end. Late answers to earlier questions are nothing."""
         deadline = time.monotonic() + seconds
         with contextlib.suppress(DeadlineError, WireError):
             while True:
                 said, _ = self._monitor.receive(deadline)
                 if isinstance(said, protocol.Gone):
                     self._gone = said
-                if isinstance(said, wanted):
+                if said == wanted or (wanted is None and isinstance(said, protocol.Gone)):
                     return
 
     def note(self, what: str, by_signal: int | None) -> None:

@@ -83,12 +83,20 @@ class Watch(Message, kw_only=True):
     folder: str
 
 
-class Renew(Message):
-    """Make the folders that the submission may write to what they were at the first of these."""
+class Renew(Message, kw_only=True):
+    """Make the folders that the submission may write to what they were at the first of these.
+
+    After ``until``, on the monotonic clock, they are somebody's who is using them.
+    """
+
+    number: int
+    until: float
 
 
-class Renewed(Message):
-    """They are."""
+class Renewed(Message, kw_only=True):
+    """They are, or it was too late; the :class:`Renew` had this number."""
+
+    number: int
 
 
 class Keep(Message):

@@ -197,6 +197,41 @@ def test_what_is_to_be_alone(notebook: Notebook, returned: str) -> None:
         check_by_autograd(student, inputs=INPUTS, alone=True)
 
 
+IN_STAGES = {
+    "a detached middle": (
+        "    u = x**2\n    v = u.detach().requires_grad_()\n    (v * x).sum().backward()\n"
+        "    u.backward(v.grad)\n    return x.grad"
+    ),
+    "by grad and backward": (
+        "    u = x**2\n    (x * u.detach()).sum().backward()\n"
+        "    (upper,) = torch.autograd.grad((x * u).sum(), u)\n"
+        "    u.backward(upper)\n    return x.grad"
+    ),
+    "a direct part and a part by the middle": (
+        "    u = x**2\n    leaf = x.detach().requires_grad_()\n"
+        "    v = u.detach().requires_grad_()\n    (v * leaf).sum().backward()\n"
+        "    return leaf.grad + torch.autograd.grad(u, x, v.grad)[0]"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", IN_STAGES)
+def test_a_chain_rule_in_stages_is_autograd_alone(notebook: Notebook, way: str) -> None:
+    """Where parts of the value take one pass and others two, all of it is still autograd's."""
+    answer = f"import torch\ndef f(x):\n    x.requires_grad_()\n{IN_STAGES[way]}"
+    inputs = [{"x": torch.tensor([1.0, 2.0, -0.5])}]
+    check_by_autograd(notebook(answer)("f"), inputs=inputs, alone=True)
+    with pytest.raises(CheckFailed, match="not what autograd finds alone"):
+        check_by_autograd(notebook(answer + " - 1")("f"), inputs=inputs, alone=True)
+
+
+def test_what_cannot_do_without_a_gradient(notebook: Notebook) -> None:
+    """An answer that fails where autograd finds 0 shows nothing, and is not accused."""
+    way = IN_STAGES["a detached middle"].replace("return", "assert x.grad.any()\n    return")
+    answer = notebook(f"import torch\ndef f(x):\n    x.requires_grad_()\n{way}")("f")
+    check_by_autograd(answer, inputs=[{"x": torch.tensor([1.0, 2.0])}], alone=True)
+
+
 @pytest.mark.parametrize("answer", [1.0, None, (), [1, 0], "no", torch.ones(2), (True, True, True)])
 def test_an_answer_in_another_form_shows_nothing(
     monkeypatch: pytest.MonkeyPatch, answer: Any

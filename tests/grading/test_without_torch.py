@@ -19,6 +19,10 @@ MADE = Made(
         "tests/q3.py": exception_file(
             "q3", "@test_case(points=3)\ndef test_half(half):\n    assert half(3) == 1.5"
         ),
+        # What these are given is an object, which stays in the student's process.
+        "tests/q4.py": ok_file("q4", ">>> bool(np.all(np.isclose(answer, 0)))\nTrue"),
+        "tests/q5.py": ok_file("q5", ">>> float(answer)\n0.0"),
+        "tests/q6.py": ok_file("q6", ">>> not answer\nTrue"),
     },
     notebooks={},
 )
@@ -26,6 +30,16 @@ CELLS = [
     # A notebook that spoke of it would have it loaded.
     "import sys\nimport numpy as np\nloaded = 'tor' + 'ch' in sys.modules",
     "def twice(x):\n    return 2 * x\n\ndef half(x):\n    return x / 2",
+    # A number of its own, as a Decimal or a Series is: 1 where torch has been loaded.
+    """class Number:
+    def __float__(self):
+        return float('tor' + 'ch' in sys.modules)
+    def __bool__(self):
+        return bool(float(self))
+    def __array__(self, dtype=None, copy=None):
+        return np.array([float(self)] * 2)
+
+answer = Number()""",
 ]
 
 
@@ -46,14 +60,18 @@ def run_without_torch(folder: Path, *arguments: str) -> "subprocess.CompletedPro
 
 
 def test_its_class_is_graded_without_torch(tmp_path: Path) -> None:
-    """Neither the grader nor the process that students' are forked from loads it."""
+    """Neither the grader nor the process that students' are forked from loads it.
+
+    Nor does a branch that is asked about an object of the student's.
+    """
     MADE.write_zip(tmp_path)
     write_notebook(tmp_path / "right.ipynb", CELLS)
     answer = run_without_torch(tmp_path, "grade", "no-torch-autograder.zip", "right.ipynb")
     assert answer.returncode == 0, answer.stderr
     text = (tmp_path / "graded" / "no-torch" / "grades.csv").read_text(encoding="utf-8")
     (row,) = csv.DictReader(text.splitlines())
-    assert [float(row[name]) for name in ("q1", "q2", "q3")] == [2, 1, 3]
+    questions = ("q1", "q2", "q3", "q4", "q5", "q6")
+    assert [float(row[name]) for name in questions] == [2, 1, 3, 1, 1, 1]
 
 
 def test_what_needs_torch_says_so(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
 """A notebook that imports torch by itself finds it as one whose assignment has loaded it."""
 
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
 import time
+import types
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +13,7 @@ import pytest
 
 from autograder.result import Ran
 from autograder.sandbox.client import StudentProcess
+from autograder.sandbox.inside import torch_here
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 
@@ -71,12 +77,39 @@ def test_it_is_as_if_it_had_been_there(bare_zygote: Zygote, zygote: Zygote) -> N
 
 
 def test_a_file_of_the_same_name(bare_zygote: Zygote) -> None:
-    """A module of the student's own, called torch, is theirs and nothing else."""
+    """A module of the student's own, called torch, is theirs, whatever it defines."""
     cells = [
-        "with open('torch.py', 'w') as file:\n    file.write('size = 3')",
-        "import sys\nsys.path.insert(0, '.')\nimport torch\nsize = torch.size",
+        "with open('torch.py', 'w') as file:\n    file.write('class Tensor:\\n    size = 3')",
+        "import sys\nsys.path.insert(0, '.')\nimport torch\nsize = torch.Tensor.size",
+        "size + 1",
     ]
     with StudentProcess(bare_zygote) as student:
         student.start(cells, skip={}, seed=7, limits=LIMITS)
         student.run(questions=frozenset(), deadline=time.monotonic() + 60)
-        assert [cell.message for cell in student.cells] == ["", ""]
+        assert [cell.message for cell in student.cells] == ["", "", ""]
+
+
+def test_an_import_that_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torch is not taken for loaded before it is prepared, and is prepared by the next import."""
+
+    class Loader(importlib.abc.Loader):
+        """Loads what passes for torch, and ends its preparation, as a time limit may."""
+
+        def exec_module(self, module: types.ModuleType) -> None:
+            vars(module)["get_rng_state"] = None
+
+    def find(name: str, _path: object) -> importlib.machinery.ModuleSpec:
+        return importlib.machinery.ModuleSpec(name, Loader())
+
+    prepared: list[object] = []
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(torch_here, "_torch", None)
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setattr(importlib.machinery.PathFinder, "find_spec", find)
+    torch_here.await_it()
+    with pytest.raises(AttributeError):
+        importlib.import_module("torch")
+    assert not torch_here.is_here()
+    monkeypatch.setattr(torch_here, "_prepare", prepared.append)
+    found = importlib.import_module("torch")
+    assert prepared == [found]

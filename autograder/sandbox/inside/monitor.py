@@ -155,9 +155,11 @@ class _Monitor:
                     if ended.process == self._child:
                         self._tell(ended)
             if self._channel.fileno() in ready:
-                self._channel.receive()
-                self._renew()
-                self._channel.send(protocol.Renewed())
+                order, _ = self._channel.receive()
+                if isinstance(order, protocol.Renew):
+                    if time.monotonic() < order.until:
+                        self._renew()
+                    self._channel.send(protocol.Renewed(number=order.number))
 
     def _renew(self) -> None:
         """Make the submission's folders what they were at first, whatever has been put there."""

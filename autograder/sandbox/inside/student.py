@@ -369,12 +369,11 @@ class _Branch:
             case protocol.Item(target=target, key=key):
                 return self._objects[target][decoder.decode(key)]
             case protocol.Define(code=code, name=name):
-                names = {
-                    "torch": torch_here.needed(),
-                    "__name__": "probe",
-                    "__builtins__": builtins,
-                }
-                return types.FunctionType(marshal.loads(code), names, name)  # noqa: S302 -- the grader's
+                made: types.CodeType = marshal.loads(code)  # noqa: S302 -- the grader's
+                names = {"__name__": "probe", "__builtins__": builtins}
+                if _speaks_of("torch", made):
+                    names["torch"] = torch_here.needed()
+                return types.FunctionType(made, names, name)
             case protocol.Restart():
                 self._restart()
                 return None
@@ -394,6 +393,12 @@ class _Branch:
 
     def _resolve(self, handle: Handle) -> object:
         return self._objects[handle.number]
+
+
+def _speaks_of(name: str, code: types.CodeType) -> bool:
+    """Whether the code, or a function within it, uses this global name."""
+    inner = (each for each in code.co_consts if isinstance(each, types.CodeType))
+    return name in code.co_names or any(_speaks_of(name, each) for each in inner)
 
 
 def rehearse(shell: StudentShell) -> None:

@@ -76,7 +76,6 @@ def gradients_are_on() -> bool:
 def _prepare(torch: Any) -> None:
     """Keep torch to this thread and this process, and to the seed."""
     global _torch  # noqa: PLW0603 -- there is one in a process
-    _torch = torch
     torch.set_num_threads(1)
     # A notebook that asks for more threads would make every fork of it hang.
     for name in ("set_num_threads", "set_num_interop_threads"):
@@ -86,6 +85,7 @@ def _prepare(torch: Any) -> None:
     _send_tensors_as_they_are()
     if _seed is not None:
         torch.manual_seed(_seed)
+    _torch = torch  # last: a cell's time limit may strike within
 
 
 def _keep_one_thread(_count: int) -> None:
@@ -155,9 +155,9 @@ class _Finder(importlib.abc.MetaPathFinder):
 
         def execute_and_prepare(module: types.ModuleType) -> None:
             execute(module)
-            sys.meta_path[:] = [each for each in sys.meta_path if each is not self]
-            if hasattr(module, "Tensor"):  # else it is a file of the student's of this name
+            if hasattr(module, "get_rng_state"):  # else it is a file of the student's of this name
                 _prepare(module)
+            sys.meta_path[:] = [each for each in sys.meta_path if each is not self]
 
         spec.loader.exec_module = execute_and_prepare  # type: ignore[method-assign]
         return spec
