@@ -5,6 +5,7 @@ different questions and different enums.
 """
 
 import enum
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -97,6 +98,16 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One word for counting over a class: :data:`KNOWN` for one of the question's mistakes."""
     sure: bool = True
     """False where the inputs were too few to exclude another cause."""
+
+
+def each_once(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Return the causes that read differently; of those that differ in how sure, the sure one."""
+    found: dict[tuple[str, str], Diagnosis] = {}
+    for each in diagnoses:
+        kept = found.setdefault((each.name, each.hint), each)
+        if each.sure and not kept.sure:
+            found[each.name, each.hint] = each
+    return tuple(found.values())
 
 
 Telling = Literal["nothing", "line", "kind", "edit"]
@@ -222,7 +233,7 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """The named causes of its failures, each once.
+        """The named causes of its failures, each once, and as sure as any test is of it.
 
         A public test knows no mistakes of the question and has fewer inputs: what it says is left
         out where a hidden test is sure.
@@ -233,9 +244,7 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
             if case.failure and case.failure.diagnosis
         ]
         sure = any(case.hidden and diagnosis.sure for case, diagnosis in named)
-        return tuple(
-            dict.fromkeys(diagnosis for case, diagnosis in named if case.hidden or not sure)
-        )
+        return each_once(diagnosis for case, diagnosis in named if case.hidden or not sure)
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):

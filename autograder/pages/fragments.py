@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograder.basics.language import phrase
 from autograder.basics.text import printable
 from autograder.reports.wording import outcome, word
-from autograder.result import CaseResult, Diagnosis, Failure, Verdict
+from autograder.result import CaseResult, Diagnosis, Failure, Verdict, each_once
 from autograder.wording.failure import hint, where, why
 from autograder.wording.sentences import told
 
@@ -66,7 +66,7 @@ def hidden_summary(cases: Sequence[CaseResult]) -> HiddenSummary:
     return HiddenSummary(
         text=text,
         all_passed=passed == len(cases),
-        diagnoses=tuple(dict.fromkeys(each.diagnosis for each in failures if each.diagnosis)),
+        diagnoses=each_once(each.diagnosis for each in failures if each.diagnosis),
         kinds=tuple(dict.fromkeys(word(each.kind) for each in failures if not each.diagnosis)),
         where=tuple(dict.fromkeys(line for each in failures for line in where(each.slips))),
     )

@@ -304,3 +304,12 @@ def test_a_cause_that_is_not_sure() -> None:
     """It says so."""
     unsure = failed(hidden=False, diagnosis=replace(WRONG, sure=False))
     assert "Possibly: no factor 2." in render_report(submission("a", unsure), ASKED, ABOUT)
+
+
+def test_a_cause_of_which_one_test_is_sure() -> None:
+    """It is said once, as sure, in whichever order the tests come."""
+    for hidden in (False, True):
+        unsure = failed(hidden=hidden, diagnosis=replace(WRONG, sure=False))
+        for cases in ((unsure, failed(hidden=hidden)), (failed(hidden=hidden), unsure)):
+            page = render_report(submission("a", *cases), ASKED, ABOUT)
+            assert page.count("no factor 2.") == page.count("Why: no factor 2.") == 1
