@@ -60,6 +60,6 @@ class Common:
         return found
 
     def close(self) -> None:
-        """Let go of the copy: no other one can be made of the notebook's end beside it."""
+        """Let go of the copy, so that no other one is made beside it."""
         self._stack.close()
         self._branch = None

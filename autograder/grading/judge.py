@@ -73,11 +73,15 @@ class Judge:
             self.fresh.cells = tuple(self._cells[: checkpoint.cell or None])
         checks = student.checkpoints.get(question.checked_as, [])
         passed, tried = None, False
+        budget = checkpoint.budget if checkpoint is not None else None
+        left = budget.left if budget is not None else 0
         if checkpoint is (checks[-1] if checks else student.end):
             tried = self._is_common(question, checks)
             passed = self._passed_in_common(cases, question) if tried else None
         if passed is None and not tried:
-            passed = self._all_passed(cases, student, checkpoint)
+            passed = self._all_passed(cases, checkpoint)
+        if passed is None and budget is not None:
+            budget.left = left  # what did not count has sent nothing
         return passed or self._one_by_one(cases, question, student, checkpoint)
 
     def _is_common(self, question: Question, checks: Sequence[Checkpoint]) -> bool:
@@ -107,7 +111,7 @@ class Judge:
         checkpoint: Checkpoint | None,
     ) -> list[CaseResult]:
         """Judge each test case in a branch of its own."""
-        self._leave_common(student, checkpoint)
+        self._leave_common()
         return [
             self._grade_case(
                 case,
@@ -120,19 +124,19 @@ class Judge:
             for case in cases
         ]
 
-    def _leave_common(self, student: StudentProcess, checkpoint: Checkpoint | None) -> None:
-        """Make room for another branch of the notebook's end: it has one at a time."""
-        if self.common is not None and checkpoint is student.end:
+    def _leave_common(self) -> None:
+        """Make room for another branch, whatever it is of: their memory is limited in all."""
+        if self.common is not None:
             self.common.close()
 
     def _all_passed(
-        self, cases: Sequence[Case], student: StudentProcess, checkpoint: Checkpoint | None
+        self, cases: Sequence[Case], checkpoint: Checkpoint | None
     ) -> list[CaseResult] | None:
         """Return the results of test cases of which every one passes; None for any others.
 
         All cases use one branch, one after the other, and many of their calls are made in one
         exchange. Where anything else than a pass comes of it, nothing that was seen here counts,
-        nor does the time that it took.
+        nor do the time that it took and the bytes that it sent.
         """
         if checkpoint is None or len(cases) < 2:  # noqa: PLR2004 -- a single one has its branch to itself
             return None
@@ -141,7 +145,7 @@ class Judge:
         began = time.monotonic()
         if began >= self.deadline:
             return None
-        self._leave_common(student, checkpoint)
+        self._leave_common()
         with checkpoint.branch(deadline=self.deadline, shared=True) as branch:
             results = self.passed_in(cases, branch)
         if results is None:

@@ -1,4 +1,4 @@
-"""The class's picture: how it did, what it got wrong, and what to teach next."""
+"""The class's picture: how it did, what it got wrong, and what to teach on Monday."""
 
 import base64
 import hashlib

@@ -38,7 +38,8 @@ class Budget:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._left = size
+        self.left = size
+        """Bytes; whoever lets an attempt not count puts this back."""
 
     def spend(self, size: int) -> None:
         """Take so many bytes off.
@@ -46,8 +47,8 @@ class Budget:
         Raises:
             OverBudgetError: there are not so many left.
         """
-        self._left -= size
-        if self._left < 0:
+        self.left -= size
+        if self.left < 0:
             message = f"more than {self.size} bytes have been sent in all"
             raise OverBudgetError(message)
 

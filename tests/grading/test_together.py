@@ -1,5 +1,6 @@
 """All questions use one copy of the notebook, as long as all test cases pass."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,41 @@ def test_an_answer_that_is_changed_below_its_check_is_judged_there(
     result = grade_all([above, 'grader.check("q1")', below], BOTH[0])
     assert scores(result) == [2.0]
     assert branches == [False, False]
+
+
+@pytest.mark.parametrize("g", ["return 3 * x", "return x"])
+def test_one_copy_at_a_time_holds_memory(
+    grade_all: Callable[..., SubmissionResult], monkeypatch: pytest.MonkeyPatch, g: str
+) -> None:
+    """Whatever a copy is made of, the one that all questions share has ended by then."""
+    make, open_ones = Checkpoint.branch, list[Checkpoint]()
+
+    @contextlib.contextmanager
+    def branch(self: Checkpoint, **options: Any) -> Any:
+        assert open_ones == []
+        open_ones.append(self)
+        with make(self, **options) as made:
+            yield made
+        open_ones.remove(self)
+
+    monkeypatch.setattr(Checkpoint, "branch", branch)
+    cells = [f"def f(x):\n    return 2 * x\ndef g(x):\n    {g}", 'grader.check("q2")']
+    result = grade_all([*cells, "def g(x):\n    return 0"], *BOTH)
+    assert scores(result) == [2.0, float(g == "return 3 * x")]
+
+
+def test_bytes_of_an_attempt_that_does_not_count_are_not_spent(
+    grade_all: Callable[..., SubmissionResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What may be sent in all is there again where an answer is judged by itself."""
+    monkeypatch.setattr("autograder.sandbox.client.MAX_RECEIVED", 1_000_000)
+
+    def is_long(f: Any) -> None:
+        assert len(f(600_000)) == 600_000
+
+    def is_empty(f: Any) -> None:
+        assert f(0) == "a"
+
+    asked = question("q1", case(is_long), case(is_empty))
+    result = grade_all(["def f(n):\n    return 'a' * n"], asked)
+    assert verdicts(result.questions[0].cases) == "pf"
