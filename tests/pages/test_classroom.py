@@ -117,7 +117,8 @@ def test_how_well_tests_separate_needs_a_class() -> None:
 def test_what_was_not_run_is_not_among_the_slowest() -> None:
     """A PDF takes no time, and says nothing of how long a submission takes."""
     ada = member("ada")
-    ran = replace(ada.result, seconds=2.0, cells=(CellResult(number=1, ran=Ran.FINISHED, first_line=""),))
+    cell = CellResult(number=1, ran=Ran.FINISHED, first_line="")
+    ran = replace(ada.result, seconds=2.0, cells=(cell,))
     pages = [dataclasses.replace(ada, result=ran), CLASS[-1]]
     text = " ".join(Tags(render_class(pages, ASKED)).text.split())
     assert "takes 2.0 s (median), at most 2.0 s. The slowest: Ada (2.0 s)" in text
