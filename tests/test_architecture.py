@@ -3,6 +3,8 @@
 import ast
 import re
 import tomllib
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -73,12 +75,15 @@ def test_pages_name_files_that_exist(page: Path, below: Path) -> None:
 
 
 def test_the_floors_drawn_are_those_that_are_held() -> None:
-    """The picture for contributors shows the floors of ``pyproject.toml``, from the top down."""
+    """The table for contributors shows the floors of ``pyproject.toml``, from the top down."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     (floors,) = [each["layers"] for each in contracts if each["containers"] == ["autograder"]]
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    drawn = re.search(r"```text\n(.+?)```", text, re.DOTALL)
-    assert drawn is not None
-    names = [re.split(r" {2,}", line)[0].split(" · ") for line in drawn[1].splitlines()]
+    rows = re.findall(r"^\| (\d+) \| `(\w+)` \| [^|]+ \|$", text, re.MULTILINE)
+    drawn = [
+        (number, [room for _, room in rooms]) for number, rooms in groupby(rows, itemgetter(0))
+    ]
+    assert [int(number) for number, _ in drawn] == list(range(len(floors), 0, -1))
+    names = [rooms for _, rooms in drawn]
     assert names == [floor.split(" | ") for floor in floors]

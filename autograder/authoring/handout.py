@@ -1,4 +1,4 @@
-"""What students get: a folder that installs from itself, with nothing on any index."""
+"""What students get: a folder that installs from itself, without this package being on PyPI."""
 
 import re
 from collections.abc import Iterable

@@ -24,7 +24,7 @@ _INSTALL = """\
 
 With Python 3.11 or newer, in the folder that this file is in:
 
-    python -m venv .venv
+    python3 -m venv .venv       # on Windows: python -m venv .venv
     . .venv/bin/activate        # on Windows: .venv\\Scripts\\activate
     pip install torch --index-url {torch}
     pip install jupyterlab -r requirements.txt

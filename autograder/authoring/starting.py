@@ -60,8 +60,8 @@ def _expect_name(name: str) -> None:
         like = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
         instead = f", for example {like!r}" if _NAME.fullmatch(like) else ""
         message = (
-            f"{name!r} cannot name an assignment: take small letters, digits and _, and a letter "
-            f"first{instead}"
+            f"{name!r} cannot name an assignment: use lower-case letters, digits and _, and a "
+            f"letter first{instead}"
         )
         raise UsageError(message)
     if name in _NEVER or keyword.iskeyword(name):

@@ -16,7 +16,7 @@ def build(assignments: tuple[str, ...]) -> int:
     For each solutions/NAME/NAME.md this makes the students' folder assignments/NAME, the
     autograder zip dist/NAME-autograder.zip, the solved notebook dist/NAME-solution.ipynb, and
     dist/NAME-handout.zip for students: their folder with this package in it, so that
-    `pip install -r requirements.txt` needs it on no index.
+    `pip install -r requirements.txt` works without its being on PyPI.
     """
     # Loads jupytext and nbformat, which --help does not need.
     from autograder.authoring import packaging  # noqa: PLC0415

@@ -13,7 +13,7 @@ from autograder.cli.common.runs import find_run, people_of
 from autograder.cli.grade import ASKED_TO_COMPARE, TABLE_WIDTH, grade
 from autograder.errors import UsageError
 from autograder.reports.changes import changes_csv, render_changes, summarize
-from autograder.store.comparing import Comparison, compare_runs
+from autograder.store.comparing import Comparison, compare_runs, may_be_of_one
 from autograder.store.results import Store
 from autograder.store.rows import Run
 
@@ -86,7 +86,7 @@ def _expect_folders(*given: str) -> None:
 
 
 def _tell(old: tuple[Store, Run], new: tuple[Store, Run], table: Path | None) -> int:
-    comparison = compare_runs(old, new)
+    comparison = _compared(old, new)
     people = people_of(comparison.changes)
     console = Console(highlight=False, file=sys.stdout, markup=False)
     if not console.is_terminal:
@@ -107,6 +107,18 @@ def _tell(old: tuple[Store, Run], new: tuple[Store, Run], table: Path | None) ->
             raise UsageError(message) from error
         console.print(f"Written: {table}", soft_wrap=True)
     return 0 if comparison.is_same else 1
+
+
+def _compared(old: tuple[Store, Run], new: tuple[Store, Run]) -> Comparison:
+    """Return the comparison of two runs, if there is anything to compare."""
+    if not may_be_of_one(old, new):
+        message = f"{old[1].assignment} is another assignment than {new[1].assignment}"
+        raise UsageError(message)
+    comparison = compare_runs(old, new)
+    if not comparison.compared:
+        message = "No submission is in both runs: nothing to compare"
+        raise UsageError(message)
+    return comparison
 
 
 def _described(store: Store, run: Run) -> str:

@@ -128,10 +128,12 @@ def grade(
 
     AUTOGRADER is an assignment's name or an autograder zip. SUBMISSION may be what Gradescope,
     Canvas, Moodle, nbgrader or GitHub Classroom gave you, folder or zip, as it is. Writes
-    grades.csv and results/<submission>.json, and prints a table. What an earlier run into the
-    same folder has graded, and nothing has changed since, is kept.
+    grades.csv, results/<submission>.json and index.html, the page of the class, and prints a
+    table. What an earlier run into the same folder has graded, and nothing has changed since, is
+    kept.
 
-    Exit code: 0 when every submission was graded, 1 when any could not be, 2 for wrong usage.
+    Exit code: 0 when every submission was graded and none needs a person, 1 when a person has to
+    look at any, 2 for wrong usage.
     """
     archive = find_autograder(autograder, Path())
     # So that a wrong one is noticed before anything is started.

@@ -10,8 +10,8 @@ import click
 def new(name: str) -> int:
     """Begin an assignment of your own in this folder, which becomes a project.
 
-    It has one question that builds, verifies and grades at once. NAME is made of small letters,
-    digits and _.
+    It has one question that builds, verifies and grades at once. NAME is made of lower-case
+    letters, digits and _.
     """
     from autograder.authoring.starting import start  # noqa: PLC0415 -- --help does not need it
 

@@ -24,7 +24,13 @@ _SURPRISED = 1
 
 @click.command(short_help="Prove that assignments grade as they should.")
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT…]")
-@click.option("--seed", type=click.IntRange(min=0, max=2**32 - 1), default=0, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Where the hidden tests' fresh inputs come from.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks graded at a time.")
 def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     """Prove that assignments grade as they should: all, or those named.
@@ -101,7 +107,8 @@ def _spare(question: "QuestionReport") -> str:
 def _table(report: "Report") -> Table:
     from autograder.authoring.verification import Expected  # noqa: PLC0415 -- see verify
 
-    total = "nothing surprising" if not report.surprises else f"{len(report.surprises)} surprises"
+    count = len(report.surprises)
+    total = f"{count} surprise{'' if count == 1 else 's'}" if count else "nothing surprising"
     table = Table(title=f"{report.assignment}: {total}", title_justify="left")
     columns = {
         "right answers accepted": Expected.FULL,

@@ -12,7 +12,7 @@ from autograder.basics.text import words
 from autograder.pages.fragments import hidden_summary
 from autograder.pages.templating import render
 from autograder.reports.mistakes import function_of
-from autograder.reports.wording import moment, outcome, word
+from autograder.reports.wording import cell_heading, moment, outcome, word
 from autograder.result import (
     CaseResult,
     CellResult,
@@ -107,7 +107,7 @@ def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
         "hidden": hidden_summary(hidden) if hidden else None,
         "causes": _causes(question),
         "where": list(dict.fromkeys(line for each in failures for line in where(each.slips))),
-        "code": question.code,
+        "code": [(cell, cell_heading(cell, question)) for cell in question.code],
     }
 
 

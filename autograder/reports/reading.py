@@ -10,7 +10,7 @@ from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.reports.people import Person, reasons_to_look
-from autograder.reports.wording import word
+from autograder.reports.wording import cell_heading, word
 from autograder.result import CaseResult, Failure, QuestionResult, Ran, SubmissionResult, Verdict
 from autograder.wording.failure import hint, render_text, where, why
 from autograder.wording.sentences import told
@@ -70,7 +70,7 @@ def _question(question: QuestionResult, text: QuestionText) -> Iterator[Renderab
     if not full:
         yield from _causes(question)
         for cell in question.code:
-            yield Text("  " + phrase("cell %(number)s", number=cell.number), "dim")
+            yield Text("  " + cell_heading(cell, question), "dim")
             yield _code(cell.source, set(cell.marked))
 
 

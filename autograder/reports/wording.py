@@ -1,10 +1,11 @@
 """What the records' own words are called in the language that is spoken."""
 
+import re
 from datetime import datetime
 
 from autograder.assignment.description import Description
-from autograder.basics.language import authored, marked, phrase, spoken
-from autograder.result import Kind, Ran, Status, Verdict
+from autograder.basics.language import authored, marked, phrase, phrases, spoken
+from autograder.result import CodeCell, Kind, QuestionResult, Ran, Status, Verdict
 from autograder.wording.sentences import told
 
 OUTCOMES = {
@@ -36,6 +37,25 @@ def word(value: Kind | Ran | Status | str) -> str:
     """Return a record's word as it is called; what is none of these words stays as it is."""
     text = value if isinstance(value, str) else value.value
     return phrase(text) if text in _WORDS else text
+
+
+def cell_heading(cell: CodeCell, question: QuestionResult) -> str:
+    """Return what stands above a cell of an answer: its number, and what its marks mean."""
+    failures = [case.failure for case in question.cases if case.failure]
+    lines = "|".join(map(str, cell.marked))
+    named = re.compile(rf"\bcell {cell.number}, line (?:{lines})\b")
+    known = any(failure.slips or named.search(failure.message) for failure in failures)
+    count = len(cell.marked)
+    if count and not known:
+        return phrases(
+            "Cell %(number)s; the marked line makes the value that is wrong",
+            "Cell %(number)s; the marked lines make the value that is wrong",
+            count,
+            number=cell.number,
+        )
+    if count:
+        return phrase("Cell %(number)s; what is marked gives a wrong result", number=cell.number)
+    return phrase("Cell %(number)s", number=cell.number)
 
 
 def cause(name: str, asked: Description) -> str:

@@ -110,6 +110,22 @@ def compare_runs(old: tuple[Store, Run], new: tuple[Store, Run]) -> Comparison:
     )
 
 
+def may_be_of_one(old: tuple[Store, Run], new: tuple[Store, Run]) -> bool:
+    """Whether two runs may be of one assignment: its name is the same, or at least a test is.
+
+    The name may be that of an autograder's file, and so another after a test was mended.
+    """
+    if old[1].assignment == new[1].assignment:
+        return True
+    first, second = _tests(*old), _tests(*new)
+    return not (first and second) or not first.isdisjoint(second)
+
+
+def _tests(store: Store, run: Run) -> frozenset[tuple[str, str]]:
+    with store.held(), store.database.reading() as connection:
+        return frozenset(connection.execute(_TESTS, (run.number,)))
+
+
 def _outcomes(connection: sqlite3.Connection, run: Run) -> dict[str, Outcome]:
     rows = connection.execute(
         "SELECT name, result, status, score, max_score, COALESCE(origin, '') FROM entries "
@@ -173,6 +189,10 @@ def _marks(connection: sqlite3.Connection, outcome: Outcome) -> dict[str, _Marks
     }
 
 
+_TESTS = """
+SELECT DISTINCT question, test FROM cases
+JOIN entries ON entries.result = cases.result WHERE run = ?
+"""
 _QUESTIONS = "SELECT question, points FROM questions WHERE result = ? ORDER BY place"
 _CASES = """
 SELECT question, test, hidden, verdict, points, max_points, cause, reason FROM cases

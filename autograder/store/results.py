@@ -144,7 +144,8 @@ _RUN = (
     *("given", "graded"),
 )
 _RUNS = """
-SELECT id, begun, ended, assignment, autograder, seed, limits, version,
-    COUNT(submission), COUNT(result)
-FROM runs LEFT JOIN entries ON entries.run = runs.id GROUP BY runs.id ORDER BY runs.id
+SELECT runs.id, begun, ended, assignment, autograder, seed, limits, version,
+    COUNT(entries.submission), COUNT(score)
+FROM runs LEFT JOIN entries ON entries.run = runs.id
+LEFT JOIN results ON results.id = entries.result GROUP BY runs.id ORDER BY runs.id
 """

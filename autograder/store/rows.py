@@ -30,7 +30,7 @@ class Run:
     given: int = 0
     """How many submissions it was given."""
     graded: int = 0
-    """Of how many it has a result."""
+    """Of how many it has a score."""
 
 
 def now() -> str:

@@ -14,6 +14,8 @@ from autograder.submissions.outline import Cells
 _MOST_CELLS = 6
 _MOST_CHARACTERS = 6_000
 _MOST_MARKED = 4
+_FILLING = {"append", "extend", "insert", "update", "setdefault", "add", "sort", "reverse"}
+"""Methods that change a list, a dict or a set where it stands."""
 _AT = re.compile(r"cell (\d+), line (\d+)")
 _CHECKED = re.compile(r"\bcell (\d+)")
 
@@ -48,10 +50,10 @@ def answer_code(
         for case in cases
         if case.failure and (not case.hidden or case.failure.diagnosis or case.failure.slips)
     ]
-    marks = set(_told(failures))
-    for failure in failures:
-        marks |= {(slip.cell, slip.line) for slip in failure.slips}
-        for number in () if failure.slips else numbers:
+    slips = {(slip.cell, slip.line) for failure in failures for slip in failure.slips}
+    marks = slips | set(_told(failures))
+    for failure in () if slips else failures:  # beside what is found, a guess marks what is right
+        for number in numbers:
             marks |= {(number, line) for line in _made_in(trees[number], failure)}
     return tuple(_kept(cells, numbers, marks))
 
@@ -117,19 +119,47 @@ def _made_in(tree: ast.Module, failure: Failure) -> set[int]:
 
 
 def _origin(body: ast.FunctionDef, value: ast.expr | None, at: ast.Return) -> set[int]:
-    """Return the line of a value: of a name, the last assignments to it before it is returned."""
+    """Return the line of a value: of a name, the last assignment to it before it is returned.
+
+    Of a list or another thing that is filled afterwards, it is the line that fills it; where there
+    are several, it is not known which is wrong, and there is none.
+    """
     if isinstance(value, ast.Name):
+        before = [
+            node
+            for node in ast.walk(body)
+            if isinstance(node, ast.expr | ast.stmt) and node.lineno < at.lineno
+        ]
         lines = [
             node.lineno
-            for node in ast.walk(body)
+            for node in before
             if isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Store)
             and node.id == value.id
-            and node.lineno < at.lineno
         ]
         if lines:
-            return {max(lines)}
+            filled = {node.lineno for node in before if _fills(node, value.id)}
+            later = {line for line in filled if line >= max(lines)}
+            return (later if len(later) == 1 else set()) if later else {max(lines)}
     return {value.lineno if value is not None else at.lineno}
+
+
+def _fills(node: ast.AST, name: str) -> bool:
+    """Whether a statement changes what a name is bound to: `name[0] = 1`, `name.append(1)`."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        filled: ast.expr = node.value
+    elif (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr in _FILLING
+    ):
+        filled = node.value.func.value
+    else:
+        return False
+    while isinstance(filled, ast.Subscript):
+        filled = filled.value
+    return isinstance(filled, ast.Name) and filled.id == name
 
 
 def _kept(

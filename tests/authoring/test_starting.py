@@ -52,7 +52,7 @@ def test_a_project_is_begun_once(tmp_path: Path) -> None:
     ("name", "said"),
     [
         ("cones", "there is an assignment 'cones' already"),
-        ("Week 1", "small letters, digits and _"),
+        ("Week 1", "use lower-case letters, digits and _"),
         ("My-Homework", "for example 'my_homework'"),
         ("../x", "for example 'x'"),
         ("class", "means something else"),

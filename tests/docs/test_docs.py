@@ -96,9 +96,10 @@ def write_guides_assignment(folder: Path) -> None:
     )
     assert first is not None
     text = text.replace(first[0], files.pop("solutions/softmax/softmax.md, the first cell"))
-    begin, end = text.index("```otter\n# BEGIN QUESTION"), text.index("# END QUESTION\n```") + 19
+    end = text.index("# END QUESTION\n```") + 19
     question = files.pop("solutions/softmax/softmax.md, the question")
-    master.write_text(f"{text[:begin]}{question}{text[end:]}", encoding="utf-8")
+    lesson = text.index("## An example")  # which the guide has replaced or deleted
+    master.write_text(f"{text[:lesson]}{question}{text[end:]}", encoding="utf-8")
     for name, content in files.items():
         if "/" in name or name.endswith(".py"):
             (folder / name).write_text(content, encoding="utf-8")
@@ -109,6 +110,16 @@ def guides(tmp_path: Path) -> Path:
     """The project of the guide."""
     write_guides_assignment(tmp_path)
     return tmp_path
+
+
+def test_the_guides_assignment_is_only_its_own(guides: Path) -> None:
+    """Nothing is left in it of the example that `autograder new` has begun it with."""
+    left = [
+        path.name
+        for path in guides.rglob("*")
+        if path.is_file() and "cylinder" in path.read_text("utf-8")
+    ]
+    assert left == []
 
 
 def test_the_guides_file_for_a_debugger(guides: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +139,8 @@ def test_the_guides_assignment(guides: Path, command: Run) -> None:
     said = next(text for _, text in blocks(DOCS / "guide.md") if "nothing surprising" in text)
     assert [line.split() for line in said.splitlines()] == shown
     assert command("build", "softmax").returncode == 0
+    notebook = guides / "assignments" / "softmax" / "softmax.ipynb"
+    assert "cylinder" not in notebook.read_text(encoding="utf-8")
     graded = command("grade", "softmax", "dist/softmax-solution.ipynb")
     assert "10/10" in graded.stdout
     assert (guides / "dist" / "softmax-handout.zip").is_file()

@@ -12,7 +12,7 @@ from autograder.checks import CheckFailed, check_gradient
 from autograder.pages.depicting import bars, curves, picture
 from autograder.pages.markup import code, markdown
 from autograder.pages.student import About, Change, names, render_report
-from autograder.result import CaseResult, Failure, Kind, Row, Series, Status, Verdict
+from autograder.result import CaseResult, Failure, Kind, Row, Series, Slip, Status, Verdict
 from reports_data import (
     ASKED,
     GOLDEN,
@@ -304,6 +304,23 @@ def test_a_cause_that_is_not_sure() -> None:
     """It says so."""
     unsure = failed(hidden=False, diagnosis=replace(WRONG, sure=False))
     assert "Possibly: no factor 2." in render_report(submission("a", unsure), ASKED, ABOUT)
+
+
+def test_what_marked_lines_mean() -> None:
+    """A line that was found gives a wrong result; else it is the line that makes the value."""
+    public = failed(hidden=False)
+    assert public.failure is not None
+    slip = Slip(cell=1, line=2, function="slope", text="return x")
+    found = replace(public, failure=replace(public.failure, slips=(slip,)))
+    named = replace(
+        public, failure=replace(public.failure, message="no\n  at cell 1, line 2, in f")
+    )
+    for case, meaning in (
+        (public, "the marked line makes the value that is wrong"),
+        (found, "what is marked gives a wrong result"),
+        (named, "what is marked gives a wrong result"),
+    ):
+        assert f"Cell 1; {meaning}<" in render_report(submission("a", case), ASKED, ABOUT)
 
 
 def test_a_cause_of_which_one_test_is_sure() -> None:

@@ -209,6 +209,7 @@ class TestCommand:
         said = "Since run 1: Marks changed of 1 of 2: 1 up, 0 down. See: autograder compare g@1 g@2"
         assert said in second.stdout
         answer = command("compare", "g@1", "g", "--csv", "changes.csv")
+        assert answer.stdout.count("2 of 2 graded") == 2
         assert answer.returncode == 1
         assert "the sum is wrong → passed" in " ".join(answer.stdout.split())
         assert "bob" not in answer.stdout
@@ -251,6 +252,8 @@ class TestCommand:
             (("g@-2", "g"), "g holds no run -2; its runs: 1 of 20"),
             (("old.zip", "new.zip"), "say which submissions are to be graded by both"),
             (("g", "g", "--csv", "no/such/file.csv"), "file.csv cannot be written"),
+            (("g", "others"), "No submission is in both runs: nothing to compare"),
+            (("g", "another"), "graphs is another assignment than layers"),
         ],
     )
     def test_what_is_wrong(
@@ -262,11 +265,18 @@ class TestCommand:
         message: str,
     ) -> None:
         """One line says it, with what there is."""
+        for name, result in (
+            ("others", scored("zoe")),
+            ("another", scored("ada", replace(passed(), name="test_another"))),
+        ):
+            (tmp_path / name).mkdir()
+            store = Store(tmp_path / name)
+            store.save(result, store.begin(Run(assignment="layers"), {}))
         folder = ResultsFolder(tmp_path / "g")
         student = Student(name="Ada", ids={"email": "ada@x"})
         origin = Origin(submission="ada", system="plain", students=(student,))
-        folder.begin(Run(), origins_as_json([origin]))
-        folder.save(scored("ada"))
+        folder.begin(Run(assignment="graphs"), origins_as_json([origin]))
+        folder.save(scored("ada", passed()))
         answer = command("compare", *words)
         assert answer.returncode == 2
         assert message in answer.stderr

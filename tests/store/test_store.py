@@ -90,6 +90,14 @@ class TestRuns:
         assert [each.score for each in store.said(run)] == [2.0]
         assert (store.run(run).given, store.run(run).graded) == (1, 1)
 
+    def test_what_cannot_be_graded(self, tmp_path: Path) -> None:
+        """A submission that has no score is given, and not graded."""
+        store = Store(tmp_path)
+        run = store.begin(Run(), {"ada.ipynb": "{}", "bob.pdf": "{}"})
+        store.save(ADA, run)
+        store.save(unreadable("bob.pdf"), run)
+        assert (store.run(run).given, store.run(run).graded) == (2, 1)
+
     def test_files_are_made_again(self, tmp_path: Path) -> None:
         """A file that is missing or was changed is written by the next run that keeps it."""
         folder = ResultsFolder(tmp_path)

@@ -1,8 +1,9 @@
 """A student's own code of a question, and the lines marked in it."""
 
 import pytest
+from msgspec.structs import replace
 
-from autograder.result import CaseResult, Failure, Kind, Row, Verdict
+from autograder.result import CaseResult, Failure, Kind, Row, Slip, Verdict
 from autograder.submissions.answers import answer_code
 from autograder.submissions.outline import Cells
 from reports_data import failed
@@ -62,6 +63,12 @@ def test_helpers() -> None:
         ("def f(x):\n    a = x\n    a = 2 * a\n    return a, x", "Ab", (3,)),
         ("def f(x):\n    return (x,\n        2 * x)", "aB", (3,)),
         ("def f(x):\n    return x", "A", (2,)),
+        ("def f(x):\n    a = []\n    for _ in x:\n        a.append(x)\n    return a", "A", (4,)),
+        ("def f(x):\n    a = {}\n    a['x'] = 1\n    return a", "A", (3,)),
+        ("def f(x):\n    a = [[]]\n    a[0].append(1)\n    return a", "A", (3,)),
+        ("def f(x):\n    a = x\n    a[0] = 1\n    a[1] = 2\n    return a", "A", ()),
+        ("def f(x):\n    a = []\n    a.append(1)\n    a = [2]\n    return a", "A", (4,)),
+        ("def f(x):\n    a = x * x\n    a.backward()\n    return a", "A", (2,)),
         ("def f(x):\n    if x:\n        return 1\n    return 2", "A", (3, 4)),
         ("def f(x):\n    return g(x)", "Ab", (2,)),
         ("f = lambda x: x", "A", ()),
@@ -72,6 +79,17 @@ def test_helpers() -> None:
 def test_where_a_wrong_value_is_made(source: str, rows: str, lines: tuple[int, ...]) -> None:
     """Its last assignment, or its place among what is returned; never what is right."""
     assert marked([source], wrong(rows=rows)) == [(1, lines)]
+
+
+def test_no_guess_beside_a_line_that_is_found() -> None:
+    """Where one test has found the line, another does not mark what is only returned."""
+    found = wrong(rows="A", hidden=True)
+    assert found.failure is not None
+    slip = Slip(cell=1, line=2, function="f", text="a = 2 * x")
+    found = replace(found, failure=replace(found.failure, slips=(slip,)))
+    cells = ["def f(x):\n    a = 2 * x\n    a = g(a)\n    return 1 * a"]
+    assert marked(cells, wrong(rows="A"), found) == [(1, (2,))]
+    assert marked(cells, wrong(rows="A")) == [(1, (4,))]
 
 
 def test_a_line_that_the_message_names() -> None:

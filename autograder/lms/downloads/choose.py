@@ -42,7 +42,7 @@ def choose(
     if not files:
         return _nothing(handin, damaged), notes
     best = _best(files, assignment, asked)
-    if len(best) > 1 and len({file.path.read_bytes() for file in best}) > 1:
+    if len(best) > 1 and _differ(best):
         names = _names(best)
         problem = (
             f"it is not clear which of its {len(best)} files is meant: {names}; "
@@ -81,6 +81,9 @@ def _groups(files: Sequence[File], scratch: Path, damaged: list[str]) -> Iterato
     archives = [file for file in files if kind(file) == ARCHIVE]
     archives.sort(key=lambda file: file.modified)
     for number, archive in enumerate(reversed(archives)):
+        if archive.problem:  # a link, for example, which is not followed
+            damaged.append(f"{_short(archive)}: {archive.problem}")
+            continue
         try:
             inner = unpack(archive.path, scratch / str(number), _short(archive))
         except UnreadableSubmissionError as error:
@@ -118,6 +121,12 @@ def _best(files: Sequence[File], assignment: str, asked: Collection[str]) -> lis
     among = alike or among
     newest = max(file.modified for file in among)
     return [file for file in among if file.modified == newest]
+
+
+def _differ(files: Sequence[File]) -> bool:
+    if any(file.problem for file in files):  # and can then not be read
+        return True
+    return len({file.path.read_bytes() for file in files}) > 1
 
 
 def _plain(name: str) -> str:

@@ -31,7 +31,7 @@ from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.rlimits import cpu_seconds
 from autograder.sandbox.walls.sweep import sweep
-from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident
+from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident, seen_as
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
@@ -164,11 +164,12 @@ class _Monitor:
     def _renew(self) -> None:
         """Make the submission's folders what they were at first, whatever has been put there."""
         try:
-            if self._folders is None:
-                folder = self._watched.folder
-                self._folders = Folders(jail.WRITABLE if folder is None else (folder,))
-            else:
-                self._folders.restore()
+            with seen_as(self._watched.user):
+                if self._folders is None:
+                    folder = self._watched.folder
+                    self._folders = Folders(jail.WRITABLE if folder is None else (folder,))
+                else:
+                    self._folders.restore()
         except (OSError, RecursionError) as error:
             print(error, file=sys.stderr, flush=True)  # noqa: T201 -- the zygote's log
 

@@ -67,8 +67,8 @@ def _setting(name: str) -> str:
 def verdict(plan: Plan) -> str:
     """Return in one sentence what this machine is good for."""
     return {
-        Level.FULL: "Grade anybody.",
-        Level.FILES: "Grade anybody; what is missing would be a second wall.",
+        Level.FULL: "You can grade code from anyone here.",
+        Level.FILES: "You can grade code from anyone here; what is missing would be a second wall.",
         Level.USER: (
             "While it grades, the command closes its own files to other users. Close what else "
             "students must not read: `chmod -R o-rwx`."

@@ -47,7 +47,7 @@ def exceeded(watched: Watched, at_rest: int) -> str:
     limits = watched.limits
     if len(processes) > limits.processes:
         return "processes"
-    with _seen_as(watched.user):
+    with seen_as(watched.user):
         if not watched.grouped and _memory(processes, at_rest, limits.memory) > limits.memory:
             return "memory"
         if watched.folder is not None and _on_disk(watched.folder, processes) > limits.disk:
@@ -142,8 +142,11 @@ def _add(sizes: dict[tuple[int, int], int], found: os.stat_result) -> None:
 
 
 @contextlib.contextmanager
-def _seen_as(user: int | None) -> Iterator[None]:
-    """Be that user for a moment: root in a container may not look into others' processes."""
+def seen_as(user: int | None) -> Iterator[None]:
+    """Be that user for a moment.
+
+    Root in a container may not look into others' processes, and may do too much with their files.
+    """
     if user is None:
         yield
         return

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
+from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.lms.downloads.gradescope import recognise
-from autograder.lms.downloads.handin import File
+from autograder.lms.downloads.handin import File, Handin
 from autograder.lms.downloads.layout import Download
 from programs.downloads import Rounds
 
@@ -181,6 +182,36 @@ def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:
         "moe/a.py": True,
         "zoe/a.py": False,
     }
+
+
+def test_a_link_to_an_archive(tmp_path: Path) -> None:
+    """It is not opened: it has a row that says so, and whatever it holds is nobody's."""
+    secret = tmp_path / "secret.zip"
+    with zipfile.ZipFile(secret, "w") as archive:
+        archive.writestr("a.py", "x = 'another'")
+    folder = tmp_path / "class"
+    for name in ("bob", "eve"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "hw.zip").symlink_to(secret)
+    (folder / "eve" / "a.py").write_text("x = 'eve'", encoding="utf-8")
+    found = collect([folder], assignment=NAME, scratch=tmp_path / "scratch")
+    problems = {each.name: each.problem.partition(", ")[0] for each in found.submissions}
+    link = "hw.zip: it is a link"
+    assert problems == {"bob/hw.zip": link, "eve/a.py": "", "eve/hw.zip": link}
+
+
+def test_links_of_one_time(tmp_path: Path) -> None:
+    """Of several that cannot be read, none is looked into to tell whether they are the same."""
+    folder = tmp_path / "ann"
+    folder.mkdir()
+    for name in ("a.py", "b.py"):
+        (folder / name).symlink_to(tmp_path / "nothing")
+    files = tuple(
+        File(name=f"ann/{name}", path=folder / name, problem="it is a link")
+        for name in ("a.py", "b.py")
+    )
+    chosen, _ = choose(Handin(name="ann", files=files), NAME, tmp_path / "scratch")
+    assert "it is not clear which of its 2 files is meant" in chosen.problem
 
 
 def test_who_names_a_link_means_what_it_points_at(tmp_path: Path) -> None:
