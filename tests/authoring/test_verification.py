@@ -386,6 +386,6 @@ class TestBadInput:
         assert run.returncode == 1
         [line] = run.stderr.splitlines()
         assert line.startswith(
-            "autograder: mistakes.py of the assignment cannot be read: the edit 'halved' does not "
+            "autograder: mistakes.py of the assignment: the edit 'halved' does not "
             "fit: '2 * x1' does not stand in twice1"
         )
