@@ -23,7 +23,9 @@ from autograder.lms.downloads.handin import File, Handin
 from autograder.result import Status
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.below import stays_as_it_is
 from autograder.submissions.files import Submission
+from autograder.submissions.outline import Cells
 from autograder.submissions.places import answered, defines
 from helpers import write_notebook
 
@@ -98,6 +100,28 @@ def test_a_definition_is_found_line_by_line(source: str, *, defined: bool) -> No
     start = time.process_time()
     assert defines([source], {"f"}) is defined
     answered([source], {"f"})
+    assert time.process_time() - start < SECONDS
+
+
+MANY = 2_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "".join(f"a{each + 1} = a{each}\n" for each in range(MANY)),
+        "".join(f"a{each} = a{each + 1}\n" for each in range(MANY)),
+        "a0.b(a0)\n" * MANY,
+        "def f():\n" + "".join(f"    v{each} = lambda: a0\n" for each in range(MANY)),
+    ],
+)
+def test_what_answers_are_made_of_takes_time_like_the_length(source: str) -> None:
+    """However many statements change one name, or make one of another."""
+    cells = Cells([source, 'grader.check("q1")', source.replace("a0", "c0")])
+    start = time.process_time()
+    for each in range(10):  # questions
+        stays_as_it_is(cells, 2, {f"a{each}"})
+        stays_as_it_is(cells, 2, {f"a{MANY - each}"})
     assert time.process_time() - start < SECONDS
 
 

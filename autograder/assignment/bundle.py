@@ -269,7 +269,7 @@ def _import(name: str) -> types.ModuleType:
     try:
         return importlib.import_module(name)
     except ExerciseError as error:
-        message = f"{name}.py of the assignment cannot be read: {error}"
+        message = f"{name}.py of the assignment: {error}"
         raise ExerciseError(message) from error
     except Exception as error:  # an instructor's code may raise anything
         kind = type(error).__name__

@@ -49,6 +49,9 @@ from autograder.errors import BuildError, UsageError
 
 _MAX_SAID = 2_000
 _RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b", re.MULTILINE)
+_OF_FORMAT = re.compile(r"\A[\w.]*AssignNotebookFormatException: ")
+_CELL = re.compile(r"\bcell number (\d+)(?=\)\Z)")
+_BLOCK = re.compile(r"^```otter *\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _UNWANTED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*_cache")
 
@@ -194,9 +197,33 @@ def _run_otter(source: Path, name: str) -> tuple[Path, Path]:
         said = run.stderr.strip() or run.stdout.strip()
         # What it raised says what is wrong; the traceback before it is about Otter's code.
         said = said[max((match.start() for match in _RAISED.finditer(said)), default=0) :]
-        message = f"Otter Assign does not accept solutions/{name}/{name}.md: {said[-_MAX_SAID:]}"
+        where = f"solutions/{name}/{name}.md"
+        if _OF_FORMAT.match(said):
+            text = (source / f"{name}.md").read_text(encoding="utf-8")
+            cells = [cell.source for cell in _read_master(source, name).cells]
+            said = _in_lines(_OF_FORMAT.sub("", said), text, cells)
+            said += ". Is an `# END TESTS`, or another BEGIN or END, missing or misspelt?"
+        message = f"Otter Assign does not accept {where}: {said[-_MAX_SAID:]}"
         raise BuildError(message)
     return source / "out" / "autograder", source / "out" / "student"
+
+
+def _in_lines(said: str, text: str, cells: Iterable[str]) -> str:
+    """Return what Otter says with the line of the master in the place of its cell's number.
+
+    Otter makes a cell of each of its blocks, and of each text between them, before it counts.
+    """
+    found = _CELL.search(said)
+    parts = [part for cell in cells for part in _BLOCK.split(cell) if part.strip()]
+    if found is None or said.startswith("Unclosed") or int(found[1]) > len(parts):
+        return said
+    at = end = 0
+    for part in parts[: int(found[1])]:
+        at = text.find(part.strip(), end)
+        if at < 0:
+            return said
+        end = at + len(part.strip())
+    return f"{said[: found.start()]}line {text.count(chr(10), 0, at) + 1}{said[found.end() :]}"
 
 
 def _project(root: Path) -> Project:

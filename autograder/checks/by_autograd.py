@@ -25,10 +25,10 @@ _MOST = 4
 """Inputs that are tried; the first that shows where the value comes from is enough."""
 
 _NO_GRAPH = (
-    "{name}: autograd has found nothing here: nothing went through a graph while the function ran. "
-    "In this question the way counts, so a value worked out by hand earns no credit, be it right. "
-    "Compute the output from tensors that require a gradient, let backward(), torch.autograd.grad "
-    "or torch.func find the gradient, and return that."
+    "{name}: no gradient came from autograd: nothing was recorded in a graph while the function "
+    "ran. In this question the way counts, so a value worked out by hand earns no credit, even if "
+    "it is right. Compute the output from tensors that require a gradient, let backward(), "
+    "torch.autograd.grad or torch.func find the gradient, and return that."
 )
 _NOT_RETURNED = (
     "{name}: autograd runs, but what it finds does not reach the value that is returned. Return "

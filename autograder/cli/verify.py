@@ -107,7 +107,8 @@ def _spare(question: "QuestionReport") -> str:
 def _table(report: "Report") -> Table:
     from autograder.authoring.verification import Expected  # noqa: PLC0415 -- see verify
 
-    total = "nothing surprising" if not report.surprises else f"{len(report.surprises)} surprises"
+    count = len(report.surprises)
+    total = f"{count} surprise{'' if count == 1 else 's'}" if count else "nothing surprising"
     table = Table(title=f"{report.assignment}: {total}", title_justify="left")
     columns = {
         "right answers accepted": Expected.FULL,

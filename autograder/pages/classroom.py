@@ -29,6 +29,7 @@ _SLOWEST = 5
 _RARE = 0.02
 _LEAST_CLASS = 12
 _MOST_TEXT = 160
+_LEAST_SEPARATED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ def render_class(
     """
     graded = [member for member in members if member.result.score is not None]
     by = {member.result.submission: member for member in members}
+    ran = [member for member in members if member.result.cells]
     found = mistakes_of(member.result for member in members)
     ranked = sorted(found.items(), key=lambda entry: -len(entry[1]))
     look = [(each, reasons_to_look(each.result, each.person)) for each in members]
@@ -81,8 +83,9 @@ def render_class(
             (each, reasons) for each, reasons in look if reasons and each.result.score is not None
         ],
         alarmed=[each for each in members if alarms(each.result)],
-        seconds=_seconds(members),
-        slowest=sorted(members, key=lambda each: -each.result.seconds)[:_SLOWEST],
+        seconds=_seconds(ran),
+        slowest=sorted(ran, key=lambda each: -each.result.seconds)[:_SLOWEST],
+        least_separated=_LEAST_SEPARATED,
         rows=_rows(members, asked),
         columns=[text.name for text in _asked(asked, graded)],
     )
@@ -166,8 +169,11 @@ def separation(passed: Sequence[bool], rest: Sequence[float]) -> float | None:
         rest: their points in everything else, so that no item is compared with itself.
 
     Returns:
-        Between −1 and 1; None where all have it alike, or all have the same points.
+        Between −1 and 1; None where all have it alike, or all have the same points, or there are
+        fewer than ten, of whom one or two make it anything.
     """
+    if len(passed) < _LEAST_SEPARATED:
+        return None
     if len(set(passed)) < 2 or len(set(rest)) < 2:  # noqa: PLR2004 -- there is nothing to tell apart
         return None
     return statistics.correlation(list(map(float, passed)), list(rest))

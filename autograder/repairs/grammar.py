@@ -33,22 +33,23 @@ from autograder.basics.language import marked
 from autograder.repairs.expressions import Scope, Swap, called, insertions, is_term, proposals
 
 KINDS = {
-    "sign": marked("the sign"),
-    "operator": marked("the operator"),
-    "number": marked("the number"),
-    "name": marked("which name stands there"),
-    "arguments": marked("the order of the two operands or arguments"),
-    "reduction": marked("how the values are brought together: a sum, a mean"),
-    "axis": marked("the axis"),
-    "comparison": marked("the comparison"),
-    "range": marked("where the loop begins and ends, and in which order it goes"),
-    "call": marked("which function is called, and whether one should be"),
-    "factor": marked("whether there is a factor too few or too many"),
-    "term": marked("whether there is a term too few or too many"),
+    "sign": marked("the plus and minus signs in this line"),
+    "operator": marked("the operators and brackets in this line"),
+    "number": marked("the numbers in this line"),
+    "name": marked("which variable is used here"),
+    "arguments": marked("the order of the two sides of an operator, or of the arguments"),
+    "reduction": marked("whether a sum, a mean or something else is needed"),
+    "axis": marked("the axis (dim) and any transpose"),
+    "comparison": marked("the comparison or condition in this line"),
+    "range": marked("where the loop starts and ends, and in which order it runs"),
+    "call": marked("which function is called here, or whether to call one at all"),
+    "factor": marked("whether a factor is missing, or one is too many"),
+    "term": marked("whether a term is missing, or one is too many"),
     "statement": marked(
-        "whether this statement belongs here: inside the loop or outside, before or after"
+        "whether this line is needed, and in the right place: inside or outside the loop, "
+        "earlier or later"
     ),
-    "result": marked("the order of what is returned"),
+    "result": marked("the order of the returned values"),
 }
 """By the name of a kind, what a student is to look at."""
 

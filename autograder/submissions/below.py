@@ -5,10 +5,12 @@ Cells are read as text and never run.
 
 import ast
 import builtins
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from autograder.submissions.cells import parse_cell
-from autograder.submissions.outline import Cells, names_in
+from autograder.submissions.names import Given, Names
+from autograder.submissions.outline import Cells
 
 _CHECK = ".check("
 _BUILT_IN = frozenset(vars(builtins))
@@ -49,22 +51,65 @@ def needs_what_follows(cells: Cells, number: int, wanted: Collection[str]) -> bo
 def stays_as_it_is(cells: Cells, number: int, wanted: Collection[str]) -> bool:
     """Whether nothing below a check changes what answers are made of, as far as the text tells.
 
-    What a call changes beside that cannot be seen. Takes the same as :func:`needs_what_follows`.
+    What is known by another name, or inside of an imported module, cannot be seen. Takes the same
+    as :func:`needs_what_follows`.
     """
-    above = [names for cell, names in cells.statements if cell <= number]
-    used, waiting = set[str](), set(wanted)
+    if not cells.is_told:
+        return False
+    used = _made_of(cells, number, wanted)
+    above = [names for cell, names in cells.statements if cell < number]
+    own = [names for cell, names in cells.statements if cell == number]
+    first = next((place for place, names in enumerate(own) if names.checks), 0)
+    following = [*own[first:], *(names for cell, names in cells.statements if cell > number)]
+    again = {pair for names in above for pair in names.imports if pair[0] in cells.steady}
+    if any(name == "*" for names in above for name, _ in names.imports):
+        again = set()  # which may have changed what another import has brought
+    return not any(_changes(cells, names, used, again) for names in following) and not any(
+        _changes_within(cells, names, used) for _, names in cells.statements
+    )
+
+
+def _made_of(cells: Cells, number: int, wanted: Collection[str]) -> set[str]:
+    """Return the names that answers are made of, by the statements down to a cell."""
+    used, waiting, seen = set(wanted), [*wanted], set[int]()
     while waiting:
-        used |= waiting
-        waiting = {
-            name for names in above if not used.isdisjoint(names.changed) for name in names.used
-        } - used
-    again = {names.imports for cell, names in cells.statements if cell < number} - {""}
-    below = list(map(names_in, parse_cell(after(cells, number)[0]).body))
-    below += [names for cell, names in cells.statements if cell > number]
-    changes = [names for names in below if names.imports not in again]
-    return not any(
-        names.anything or not used.isdisjoint(names.changed) for names in changes
-    ) and not any(not used.isdisjoint(names.within) for names in (*above, *changes))
+        for place in cells.changes.get(waiting.pop(), ()):
+            cell, names = cells.statements[place]
+            if cell <= number and place not in seen:
+                seen.add(place)
+                waiting += names.used - used
+                used |= names.used
+    return used
+
+
+def _changes(
+    cells: Cells, names: Names, used: AbstractSet[str], again: Collection[tuple[str, str]]
+) -> bool:
+    """Whether a statement changes what is used when it is run."""
+    return (
+        bool(names.anything)
+        or not names.changed.isdisjoint(used)
+        or not (names.called & used) <= cells.steady
+        or any(pair[0] in used and pair not in again for pair in names.imports)
+        or _fills(cells, names.given, used)
+    )
+
+
+def _changes_within(cells: Cells, names: Names, used: AbstractSet[str]) -> bool:
+    """Whether a function in a statement does when it is called."""
+    return (
+        bool(names.anything_within)
+        or not names.changed_within.isdisjoint(used)
+        or not (names.called_within & used) <= cells.steady
+        or _fills(cells, names.given_within, used)
+    )
+
+
+def _fills(cells: Cells, given: Iterable[Given], used: AbstractSet[str]) -> bool:
+    """Whether something that is used is given to a function that changes what it is given."""
+    return any(
+        name in cells.fillers and not (roots & used) <= cells.steady for name, roots in given
+    )
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

@@ -29,9 +29,15 @@ def plain_lines(text: str) -> str:
 
 def parse_cell(source: str) -> ast.Module:
     """Return the syntax tree of a cell without its magics; an empty one if it is no Python."""
+    tree = parsed(source)
+    return ast.Module([], []) if tree is None else tree
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a cell without its magics; None if it is no Python."""
     for magic in _MAGICS:
         try:
             return ast.parse(magic.sub("", source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-    return ast.Module([], [])
+    return None

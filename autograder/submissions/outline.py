@@ -4,37 +4,30 @@ Each cell is parsed once, however many questions ask about it.
 """
 
 import ast
+import builtins
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
-from autograder.submissions.cells import parse_cell
+from autograder.submissions.cells import parsed
+from autograder.submissions.names import Names, names_in
 
-_ANYTHING = frozenset(("delattr", "exec", "globals", "setattr", "vars"))
 _SHORT = 2_000
 _KEPT = 200  # of the short ones: some ten megabytes at most
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """The names in a part of a notebook.
-
-    Args:
-        changed: those that it defines, deletes, or puts something into.
-        within: those that its functions change, whenever they are called.
-        used: those that it looks up.
-        anything: whether it may change whichever it likes.
-        imports: the statement itself, if it is an import.
-    """
-
-    changed: frozenset[str]
-    within: frozenset[str]
-    used: frozenset[str]
-    anything: bool
-    imports: str = ""
+_MAGIC = re.compile(r"^[ \t]*(?P<sign>%%?)(?P<name>[a-zA-Z]\w*)(?P<rest>.*)$", re.MULTILINE)
+_HARMLESS = frozenset(
+    (
+        *("autoreload", "cd", "conda", "config", "load_ext", "ls", "matplotlib", "mamba", "pip"),
+        *("precision", "pwd", "pylab", "reload_ext", "uv", "who", "whos"),
+    )
+)
+_NO_PYTHON = re.compile(
+    r"\s*%%(?:!|bash|cmd|file|html|HTML|javascript|js|latex|markdown|sh|svg|SVG|writefile)\b"
+)
 
 
 class Cells(Sequence[str]):
@@ -76,6 +69,39 @@ class Cells(Sequence[str]):
             for names in self._outline(number).statements
         )
 
+    @cached_property
+    def is_told(self) -> bool:
+        """Whether every cell's text can be read, so that none does what no one here sees."""
+        return all(self._outline(number).is_told for number in range(1, len(self) + 1))
+
+    @cached_property
+    def changes(self) -> Mapping[str, Sequence[int]]:
+        """The places in :attr:`statements` of those that change a name when they are run."""
+        places = defaultdict[str, list[int]](list)
+        for place, (_, names) in enumerate(self.statements):
+            imported = {name for name, _ in names.imports}
+            for name in names.changed | imported | (names.called - self.steady):
+                places[name].append(place)
+        return places
+
+    @cached_property
+    def steady(self) -> frozenset[str]:
+        """Names that stand for one imported or built-in thing throughout."""
+        origins = defaultdict[str, set[str]](set)
+        changed = set[str]()
+        for _, names in self.statements:
+            changed |= names.changed | names.changed_within
+            for name, origin in names.imports:
+                origins[name].add(origin)
+        once = {name for name, of in origins.items() if len(of) == 1}
+        built_in = vars(builtins).keys() - origins.keys()
+        return frozenset((once | built_in) - changed)
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """Functions of the notebook that change what they are given."""
+        return frozenset(name for _, names in self.statements for name in names.fillers)
+
     def _outline(self, number: int) -> "_Outline":
         if number not in self._outlines:
             source = self._sources[number - 1]
@@ -88,7 +114,10 @@ class _Outline:
     """What a cell's text says. It is not to be changed."""
 
     def __init__(self, source: str) -> None:
-        self.tree = parse_cell(source)
+        tree = parsed(source)
+        self.tree = ast.Module([], []) if tree is None else tree
+        self._is_python = tree is not None
+        self._source = source
 
     @cached_property
     def defined(self) -> tuple[str, ...]:
@@ -98,34 +127,21 @@ class _Outline:
     def statements(self) -> tuple[Names, ...]:
         return tuple(map(names_in, self.tree.body))
 
+    @cached_property
+    def is_told(self) -> bool:
+        """Whether it is Python, and runs no command that might do anything, as `%run` does."""
+        if _NO_PYTHON.match(self._source):
+            return True
+        return self._is_python and all(
+            magic["name"] in _HARMLESS or (magic["sign"] == "%%" and not magic["rest"].strip())
+            for magic in _MAGIC.finditer(self._source)
+        )
+
 
 @functools.lru_cache(maxsize=_KEPT)
 def _known(source: str) -> _Outline:
     """Return the outline of a cell that others may have as well, such as one that is given."""
     return _Outline(source)
-
-
-def names_in(statement: ast.stmt) -> Names:
-    """Return the names in a statement, those in its functions among them."""
-    changed = frozenset(_changed(statement))
-    used, own, within = set[str](), set[str](), set[str]()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else own).add(node.id)
-        elif isinstance(node, ast.arg):
-            own.add(node.arg)
-        elif isinstance(node, ast.Global):
-            within.update(node.names)
-    if isinstance(statement, _FUNCTIONS):  # what it calls so is its own, not the notebook's
-        used -= own - within
-    is_import = isinstance(statement, ast.Import | ast.ImportFrom)
-    return Names(
-        changed=changed,
-        within=frozenset(within),
-        used=frozenset(used),
-        anything="*" in changed or not used.isdisjoint(_ANYTHING),
-        imports=ast.unparse(statement) if is_import else "",
-    )
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
@@ -136,26 +152,3 @@ def _defined(tree: ast.Module) -> Iterator[str]:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     yield node.id
-
-
-def _changed(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement changes when it is run itself."""
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, _FUNCTIONS):
-            yield node.name
-            continue
-        if isinstance(node, ast.alias):
-            yield node.asname or node.name.partition(".")[0]
-        elif not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-            yield from _root(node)
-        waiting += ast.iter_child_nodes(node)
-
-
-def _root(node: ast.AST) -> Iterator[str]:
-    """Yield the name of what something is put into: `a` of `a.b[0]`."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id

@@ -196,9 +196,9 @@ def _about(slip: Slip) -> dict[str, str]:
             function=slip.function,
         )
     named = sorted(filter(slip.kind.count, KINDS.values()), key=slip.kind.index)
-    look = phrase("look at this line again")
+    look = phrase("check this line again")
     if slip.kind:
-        look = phrase("look at %(kind)s", kind=phrase(" or ").join(map(phrase, named)) or slip.kind)
+        look = phrase("check %(kind)s", kind=phrase(" or ").join(map(phrase, named)) or slip.kind)
     if slip.instead:
         look = phrase("%(look)s; `%(line)s` would be right", look=look, line=slip.instead)
     return {"place": place, "line": slip.text, "look": look}

@@ -84,10 +84,11 @@ SENTENCES = (
         "finite differences find it earns no credit here"
     ),
     marked(
-        "%(name)s: autograd has found nothing here: nothing went through a graph while the "
+        "%(name)s: no gradient came from autograd: nothing was recorded in a graph while the "
         "function ran. In this question the way counts, so a value worked out by hand earns "
-        "no credit, be it right. Compute the output from tensors that require a gradient, let"
-        " backward(), torch.autograd.grad or torch.func find the gradient, and return that"
+        "no credit, even if it is right. Compute the output from tensors that require a "
+        "gradient, let backward(), torch.autograd.grad or torch.func find the gradient, and "
+        "return that"
     ),
     marked(
         "%(name)s: autograd runs, but what it finds does not reach the value that is "

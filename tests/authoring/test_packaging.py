@@ -96,13 +96,20 @@ class TestBuild:
             assert archive.getinfo("files/reference.py").date_time == (1980, 1, 1, 0, 0, 0)
 
     def test_a_master_that_otter_refuses(self, tmp_path: Path) -> None:
-        """The error says which file and what Otter says of it; nothing is written."""
+        """The error says which line and what Otter says of it; nothing is written."""
         folder = tmp_path / "solutions" / "odd"
         folder.mkdir(parents=True)
-        (folder / "odd.md").write_text("```otter\n# BEGIN SOLUTION\n```\n", encoding="utf-8")
+        begun = (
+            "```otter\n# ASSIGNMENT CONFIG\ntests:\n  ok_format: false\n```\n\n# Title\n\nText.\n\n"
+            "```{code-cell} ipython3\nimport math\n```\n\nMore.\n\n```otter\n"
+        )
+        master = f"{begun}# BEGIN SOLUTION\n```\n\n```otter\n# END SOLUTION\n```\n"
+        (folder / "odd.md").write_text(master, encoding="utf-8")
         with pytest.raises(BuildError, match=r"solutions/odd/odd\.md") as caught:
             packaging.build("odd", tmp_path)
-        assert "Found a begin solution cell outside a question" in str(caught.value)
+        line = begun.count("\n") + 1
+        said = f"odd.md: Found a begin solution cell outside a question (line {line}). Is an"
+        assert said in str(caught.value)
         assert not (tmp_path / "assignments").exists()
         assert not (tmp_path / "dist").exists()
 

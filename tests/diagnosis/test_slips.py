@@ -74,7 +74,7 @@ def test_in_a_helper(notebook: Notebook) -> None:
     student = notebook(FORWARD.format(sign="-", factor=2))("gradient")
     slip = of_gradient(student).slips[0]
     assert (slip.line, slip.function, slip.text) == (3, "forward", "return x * w - b")
-    assert slip.kind == "the sign"
+    assert slip.kind == "the plus and minus signs in this line"
     assert slip.instead == ""
 
 
@@ -84,7 +84,7 @@ def test_in_one_part(notebook: Notebook) -> None:
     failure = of_gradient(student)
     assert lines(failure) == [8]
     assert "Where: " in str(CheckFailed(failure))
-    assert "`return 3 * r * x, 2 * r`: look at the number" in str(CheckFailed(failure))
+    assert "`return 3 * r * x, 2 * r`: check the numbers in this line" in str(CheckFailed(failure))
 
 
 def test_two_slips(notebook: Notebook) -> None:
@@ -119,7 +119,7 @@ def test_through_a_probe(notebook: Notebook, guard: Any) -> None:
         )
     )
     assert lines(failure) == [2]
-    assert failure.slips[0].kind.startswith("the sign")
+    assert failure.slips[0].kind.startswith("the plus and minus signs")
 
 
 def test_endless_edits(notebook: Notebook) -> None:

@@ -27,7 +27,7 @@ def affine_gradient(x, y, w, b):
     return 2 * r * x, 2 * r
 """,
 ]
-LINE = "cell 2, line 4, `return x * w - b - y`: look at the sign."
+LINE = "cell 2, line 4, `return x * w - b - y`: check the plus and minus signs in this line."
 
 
 def question(result: SubmissionResult) -> QuestionResult:

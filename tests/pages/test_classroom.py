@@ -1,5 +1,6 @@
 """The class's page: what it shows, and that nothing in it acts."""
 
+import dataclasses
 import re
 
 import pytest
@@ -104,6 +105,27 @@ def test_hostile_text() -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800]", page)
 
 
+def test_how_well_tests_separate_needs_a_class() -> None:
+    """With three graded none is said to, and the page says how many it takes."""
+    few, needed = render_class(CLASS, ASKED), "It needs at least 10 submissions."
+    assert needed in few
+    assert not re.search(r">-?\d\.\d\d<", few)
+    rights = [member(f"r{place}", right(hidden=False)) for place in range(10)]
+    assert needed not in render_class([*CLASS, *rights], ASKED)
+
+
+def test_what_was_not_run_is_not_among_the_slowest() -> None:
+    """A PDF takes no time, and says nothing of how long a submission takes."""
+    ada = member("ada")
+    cell = CellResult(number=1, ran=Ran.FINISHED, first_line="")
+    ran = replace(ada.result, seconds=2.0, cells=(cell,))
+    pages = [dataclasses.replace(ada, result=ran), CLASS[-1]]
+    text = " ".join(Tags(render_class(pages, ASKED)).text.split())
+    assert "takes 2.0 s (median), at most 2.0 s. The slowest: Ada (2.0 s)" in text
+    assert "(0.0 s)" not in text
+    assert "The slowest" not in render_class([CLASS[-1]], ASKED)
+
+
 def test_nobody() -> None:
     """A class without submissions has a page, too."""
     assert "0 of 0 graded" in " ".join(Tags(render_class([], ASKED)).text.split())
@@ -119,15 +141,16 @@ def test_a_rare_mistake_that_is_shared() -> None:
 @pytest.mark.parametrize(
     ("passed", "rest", "expected"),
     [
-        ([True, True, False, False], [4.0, 3.0, 2.0, 1.0], 0.894),
-        ([True, False], [0.0, 1.0], -1.0),
-        ([True, True], [0.0, 1.0], None),
-        ([True, False], [1.0, 1.0], None),
+        ([True] * 5 + [False] * 5, list(map(float, range(10, 0, -1))), 0.870),
+        ([False] * 5 + [True] * 5, list(map(float, range(10, 0, -1))), -0.870),
+        ([True] * 10, list(map(float, range(10))), None),
+        ([True, False] * 5, [1.0] * 10, None),
+        ([True] * 5 + [False] * 4, list(map(float, range(9))), None),
         ([], [], None),
     ],
 )
 def test_separation(passed: list[bool], rest: list[float], expected: float | None) -> None:
-    """The point-biserial correlation, where there is anything to tell apart."""
+    """The point-biserial correlation, where ten or more have anything to tell apart."""
     found = separation(passed, rest)
     assert found == expected if expected is None else found == pytest.approx(expected, abs=1e-3)
 

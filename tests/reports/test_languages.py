@@ -68,7 +68,14 @@ def everything() -> SubmissionResult:
     case = failed(hidden=False)
     assert case.failure is not None
     slips = tuple(
-        Slip(cell=cell, line=2, function="slope", text="x", kind="the sign", instead="2")
+        Slip(
+            cell=cell,
+            line=2,
+            function="slope",
+            text="x",
+            kind="the plus and minus signs in this line",
+            instead="2",
+        )
         for cell in (1, 0)
     )
     graph = Graph(

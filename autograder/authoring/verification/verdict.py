@@ -4,6 +4,7 @@ import dis
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 
 from autograder.assignment.testfiles import Question
 from autograder.authoring.verification.variants import SOLUTION, Expected, Variant
@@ -16,6 +17,8 @@ _SELF_EXPLAINING = frozenset(
 )
 
 _DISTURBS = "loses points in"
+_IS_CALLED, _IS_NOT_NAMED = "is called", "is not named"
+_UNNAMED = (_IS_CALLED, _IS_NOT_NAMED)
 _NEEDED = ((Expected.FULL, "alternatives", 2), (Expected.NAMED, "mistakes", 3))
 
 
@@ -38,7 +41,7 @@ class Report:
     assignment: str
     questions: tuple[QuestionReport, ...]
     surprises: tuple[str, ...]
-    """One line for each notebook that did not do as it should."""
+    """A line for each notebook that did not do as it should; the solution's may be several."""
 
 
 def judge(
@@ -79,12 +82,18 @@ def judge(
         for kind, what, least in _NEEDED
         if report.counts[kind][1] < least
     ]
-    surprising = [variant for variant, _ in graded if surprises[variant.submission.name]]
-    lines = [f"{variant.title}: {surprises[variant.submission.name]}" for variant in surprising]
-    for variant, line in zip(surprising, lines, strict=True):
-        if variant.name == SOLUTION:  # what is wrong there is wrong in every other notebook, too
-            lines = [f"{line}. It does not pass its own tests: is a test wrong?"]
+    untold = {question.name for question in questions if not _are_told_mistakes(question)}
+    lines = []
+    for variant, result in graded:
+        said = surprises[variant.submission.name]
+        if said and variant.name == SOLUTION:
+            # What is wrong there is wrong in every other notebook, too.
+            lines = [_about_the_solution(result) or f"{variant.title}: {said}"]
             break
+        if said.startswith(_UNNAMED) and variant.question in untold:
+            said += " (this question's tests are given no `mistakes=`)"
+        if said:
+            lines.append(f"{variant.title}: {said}")
     # Where one question disturbs another, neither can be trusted: that is to be mended first.
     first = [line for line in lines if f": {_DISTURBS} " in line]
     others = [line for line in lines if line not in first]
@@ -128,10 +137,40 @@ def _untold(questions: Sequence[Question]) -> Iterator[str]:
 
 def _imported(code: types.CodeType) -> set[str]:
     """Return the modules that the code imports, and functions within it."""
-    steps = dis.get_instructions(code)
-    names = {str(step.argval).split(".")[0] for step in steps if step.opname == "IMPORT_NAME"}
-    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
-    return names.union(*map(_imported, inner))
+    return {
+        str(step.argval).split(".")[0]
+        for each in _with_inner(code)
+        for step in dis.get_instructions(each)
+        if step.opname == "IMPORT_NAME"
+    }
+
+
+def _with_inner(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield the code, and that of the functions within it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, types.CodeType):
+            yield from _with_inner(each)
+
+
+def _are_told_mistakes(question: Question) -> bool:
+    """Whether a test passes `mistakes=`, or may: one that calls no check itself has a helper."""
+    codes = [code for case in question.cases for code in _with_inner(case.function.__code__)]
+    checks = any(name.startswith("check_") for code in codes for name in code.co_names)
+    # The names of keyword arguments are a tuple among the constants.
+    named = [each for code in codes for each in code.co_consts if isinstance(each, tuple)]
+    return not checks or any("mistakes" in names for names in named)
+
+
+def _about_the_solution(result: SubmissionResult) -> str:
+    """Return which test it does not pass, and below that what the test says, as it is."""
+    for question in result.questions:
+        for case in _failed(question):
+            return (
+                f"The solution does not pass {question.name}'s {case.name}. "
+                f"Either the test or the solution is wrong:\n{indent(case.message, ' ' * 6)}"
+            )
+    return ""
 
 
 def surprise(variant: Variant, result: SubmissionResult) -> str:
@@ -171,7 +210,7 @@ def _not_named(variant: Variant, lost: Mapping[str, QuestionResult]) -> str:
     said = ", ".join(map(repr, sorted(named - {variant.name})))
     if variant.name in named:
         return f"is also called {said}"
-    return f"is called {said}" if said else f"is not named: {_first_failure(lost.values())}"
+    return f"{_IS_CALLED} {said}" if said else f"{_IS_NOT_NAMED}: {_first_failure(lost.values())}"
 
 
 def _first_failure(questions: Iterable[QuestionResult]) -> str:
