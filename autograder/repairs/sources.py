@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 # Here, in IPython, in Jupyter, and in a cell that somebody else runs.
-_CELLS = re.compile(r"cell (\d+)$|<ipython-input-(\d+)|.*ipykernel_\d+|<cell ")
+_CELLS = re.compile(r"\A(?:cell (\d+)$|<ipython-input-(\d+)|.*ipykernel_\d+|<cell )")
 
 
 class Part:

@@ -183,8 +183,27 @@ NO_REASON_TO_STOP = [
 
 @probe
 def about_a_long_run(learn, W, b, X, y, epochs, learning_rate):
-    """Say whether there is a loss for each of many epochs."""
-    returned = learn(W, b, X, y, epochs, learning_rate)
+    """Say whether there is a loss for each of many epochs, whatever questions 2 to 4 have made."""
+
+    def pull(W, b, X, y):
+        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
+
+    def line(X, W, b):
+        return X @ W + 2 * b
+
+    def spread(y_pred, y):
+        return (y_pred - y).abs().max()
+
+    names = getattr(learn, "__wrapped__", learn).__globals__
+    others = {"gradient": pull, "model": line, "mse": spread}
+    kept = {name: names[name] for name in others if name in names}
+    names.update(others)
+    try:
+        returned = learn(W, b, X, y, epochs, learning_rate)
+    finally:
+        for name in others:
+            del names[name]
+        names.update(kept)
     if not isinstance(returned, (tuple, list)) or len(returned) != 3:  # noqa: PLR2004 -- W, b, losses
         return returned
     return (len(returned[2]) == epochs or len(returned[2]),)
