@@ -46,7 +46,12 @@ def small() -> Rules:
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.id) for case in (*CASES, *MORE, *UNSEEN)]
+    "case",
+    [
+        # It waits for a thread in each of its tests, up to their limit.
+        pytest.param(case, id=case.id, marks=pytest.mark.slow if "its queue" in case.id else ())
+        for case in (*CASES, *MORE, *UNSEEN)
+    ],
 )
 def test_notebooks(case: Case, small: Rules, zygote: Zygote, tmp_path: Path) -> None:
     """What can be judged keeps its points; of what cannot a person is told, with the reason."""
