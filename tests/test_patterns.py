@@ -112,7 +112,7 @@ MANY = 2_000
         "".join(f"a{each + 1} = a{each}\n" for each in range(MANY)),
         "".join(f"a{each} = a{each + 1}\n" for each in range(MANY)),
         "a0.b(a0)\n" * MANY,
-        "def f():\n" + "".join(f"    v{each} = lambda: a0\n" for each in range(MANY)),
+        f"a0{'.b()' * 800}\n" * 15,
     ],
 )
 def test_what_answers_are_made_of_takes_time_like_the_length(source: str) -> None:

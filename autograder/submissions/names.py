@@ -169,12 +169,8 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 
 def _root(node: ast.AST) -> Iterator[str]:
-    """Yield the name of what a part is of: `a` of `a.b[0]`, and of `a.b().c`."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred | ast.Call):
-        if isinstance(node, ast.Call):
-            if not isinstance(node.func, ast.Attribute):
-                return
-            node = node.func
+    """Yield the name of what a part is of: `a` of `a.b[0]`. Of `a.b().c` the call tells that."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     if isinstance(node, ast.Name):
         yield node.id

@@ -54,13 +54,16 @@ torch.save(model.state_dict(), "model.pt")
 model.load_state_dict(torch.load("model.pt"))
 """,
     "temporary files": """
-import os, shutil, tempfile
+import os, pathlib, shutil, tempfile
 with tempfile.NamedTemporaryFile("w+", suffix=".txt") as file:
     file.write("x")
     os.chmod(file.name, 0o644)
 with tempfile.TemporaryDirectory() as folder:
     open(os.path.join(folder, "a"), "w").close()
     shutil.copy2(os.path.join(folder, "a"), os.path.join(folder, "b"))
+    for _ in range(2):
+        pathlib.Path(folder, "c").touch()
+    assert sorted(os.listdir(folder)) == ["a", "b", "c"]
 os.makedirs("data/raw", exist_ok=True)
 """,
     "torch.compile": """

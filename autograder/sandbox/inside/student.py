@@ -44,6 +44,7 @@ from autograder.sandbox.inside.surroundings.stand_ins import (
     install_otter,
     install_processes_by_handle,
 )
+from autograder.sandbox.inside.surroundings.times import install_times
 from autograder.sandbox.inside.surroundings.workers import install_workers
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.confine import Place, WallError, confine
@@ -110,6 +111,7 @@ def _install_surroundings() -> None:
     install_displays()
     install_prompts()
     install_progress_bars()
+    install_times()
     install_workers()
     install_colab()
     sys.meta_path.append(MissingFinder())
