@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.basics.handedout import ABOUT
-from autograder.basics.text import did_you_mean
+from autograder.basics.language import phrase
+from autograder.basics.text import nearest
 from autograder.basics.zips import DAMAGE
 from autograder.errors import UsageError
 
@@ -49,11 +50,27 @@ def find_autograder(name: str, root: Path) -> Path:
 
 def no_such_assignment(name: str, root: Path) -> UsageError:
     """Return the error for a name that no assignment has."""
-    names = ", ".join(assignment_names(root))
-    none = f"there are none below {root / 'solutions'}: are you in the project's folder?"
-    there_are = f"there is: {names}" if names else none
-    near = did_you_mean(name, assignment_names(root))
-    return UsageError(f"there is no assignment {name!r}; {there_are}{near}")
+    known = assignment_names(root)
+    near, names = nearest(name, known), ", ".join(known)
+    if near:
+        message = phrase(
+            "there is no assignment %(name)r. Did you mean %(near)s? (Here: %(names)s)",
+            name=name,
+            near=near,
+            names=names,
+        )
+    elif names:
+        message = phrase(
+            "there is no assignment %(name)r; there is: %(names)s", name=name, names=names
+        )
+    else:
+        message = phrase(
+            "there is no assignment %(name)r; there are none below %(folder)s: are you in the "
+            "project's folder?",
+            name=name,
+            folder=root / "solutions",
+        )
+    return UsageError(message)
 
 
 def is_test(name: str) -> bool:

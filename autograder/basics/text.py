@@ -52,9 +52,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("training_lop", ["autograd", "training_loop"])
     '; did you mean training_loop?'
     """
+    near = nearest(name, known)
+    return phrase("; did you mean %(name)s?", name=near) if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is near, made fit to be shown; "" if none is."""
     by_case = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(name.casefold(), by_case, n=1)
-    return phrase("; did you mean %(name)s?", name=printable(by_case[near[0]])) if near else ""
+    return printable(by_case[near[0]]) if near else ""
 
 
 def words(name: str, parameters: Iterable[str] = ()) -> str:

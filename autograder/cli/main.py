@@ -17,6 +17,7 @@ except ImportError:
 
 from autograder import __version__
 from autograder.basics.imports import without_grammar
+from autograder.basics.language import phrase
 from autograder.basics.text import did_you_mean
 from autograder.cli.common.output import lasting_output
 from autograder.cli.common.stopping import stop_as_by_ctrl_c
@@ -70,7 +71,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            message = error.message.removesuffix(".") + did_you_mean(args[0], self._names)
+            said = phrase("there is no command %(name)r", name=args[0])
+            message = f"{said}{did_you_mean(args[0], self._names)}"
             raise click.UsageError(message, ctx) from error
 
 

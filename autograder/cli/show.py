@@ -18,6 +18,7 @@ from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.reading import render_reading
 from autograder.store.records import result_id
+from autograder.wording.sentences import told
 
 _NAMED = 5
 
@@ -76,7 +77,12 @@ def _find(name: str, people: Mapping[str, Person]) -> str:
     if not found:
         known = (text for each, person in people.items() for text in (each, person.name))
         near = did_you_mean(name, filter(None, known))
-        message = f"nobody here is called {name!r}: grades.csv has the names{near}"
+        said = phrase("nobody here is called %(name)r: grades.csv has the names", name=name)
+        message = f"{said}{near}"
         raise UsageError(message)
-    message = f"{name!r} may be {listed(found, _NAMED)}: say more of the name"
+    message = phrase(
+        "%(name)r may be %(names)s: say more of the name",
+        name=name,
+        names=told(listed(found, _NAMED)),
+    )
     raise UsageError(message)

@@ -18,6 +18,7 @@ from autograder.assignment.project import (
     read_autograder_folder,
     read_autograder_zip,
 )
+from autograder.basics.language import speaking
 from autograder.errors import UsageError
 
 
@@ -101,6 +102,18 @@ class TestFindAutograder:
         expected = "there is no assignment 'c'; there is: a, b"
         assert message("c", make(tmp_path, "a", "b")) == expected
         assert str(no_such_assignment("c", tmp_path)) == expected
+
+    def test_a_name_that_is_near(self, tmp_path: Path) -> None:
+        """It is asked for first, in one sentence of one language."""
+        make(tmp_path, "cylinders")
+        assert str(no_such_assignment("cylinder", tmp_path)) == (
+            "there is no assignment 'cylinder'. Did you mean cylinders? (Here: cylinders)"
+        )
+        with speaking("ko"):
+            said = str(no_such_assignment("cylinder", tmp_path))
+        assert said == (
+            "'cylinder'(이)라는 과제는 없습니다. 혹시 cylinders인가요? (있는 과제: cylinders)"
+        )
 
     def test_no_assignments(self, tmp_path: Path) -> None:
         """The message says where they would have to be."""
