@@ -3,7 +3,7 @@
 from autograder.authoring.packaging import Built
 from programs.forged import Class, run
 
-EXCHANGES = 300
+EXCHANGES = 600
 
 
 def test_a_liar_gets_verdicts_and_nobody_else_does(built: Built) -> None:
