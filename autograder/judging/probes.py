@@ -27,6 +27,8 @@ from autograder.judging.compare import type_name
 
 # Torch's own imports look for the built-ins among the names of whoever calls it.
 _REMEMBERED = 1024
+_CODES = "the codes of a probe and of what stands in others' places"
+"""Where :func:`_run_replaced` finds them: a code has no other place for what it brings along."""
 _GLOBALS = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
 
 
@@ -52,18 +54,18 @@ class Probe:
             )
             raise ExerciseError(message)
         self.__name__ = function.__name__
-        self._code = code
+        self.compiled = code
 
     def __eq__(self, other: object) -> bool:
         """Tell whether the other does the same: a test may define it anew each time."""
-        return isinstance(other, Probe) and self._code == other._code
+        return isinstance(other, Probe) and self.compiled == other.compiled
 
     def __hash__(self) -> int:
-        return hash(self._code)
+        return hash(self.compiled)
 
     def __call__(self, *args: Any) -> Any:
         """Run the probe here."""
-        return types.FunctionType(self._code, dict(_GLOBALS), self.__name__)(*args)
+        return types.FunctionType(self.compiled, dict(_GLOBALS), self.__name__)(*args)
 
     def packed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the other arguments as the probe itself takes them."""
@@ -72,7 +74,35 @@ class Probe:
     @property
     def code(self) -> bytes:
         """The probe as it is sent: the same interpreter runs on both sides."""
-        return _marshalled(self._code)
+        return _marshalled(self.compiled)
+
+    def replacing(self, **others: Callable[..., Any]) -> "Probe":
+        """Return the probe, run while other functions have the place of some of the notebook's.
+
+            called.replacing(gradient=lambda W, b, X, y: (W + b, b - W.mean()))
+
+        So a loop is judged by itself, whatever earlier questions have made of what it calls. The
+        names are those that the first object sees, and are given back afterwards.
+
+        Args:
+            others: functions by the names they stand for; as a probe, each uses nothing from
+                outside but ``torch`` and built-ins.
+
+        Raises:
+            ExerciseError: a function uses something from outside.
+        """
+        codes = (
+            self.compiled,
+            tuple((name, Probe(each).compiled) for name, each in others.items()),
+        )
+        made = _run_replaced.__code__
+        consts = [codes if each == _CODES else each for each in made.co_consts]
+        # By themselves as well: there it is looked for what they speak of.
+        consts += [self.compiled, *(code for _, code in codes[1])]
+        replaced = Probe(_run_replaced)
+        replaced.compiled = made.replace(co_consts=tuple(consts))
+        replaced.__name__ = self.__name__
+        return replaced
 
     def on(self, *students: Any) -> Any:
         """Return the probe as a function of its other arguments.
@@ -95,6 +125,22 @@ class Probe:
             return self
         function: Callable[..., Any] = define(students[0], self.code, type_name_or_own(students[0]))
         return function
+
+
+def _run_replaced(student: Any, *args: Any) -> Any:
+    from types import FunctionType  # noqa: PLC0415 -- a probe brings all along
+
+    codes: Any = "the codes of a probe and of what stands in others' places"
+    run, others = codes
+    names = getattr(student, "__wrapped__", student).__globals__
+    kept = {name: names[name] for name, _ in others if name in names}
+    names.update({name: FunctionType(code, globals(), name) for name, code in others})
+    try:
+        return FunctionType(run, globals(), "probe")(student, *args)
+    finally:
+        for name, _ in others:
+            del names[name]
+        names.update(kept)
 
 
 def type_name_or_own(student: Any) -> str:

@@ -143,22 +143,34 @@ def backprop(Ws, x, y):
 
 
 @probe
-def with_another_model(gradient, W, b, X, y):
-    """Return the gradients where question 2's ``model`` gives other predictions."""
+def called(student, *args):
+    """Call the function as it is."""
+    return student(*args)
 
-    def bump(X, W, b):
-        return 1 / (2 + (X @ W - b) ** 2)
 
-    names = getattr(gradient, "__wrapped__", gradient).__globals__
-    others = {"model": bump}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        return gradient(W, b, X, y)
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
+def _bump(X, W, b):
+    return 1 / (2 + (X @ W - b) ** 2)
+
+
+def _pull(W, b, X, y):
+    # Each depends on both parameters, so that it tells at which of them it was taken.
+    return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
+
+
+def _line(X, W, b):
+    return X @ W + 2 * b
+
+
+def _spread(y_pred, y):
+    return (y_pred - y).abs().max()
+
+
+ANOTHER_NEURON = {"gradient": _pull, "model": _line, "mse": _spread}
+"""What stands in the place of questions 2 to 4, whatever those have come to."""
+
+with_another_model = called.replacing(model=_bump)
+with_another_gradient = called.replacing(gradient=_pull)
+with_another_neuron = called.replacing(**ANOTHER_NEURON)
 
 
 @probe
@@ -182,28 +194,9 @@ NO_REASON_TO_STOP = [
 
 
 @probe
-def about_a_long_run(learn, W, b, X, y, epochs, learning_rate):
-    """Say whether there is a loss for each of many epochs, whatever questions 2 to 4 have made."""
-
-    def pull(W, b, X, y):
-        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
-
-    def line(X, W, b):
-        return X @ W + 2 * b
-
-    def spread(y_pred, y):
-        return (y_pred - y).abs().max()
-
-    names = getattr(learn, "__wrapped__", learn).__globals__
-    others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        returned = learn(W, b, X, y, epochs, learning_rate)
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
+def _about_a_long_run(learn, W, b, X, y, epochs, learning_rate):
+    """Say whether there is a loss for each of many epochs."""
+    returned = learn(W, b, X, y, epochs, learning_rate)
     if not isinstance(returned, (tuple, list)) or len(returned) != 3:  # noqa: PLR2004 -- W, b, losses
         return returned
     return (len(returned[2]) == epochs or len(returned[2]),)
@@ -217,98 +210,15 @@ def second_run(learn, W, b, X, y, epochs, learning_rate):
 
 
 @probe
-def with_another_gradient(learn, W, b, X, y, epochs, learning_rate):
-    """Train with another ``gradient`` than question 4 made."""
-
-    def pull(W, b, X, y):
-        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
-
-    names = getattr(learn, "__wrapped__", learn).__globals__
-    others = {"gradient": pull}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        return learn(W, b, X, y, epochs, learning_rate)
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
+def _second_parameters(learn, W, b, X, y, epochs, learning_rate):
+    """As :func:`second_run`, without the losses."""
+    learn(W, b, X, y, epochs, learning_rate)
+    return list(learn(W, b, X, y, epochs, learning_rate))[:2]
 
 
-@probe
-def with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
-    """Train with another model, another loss and another gradient than questions 2 to 4 made."""
-
-    def pull(W, b, X, y):
-        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
-
-    def line(X, W, b):
-        return X @ W + 2 * b
-
-    def spread(y_pred, y):
-        return (y_pred - y).abs().max()
-
-    names = getattr(learn, "__wrapped__", learn).__globals__
-    others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        return learn(W, b, X, y, epochs, learning_rate)
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
-
-
-@probe
-def parameters_with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
-    """As :func:`with_another_neuron`, without the losses."""
-
-    def pull(W, b, X, y):
-        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
-
-    def line(X, W, b):
-        return X @ W + 2 * b
-
-    def spread(y_pred, y):
-        return (y_pred - y).abs().max()
-
-    names = getattr(learn, "__wrapped__", learn).__globals__
-    others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        return list(learn(W, b, X, y, epochs, learning_rate))[:2]
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
-
-
-@probe
-def second_run_with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
-    """As :func:`parameters_with_another_neuron`, trained twice from the same tensors."""
-
-    def pull(W, b, X, y):
-        return W - X.mean(dim=0) + b, b - y.mean() + W.mean()
-
-    def line(X, W, b):
-        return X @ W + 2 * b
-
-    def spread(y_pred, y):
-        return (y_pred - y).abs().max()
-
-    names = getattr(learn, "__wrapped__", learn).__globals__
-    others = {"gradient": pull, "model": line, "mse": spread}
-    kept = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        learn(W, b, X, y, epochs, learning_rate)
-        return list(learn(W, b, X, y, epochs, learning_rate))[:2]
-    finally:
-        for name in others:
-            del names[name]
-        names.update(kept)
+about_a_long_run = _about_a_long_run.replacing(**ANOTHER_NEURON)
+parameters_with_another_neuron = parameters.replacing(**ANOTHER_NEURON)
+second_run_with_another_neuron = _second_parameters.replacing(**ANOTHER_NEURON)
 
 
 @probe

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder.checks import CheckFailed, check_value, probe, scalars
-from autograder.errors import ExerciseError
+from autograder.errors import ExerciseError, StudentCallError
 from autograder.judging.probes import type_name_or_own
 from autograder.result import Kind
 
@@ -203,3 +203,63 @@ def test_a_probe_with_functions_inside() -> None:
         return square(student(x))
 
     assert squared.on(abs)(-3) == 9
+
+
+@probe
+def called(student: Any, x: Any) -> Any:
+    """Call it."""
+    return student(x)
+
+
+class TestReplacing:
+    """Other functions in the place of those that earlier questions made."""
+
+    STEP = "def slope(x):\n    return 7 * x\n\ndef descend(x):\n    return x - slope(x)"
+
+    def test_while_the_probe_runs(self, notebook: Notebook) -> None:
+        """They go with it to where the student's function is, and leave what was there."""
+        descend = notebook(self.STEP)("descend")
+        replaced = called.replacing(slope=lambda x: x / 2, shift=lambda x: x)
+        assert replaced.on(descend)(3.0) == 1.5
+        assert descend(3.0) == -18.0
+
+    def test_with_torch(self, notebook: Notebook) -> None:
+        """They find torch, of which the probe itself says nothing."""
+        replaced = called.replacing(slope=lambda x: float(torch.tensor(x).sqrt()))
+        assert replaced.on(notebook(self.STEP)("descend"))(4.0) == 2.0
+
+    def test_a_name_that_is_not_there(self, notebook: Notebook) -> None:
+        """It is there for the probe alone."""
+        later = notebook("def f(x):\n    return helper(x)")("f")
+        assert called.replacing(helper=lambda x: x + 1).on(later)(3.0) == 4.0
+        with pytest.raises((NameError, StudentCallError)):
+            later(3.0)
+
+    def test_after_an_error(self, notebook: Notebook) -> None:
+        """What the student has made is back, too."""
+        descend = notebook(self.STEP)("descend")
+        with pytest.raises((ZeroDivisionError, StudentCallError)):
+            called.replacing(slope=lambda x: x / 0).on(descend)(3.0)
+        assert descend(3.0) == -18.0
+
+    def test_the_same_functions_make_the_same_probe(self) -> None:
+        """A test that makes it anew each time asks the same; with another function it does not."""
+        one, same, other = (called.replacing(slope=each) for each in (halved, halved, doubled))
+        assert (one, hash(one)) == (same, hash(same))
+        assert one != other
+        assert one != called
+
+    def test_what_uses_something_from_outside_is_refused(self) -> None:
+        """It would not find it there."""
+        with pytest.raises(ExerciseError, match="uses outside from outside"):
+            called.replacing(slope=lambda x: x * outside)
+
+
+def halved(x: Any) -> Any:
+    """Stand in a slope's place."""
+    return x / 2
+
+
+def doubled(x: Any) -> Any:
+    """Stand there as well."""
+    return 2 * x

@@ -11,27 +11,10 @@ def test_learn_for_three_epochs(learn):
     from autograder.checks import check_either, check_figures, probe
 
     @probe
-    def with_another_neuron(learn, W, b, X, y, epochs, learning_rate):
-
-        def pull(W, b, X, y):
-            return (W - X.mean(dim=0) + b, b - y.mean() + W.mean())
-
-        def line(X, W, b):
-            return X @ W + 2 * b
-
-        def spread(y_pred, y):
-            return (y_pred - y).abs().max()
-        names = getattr(learn, '__wrapped__', learn).__globals__
-        others = {'gradient': pull, 'model': line, 'mse': spread}
-        kept = {name: names[name] for name in others if name in names}
-        names.update(others)
-        try:
-            W, b, losses = learn(W, b, X, y, epochs, learning_rate)
-            return (W, b, len(losses))
-        finally:
-            for name in others:
-                del names[name]
-            names.update(kept)
+    def trained(learn, W, b, X, y, epochs, learning_rate):
+        W, b, losses = learn(W, b, X, y, epochs, learning_rate)
+        return (W, b, len(losses))
+    with_another_neuron = trained.replacing(gradient=lambda W, b, X, y: (W - X.mean(dim=0) + b, b - y.mean() + W.mean()), model=lambda X, W, b: X @ W + 2 * b, mse=lambda y_pred, y: (y_pred - y).abs().max())
     examples = [{'W': torch.tensor([0.5, -1.0]), 'b': torch.tensor([0.25]), 'X': torch.tensor([[1.0, 2.0], [-2.0, 1.5], [3.0, -1.0]]), 'y': torch.tensor([1.0, 0.0, 0.5]), 'epochs': 3, 'learning_rate': 1.0}]
     slower = [{**examples[0], 'learning_rate': 0.5}]
     figures = [(['0.68757', '-0.43211'], ['0.45545'], ['0.26894', '0.22410', '0.17533'])]
