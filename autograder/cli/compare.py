@@ -1,6 +1,5 @@
 """``autograder compare``: whose marks two runs give differently, and why."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,8 @@ from autograder.assignment.project import find_autograder
 from autograder.basics.files import write_whole
 from autograder.basics.text import listed
 from autograder.cli.common.runs import find_run, people_of
-from autograder.cli.grade import ASKED_TO_COMPARE, TABLE_WIDTH, grade
+from autograder.cli.common.telling import make_console
+from autograder.cli.grade import ASKED_TO_COMPARE, grade
 from autograder.errors import UsageError
 from autograder.reports.changes import changes_csv, render_changes, summarize
 from autograder.store.comparing import Comparison, compare_runs, may_be_of_one
@@ -88,9 +88,7 @@ def _expect_folders(*given: str) -> None:
 def _tell(old: tuple[Store, Run], new: tuple[Store, Run], table: Path | None) -> int:
     comparison = _compared(old, new)
     people = people_of(comparison.changes)
-    console = Console(highlight=False, file=sys.stdout, markup=False)
-    if not console.is_terminal:
-        console.width = TABLE_WIDTH
+    console = make_console()
     for label, (store, run) in (("old", old), ("new", new)):
         console.print(f"{label}: {_described(store, run)}", soft_wrap=True)
     if comparison.changes:

@@ -13,37 +13,40 @@ from autograder import __version__
 from autograder.assignment.description import Description
 from autograder.assignment.project import find_autograder, needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names
-from autograder.basics.language import phrase, phrases
+from autograder.basics.language import phrase
 from autograder.basics.scratch import remove_abandoned, scratch_folder
-from autograder.basics.text import listed, printable
+from autograder.basics.text import printable
 from autograder.cli.common.language import language_option, speak_for
-from autograder.cli.common.output import said_by_hand
 from autograder.cli.common.progress import make_progress, shown
 from autograder.cli.common.team import Team, cluster_team, local_team
+from autograder.cli.common.telling import (
+    looks_of,
+    make_console,
+    problems_of,
+    tell_assignment,
+    tell_changes,
+    tell_files,
+    tell_notes,
+    tell_people,
+    tell_systems,
+    tell_tables,
+)
 from autograder.errors import UsageError
 from autograder.lms.downloads.collect import SYSTEMS, Collection, collect
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import origins_as_json, write_origins
-from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
-from autograder.reports.terminal import render_questions, render_table
-from autograder.result import Status, SubmissionResult
+from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.walls.plan import Level
 from autograder.sandbox.walls.private import closed_to_others, home_of
-from autograder.store.comparing import compare_runs
 from autograder.store.rows import Run
 from autograder.submissions.files import Submission, readable_bytes
-from autograder.wording.sentences import told
 
 if TYPE_CHECKING:
-    from autograder.assignment.bundle import Autograder
     from autograder.cli.common.pages import Pages
     from autograder.grading.rules import Rules
 
-_NOT_GRADED = frozenset({Status.UNREADABLE, Status.FAULT})
-_NAMED = 3
-TABLE_WIDTH = 116
 ASKED_TO_COMPARE = "autograder.cli.compare"
 """Set in click's context where the runs are compared afterwards, and need not be here."""
 _INTERRUPTED = 130
@@ -140,68 +143,56 @@ def grade(
     files = read_autograder_zip(archive)
     asked = asked_names(files)
     name = archive.name.removesuffix(".zip").removesuffix("-autograder")
-    console = Console(highlight=False, soft_wrap=False, markup=False)
-    if not console.is_terminal:
-        console.width = TABLE_WIDTH
+    console = make_console()
     remove_abandoned()
-    with scratch_folder("unpacked") as scratch:
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(scratch_folder("unpacked"))
         collection = collect(
             submissions, assignment=name, scratch=scratch, system=system, asked=asked
         )
         found = collection.submissions
         named = _named(again, found) if again else frozenset()
-        _tell(console, collection)
+        tell_systems(console, collection)
         warm = worth_warming(readable_bytes(found), torch=needs_torch(files))
-        with contextlib.ExitStack() as stack:
-            # The zygote starts while this process loads the tests, and torch if they need it.
-            zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
-            from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see above
+        # The zygote starts while this process loads the tests, and torch if they need it.
+        zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
+        from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see above
 
-            rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
-            described = speak_for(language, rules.autograder.description)
-            asked_for = Level(require_level)
-            team = (
-                local_team(rules, zygote, asked_for, jobs)
-                if zygote
-                else stack.enter_context(
-                    cluster_team(str(cluster), archive, rules, warm, asked_for, jobs)
-                )
-            )
-            folder = ResultsFolder(out or Path("graded") / name)
-            folder.begin(_run_of(rules), origins_as_json(collection.origins))
-            origins = write_origins(folder.path, collection.origins)
-            folder.save_description(rules.autograder.description)
-            pages = _make_pages(folder, described, collection.origins)
-            team.tell(console)
-            _tell_assignment(console, rules.autograder)
-            questions = [question.name for question in rules.autograder.questions]
-            stack.enter_context(folder.store.held())
-            if team.level is Level.USER and not cluster:
-                ours = [home_of(archive), folder.path, *submissions, Path("solutions")]
-                stack.enter_context(closed_to_others([*ours, scratch]))
-            old = () if fresh else [each for each in found if printable(each.name) not in named]
-            kept = folder.keep({each.name: rules.key_of(each) for each in old})
-            results, interrupted = _grade_all(found, team, pages, console, kept)
-            if not interrupted:
-                folder.end()
+        rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
+        described = speak_for(language, rules.autograder.description)
+        level = Level(require_level)
+        team = (
+            local_team(rules, zygote, level, jobs)
+            if zygote
+            else stack.enter_context(cluster_team(str(cluster), archive, rules, warm, level, jobs))
+        )
+        folder = _begin(out or Path("graded") / name, rules, collection)
+        origins = write_origins(folder.path, collection.origins)
+        pages = _make_pages(folder, described, collection.origins)
+        team.tell(console)
+        tell_assignment(console, rules.autograder)
+        stack.enter_context(folder.store.held())
+        if team.level is Level.USER and not cluster:
+            ours = [home_of(archive), folder.path, *submissions, Path("solutions"), scratch]
+            stack.enter_context(closed_to_others(ours))
+        old = () if fresh else [each for each in found if printable(each.name) not in named]
+        kept = folder.keep({each.name: rules.key_of(each) for each in old})
+        results, interrupted = _grade_all(found, team, pages, console, kept)
+        if not interrupted:
+            folder.end()
     pages.write_class(results)
     results = pages.counted(results)
-    _print_tables(console, results, questions, rules.autograder.description)
-    _name_notes(console, collection, origins)
+    tell_tables(console, results, rules.autograder.questions, rules.autograder.description)
+    tell_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
 
 
-def _print_tables(
-    console: Console, results: Sequence[SubmissionResult], questions: list[str], asked: Description
-) -> None:
-    console.print(render_table(results, questions))
-    if len(results) > 1:
-        console.print()
-        console.print(render_questions(results, questions))
-    if asked.by_hand:
-        said = said_by_hand(asked.by_hand)
-        text = phrase("By hand, besides these points: %(questions)s", questions=said)
-        console.print(f"\n{text}", soft_wrap=True)
+def _begin(path: Path, rules: "Rules", collection: Collection) -> ResultsFolder:
+    """Begin a run in a folder of results."""
+    folder = ResultsFolder(path)
+    folder.begin(_run_of(rules), origins_as_json(collection.origins))
+    folder.save_description(rules.autograder.description)
+    return folder
 
 
 def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
@@ -221,54 +212,6 @@ def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
         message = f"{file} names {min(unknown)!r}, which is not among the submissions"
         raise UsageError(message)
     return names
-
-
-def _tell_assignment(console: Console, autograder: "Autograder") -> None:
-    """Say which tests a hostile notebook can forge, and what no notebook can import."""
-    if autograder.lacking:
-        console.print(
-            f"The assignment requires {', '.join(map(printable, autograder.lacking))}, which this "
-            "Python has not: install it here, or what imports it fails.",
-            markup=False,
-            soft_wrap=True,
-        )
-    names = ", ".join(printable(question.name) for question in autograder.live)
-    if names:
-        console.print(
-            f"Tests of {names} need the student's own objects and run in the student's process, "
-            "which can read and forge them (`live` in the results). All others run in the grader.",
-            markup=False,
-            soft_wrap=True,
-        )
-
-
-def _tell(console: Console, collection: Collection) -> None:
-    """Say from which systems the submissions are."""
-    for system, count in collection.systems.items():
-        said = phrases(
-            "%(count)s submission is laid out as %(system)s does it (--from says otherwise).",
-            "%(count)s submissions are laid out as %(system)s does it (--from says otherwise).",
-            count,
-            system=system,
-        )
-        console.print(said)
-
-
-def _name_notes(console: Console, collection: Collection, origins: Path) -> None:
-    """Say for which submissions a file was chosen among several, and the like."""
-    noted = [origin for origin in collection.origins if origin.notes]
-    for origin in noted[:_NAMED]:
-        text = f"{printable(origin.submission)}: {'; '.join(map(told, origin.notes))}"
-        console.print(text, markup=False, soft_wrap=True)
-    if len(noted) > _NAMED:
-        more = len(noted) - _NAMED
-        said = phrases(
-            "%(count)s more such note: %(file)s",
-            "%(count)s more such notes: %(file)s",
-            more,
-            file=origins,
-        )
-        console.print(said, soft_wrap=True)
 
 
 def _may_take_long(submission: Submission) -> bool:
@@ -342,20 +285,7 @@ def _conclude(
     *,
     interrupted: bool,
 ) -> int:
-    problems = [result for result in results if result.status in _NOT_GRADED]
-    graded = len(results) - len(problems)
-    said = (
-        phrase(
-            "%(graded)s of %(all)s graded. Grades: %(file)s",
-            graded=graded,
-            all=total,
-            file=folder.grades,
-        ),
-        phrase("Who has which mistake: %(file)s", file=folder.mistakes),
-        phrase("Everything about each: %(file)s", file=folder.path / "results"),
-        phrase("The class, and a page for each student: %(file)s", file=folder.index),
-    )
-    console.print("\n" + "\n".join(said), soft_wrap=True)
+    tell_files(console, folder, results, total)
     if interrupted:
         console.print(
             phrase(
@@ -365,35 +295,6 @@ def _conclude(
         )
         return _INTERRUPTED
     if not click.get_current_context().meta.get(ASKED_TO_COMPARE):
-        _tell_changes(console, folder)
-    if problems:
-        console.print(
-            phrase("Could not be graded, and needs a person: %(names)s", names=_names(problems)),
-            soft_wrap=True,
-        )
-    looks = [result for result in results if result.look and result not in problems]
-    if looks:
-        console.print(
-            phrase("Graded as far as could be, and needs a person: %(names)s", names=_names(looks)),
-            soft_wrap=True,
-        )
-    return 1 if problems or looks else 0
-
-
-def _tell_changes(console: Console, folder: ResultsFolder) -> None:
-    """Say whose marks are others than in the run before that came to its end."""
-    this = folder.run
-    before = [run for run in folder.store.runs() if run.ended and run.number < this.number]
-    if not before:
-        return
-    old = before[-1]
-    comparison = compare_runs((folder.store, old), (folder.store, this))
-    if not comparison.compared:
-        return
-    where = f"{folder.path}@{old.number} {folder.path}@{this.number}"
-    more = f" See: autograder compare {where}" if comparison.changes else ""
-    console.print(f"Since run {old.number}: {summarize(comparison)}{more}", soft_wrap=True)
-
-
-def _names(results: Sequence[SubmissionResult]) -> str:
-    return told(listed([result.submission for result in results], _NAMED))
+        tell_changes(console, folder)
+    tell_people(console, results)
+    return 1 if problems_of(results) or looks_of(results) else 0

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from autograder.batch.pool import Batch
 from autograder.checks import CheckFailed
-from autograder.cli.grade import TABLE_WIDTH
+from autograder.cli.common.telling import TABLE_WIDTH
 from autograder.grading.rules import Rules
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import Ran, SubmissionResult, Verdict
