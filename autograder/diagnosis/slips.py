@@ -9,6 +9,7 @@ A line is named only if an edit of it is right on every input that was tried and
 If edits of several lines are, all of them are named; if those are many, none is.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,9 @@ _WORK = 1_000_000
 """For one failing test, in microseconds of an ordinary machine, as a workshop counts them."""
 _FOR_SINGLES = 600_000
 _MOST_LINES = 3
+_NAMES_ALONE = re.compile(r"return \(?[^\W\d]\w*(?:, *[^\W\d]\w*)*,?\)?")
+_OF_THE_RETURN = frozenset(("arguments", "name", "result", "statement"))
+"""Kinds of edits that are about what a return statement itself says."""
 _MOST_KINDS = 2
 _MOST_TEXT = 120
 _MOST_CASES = 60
@@ -242,6 +246,8 @@ class Search:
         for numbers in chosen:
             for number in numbers:
                 by_place.setdefault(self._edits[number].place, []).append(number)
+        made = {place: of for place, of in by_place.items() if not self._hands_on(of)}
+        by_place = made or by_place
         if not 0 < len(by_place) <= _MOST_LINES:
             return ()
         ranked = sorted(
@@ -249,6 +255,16 @@ class Search:
         )
         slips = [self._slip(numbers, what) for _, numbers in ranked]
         return tuple(slips)
+
+    def _hands_on(self, numbers: Sequence[int]) -> bool:
+        """Whether the line only returns names, and what is wrong with one is mended on its way out.
+
+        Where it is also mended in the line that made it, that line is the one to look at.
+        """
+        edits = [self._edits[number] for number in numbers]
+        return all(
+            _NAMES_ALONE.fullmatch(edit.text) and edit.kind not in _OF_THE_RETURN for edit in edits
+        )
 
     def _slip(self, numbers: Sequence[int], what: Telling) -> Slip:
         best = min(numbers, key=lambda number: self._edits[number].rank)

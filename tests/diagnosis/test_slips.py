@@ -87,6 +87,21 @@ def test_in_one_part(notebook: Notebook) -> None:
     assert "`return 3 * r * x, 2 * r`: check the numbers in this line" in str(CheckFailed(failure))
 
 
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        ("    w_grad = r * x\n    b_grad = 2 * r\n    return w_grad, b_grad", [8]),
+        ("    w_grad = 2 * r * x\n    b_grad = 2 * r\n    return b_grad, w_grad", [10]),
+    ],
+    ids=["where it is made", "the order that is returned"],
+)
+def test_a_line_that_only_returns_names(notebook: Notebook, made: str, named: list[int]) -> None:
+    """What is wrong with a name is named where it is made; an order that is returned, there."""
+    head = FORWARD.format(sign="+", factor=2).partition("    return 2")[0]
+    student = notebook(head + made + "\n")("gradient")
+    assert lines(of_gradient(student)) == named
+
+
 def test_two_slips(notebook: Notebook) -> None:
     """Two slips in two lines are both found."""
     student = notebook(FORWARD.format(sign="-", factor=3))("gradient")
