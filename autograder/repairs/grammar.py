@@ -20,6 +20,7 @@ factor            a factor put in or taken out
 term              a term put in or taken out
 statement         one dropped, moved past its neighbour, or taken into a loop or out of it
 result            what is returned, in another order
+place             ``a = a + b`` for ``a += b``
 ================  =================================================================================
 """
 
@@ -50,6 +51,7 @@ KINDS = {
         "earlier or later"
     ),
     "result": marked("the order of the returned values"),
+    "place": marked("whether this writes into a tensor that has another name as well"),
 }
 """By the name of a kind, what a student is to look at."""
 
@@ -170,6 +172,13 @@ class _Finder:
     ) -> Iterator[Edit]:
         for kind, other in _AUGMENTED.get(type(statement.op), ()):
             yield self._edit(kind, 0, statement, (statement, "op", other()))
+        if isinstance(statement.target, ast.Name):
+            read = ast.Name(statement.target.id, ast.Load())
+            sum_ = ast.BinOp(read, statement.op, statement.value)
+            new = ast.Assign(targets=[statement.target], value=sum_)
+            yield self._edit(
+                "place", 1, statement, (block, number, ast.copy_location(new, statement))
+            )
         plain = ast.Assign(targets=[statement.target], value=statement.value)
         ast.copy_location(plain, statement)
         yield self._edit("operator", 2, statement, (block, number, plain))
