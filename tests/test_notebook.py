@@ -16,7 +16,7 @@ from autograder.authoring.packaging import Built
 from autograder.basics.handedout import ABOUT, AskedFor, read_about
 from autograder.notebook import Checked, Notebook
 from autograder.result import SubmissionResult
-from helpers import scores
+from support.helpers import scores
 
 WRONG = "def affine_gradient(x, y, w, b):\n    r = 2 * (x * w + b - y)\n    return r, r"
 RIGHT = "def affine_gradient(x, y, w, b):\n    r = 2 * (x * w + b - y)\n    return r * x, r"

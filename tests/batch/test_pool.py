@@ -14,7 +14,7 @@ from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 
 def submissions(folder: Path, count: int) -> list[Submission]:

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from otter_assignments import Made, exception_file, ok_file
-
-from helpers import write_notebook
+from support.helpers import write_notebook
+from support.otter_assignments import Made, exception_file, ok_file
 
 COMMAND = [sys.executable, "-c", "from autograder.cli.main import run; run()"]
 MADE = Made(
