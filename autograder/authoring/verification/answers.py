@@ -158,6 +158,11 @@ class SolvedNotebook:
             cells[number] = "\n\n".join(parts)
         return cells
 
+    def checked_before(self, answers: Iterable[Answer]) -> frozenset[str]:
+        """Return the questions that are checked above all definitions that would be replaced."""
+        first = min((self._cell_of[answer.function] for answer in answers), default=0)
+        return frozenset(question for question, end in self._end_of.items() if end <= first)
+
     def until_check(self, cells: list[str], question: str) -> list[str]:
         """Return the cells up to a question's check; all, if there is none."""
         return cells[: self._end_of.get(question)]

@@ -4,7 +4,7 @@ import enum
 import json
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,13 @@ class Variant:
     expected: Expected
     question: str = ""
     """The question that its answer belongs to; "" for a notebook as a whole."""
+    settled: frozenset[str] = frozenset()
+    """The questions that are checked above all that it replaces: there it is the solution."""
+
+    @property
+    def is_solution(self) -> bool:
+        """Whether it is the solution, from beginning to end."""
+        return self.name == SOLUTION and not self.question
 
     @property
     def title(self) -> str:
@@ -71,8 +78,8 @@ def make_variants(
         *_answered(solved, alternatives, Expected.FULL, writer),
         *_answered(solved, mistakes, Expected.NAMED, writer),
         *(
-            writer.write(
-                solved.with_answers(cheat.answers), cheat.name, Expected.NOT_PASSED, cheat.question
+            _replaced(
+                solved, cheat.answers, cheat.name, Expected.NOT_PASSED, cheat.question, writer
             )
             for cheat in cheats(solved, autograder.questions, autograder.modules)
         ),
@@ -133,7 +140,20 @@ def _answered(
         question = solved.question_of.get(answer.function, "")
         named = expected is Expected.NAMED  # its name is what the diagnosis must say
         name = answer.name if named else f"{answer.function}: {answer.name}"
-        yield writer.write(solved.with_answers([answer]), name, expected, question)
+        yield _replaced(solved, [answer], name, expected, question, writer)
+
+
+def _replaced(
+    solved: SolvedNotebook,
+    answers: Sequence[Answer],
+    name: str,
+    expected: Expected,
+    question: str,
+    writer: "_Writer",
+) -> Variant:
+    """Write the solution with other answers in the place of its own."""
+    written = writer.write(solved.with_answers(answers), name, expected, question)
+    return replace(written, settled=solved.checked_before(answers) - {question})
 
 
 class _Writer:
