@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.judging.compare import as_tensor, compare, make_row, show, split_parts
+from autograder.judging.compare import as_tensor, compare, join, make_row, show, split_parts
 from autograder.result import Kind, Row
 
 SIX = torch.arange(6, dtype=torch.float64).reshape(2, 3)
@@ -374,6 +374,28 @@ class TestType:
         endless.append(endless)
         assert kind_of(endless, 1.0) is Kind.TYPE
 
+    def test_depth(self) -> None:
+        """Lists may be nested eight levels deep; of deeper ones that is what is said."""
+        deep: Any = [[[[[[[[1.0]]]]]]]]
+        assert compare(deep, right(1.0)) is None
+        problem = (Kind.TYPE, "is a list nested more than 8 levels deep")
+        assert compare([deep], right(1.0)) == problem
+        assert compare([deep, deep], right([1.0, 1.0])) == problem
+
+    @pytest.mark.parametrize(
+        ("name", "what"),
+        [
+            ("NoneType", "None"),
+            ("ellipsis", "`...`"),
+            ("ndarray", "a ndarray"),
+            ("Index", "an Index"),
+        ],
+    )
+    def test_proxy(self, name: str, what: str) -> None:
+        """What stands for an object of a student's is called by that object's type."""
+        proxy = type("Proxy", (), {"__type_name__": name})()
+        assert compare(proxy, right(1.0)) == (Kind.TYPE, f"is {what}, not a number or a tensor")
+
 
 class TestParts:
     """Several values, returned together."""
@@ -422,15 +444,23 @@ class TestParts:
 
     @pytest.mark.parametrize("names", [("a",), ("a", "b")])
     def test_nothing(self, names: tuple[str, ...]) -> None:
-        """A missing return statement and an untouched `...` are recognised."""
+        """A missing return statement and an untouched `...` are recognised, a proxy of it too."""
         assert split_parts(None, names) == (
             Kind.RETURNED_NOTHING,
             "returned nothing: it needs a return statement",
         )
-        assert split_parts(..., names) == (
-            Kind.RETURNED_NOTHING,
-            "returned `...`: write your own answer in its place",
-        )
+        untouched = Kind.RETURNED_NOTHING, "returned `...`: write your own answer in its place"
+        assert split_parts(..., names) == untouched
+        proxy = type("Proxy", (), {"__type_name__": "ellipsis"})()
+        assert split_parts(proxy, names) == untouched
+
+    @pytest.mark.parametrize(
+        ("names", "text"),
+        [(("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+    )
+    def test_joined(self, names: tuple[str, ...], text: str) -> None:
+        """Names are said as in a sentence."""
+        assert join(names) == text
 
 
 class TestRows:
