@@ -115,7 +115,8 @@ class _Plugin:
         prelude = _PRELUDE.format(
             here=__file__, ledger=str(self._ledger.resolve()), package=self._package
         )
-        launch._MAIN = prelude + launch._MAIN  # noqa: SLF001 -- there is to be no door for it in the product
+        # From outside: there is to be no door for it in the product.
+        launch._MAIN = prelude + launch._MAIN
 
     def pytest_unconfigure(self) -> None:
         """Make coverage's data of what was noted."""
