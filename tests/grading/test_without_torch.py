@@ -13,6 +13,8 @@ COMMAND = [sys.executable, "-c", "from autograder.cli.main import run; run()"]
 MADE = Made(
     name="no-torch",
     zipped={
+        # Otter puts it into every zip.
+        "run_otter.py": 'from otter.run.run_autograder import main\n\nmain("/autograder")\n',
         "tests/q1.py": ok_file("q1", ">>> bool(np.allclose(twice(np.ones(2)), 2))\nTrue", points=2),
         "tests/q2.py": ok_file("q2", ">>> loaded\nFalse"),
         "tests/q3.py": exception_file(
