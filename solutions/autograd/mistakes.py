@@ -453,19 +453,6 @@ sum_of_squares_gradient.edit(
     change={"a.grad": "a.grad[0]"},
 )
 
-kept = {}
-
-
-@sum_of_squares_gradient.entry(
-    "the leaf is kept from call to call, and so is its gradient",
-    hint="Call your function twice with the same n. backward adds to what the first call has left.",
-)
-def sum_of_squares_gradient_on_a_kept_leaf(n):
-    """Use the same leaf for each n."""
-    a = kept.setdefault(n, torch.ones(n, requires_grad=True))
-    ((a + 1) ** 2).sum().backward()
-    return a.grad.clone()
-
 
 # q10: y = w2·sigmoid(w1·x)
 
