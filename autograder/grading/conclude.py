@@ -12,6 +12,7 @@ from autograder.result import (
     CaseResult,
     CellResult,
     Failure,
+    HandAnswer,
     Kind,
     QuestionResult,
     Status,
@@ -22,6 +23,7 @@ from autograder.sandbox.branches import DISTURBED
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
 from autograder.submissions import places as places_of
+from autograder.submissions.by_hand import Asked, hand_answers
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission
 
@@ -81,11 +83,27 @@ class Conclusion:
             remarks=tuple(remarks),
             look=tuple(dict.fromkeys(self._to_look_at(questions, cells))),
             questions=questions,
+            by_hand=self._by_hand(),
             cells=cells,
             isolation=student.isolation,
             versions=VERSIONS,
             seed=self.rules.seed,
         )
+
+    def _by_hand(self) -> tuple[HandAnswer, ...]:
+        """Return the answers that a person judges."""
+        described = self.rules.autograder.description
+        handed_out = described.handed_out
+        asked = [
+            Asked(
+                name=each.name,
+                title=each.title,
+                max_score=each.max_score,
+                place=handed_out.answers.get(each.name),
+            )
+            for each in described.by_hand
+        ]
+        return hand_answers(self.handed, handed_out.cells, asked)
 
     def _to_look_at(
         self, questions: Sequence[QuestionResult], cells: Sequence[CellResult]

@@ -51,6 +51,8 @@ SENTENCES = (
     marked("The name that should be a function is a %(type)s"),
     marked("%(name)s is not defined: run the cell that computes it, then check again"),
     marked("%(name)s is still `...`: write your own answer in its place"),
+    marked("%(function)s is not written yet: it stands there as it was handed out"),
+    marked("%(names)s are not written yet"),
     marked("%(function)s returned nothing: it needs a return statement"),
     marked("%(function)s returned nothing: it prints the result; use return"),
     marked(
