@@ -157,7 +157,7 @@ SENTENCES = (
     marked("a factor %(name)s is there once too often"),
     marked("a factor %(name)s is there too often"),
     marked("the factor %(one)s stands where %(other)s belongs"),
-    marked("what belongs to %(name)s is returned here as well"),
+    marked("%(name)s's value stands here, too"),
     marked("this is the derivative by %(name)s"),
     marked("what all the gradients have in common is wrong, and the rest of each is right"),
     marked("a sum stands where the mean belongs: divide by the length of %(name)s"),
