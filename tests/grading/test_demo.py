@@ -23,7 +23,7 @@ from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import files_below
-from helpers import made_once
+from support.helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
 DEMO = HERE / "demo"

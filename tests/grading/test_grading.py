@@ -18,7 +18,7 @@ from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import replace_function, scores, write_notebook
+from support.helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 

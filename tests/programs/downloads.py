@@ -20,11 +20,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import strange_downloads as strange
-
 from autograder.errors import AutograderError
 from autograder.lms.downloads.collect import Collection, collect
 from programs.forged import Turn, held
+from support import strange_downloads as strange
 
 _PATIENCE = 20
 _ALLOWED_GROWTH = 64 * 2**20

@@ -1,9 +1,9 @@
 """A student's side that speaks the protocol well and lies, against all that reads it.
 
 ``python -m programs.forged [EXCHANGES [SEED [NUMBER]]]``, after ``make build``, grades submissions
-whose processes are played by :mod:`forger`, in this process, until so many frames have been sent
-to the grader. Each lies in its own way; between them, an honest one is graded, which must come out
-to the letter as at first. A fault of ours in any of them is a defect: its NUMBER repeats it.
+whose processes are played by :mod:`support.forger`, in this process, until so many frames have been
+sent to the grader. Each lies in its own way; between them, an honest one is graded, which must come
+out to the letter as at first. A fault of ours in any of them is a defect: its NUMBER repeats it.
 """
 
 import random
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from forger import Habits, Zygote
 
 from autograder.assignment.bundle import load_autograder
 from autograder.diagnosis.families import raise_faults
@@ -31,6 +30,7 @@ from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
 from autograder.submissions.ingest import read_cells
 from programs.hostile import without_times
+from support.forger import Habits, Zygote
 
 if TYPE_CHECKING:
     from autograder.sandbox import launch

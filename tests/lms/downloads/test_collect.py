@@ -11,7 +11,7 @@ import pytest
 from autograder.errors import UsageError
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.lms.downloads.handin import Origin
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "lms"
 NAME = "computational_graphs"

@@ -10,9 +10,9 @@ import pytest
 from autograder.errors import UsageError
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import Collection, collect
-from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File, Handin
-from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems.gradescope import recognise
+from autograder.lms.downloads.systems.layout import Download
 from programs.downloads import Rounds
 
 NAME = "computational_graphs"
