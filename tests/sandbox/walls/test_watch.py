@@ -54,12 +54,12 @@ def test_a_folder_deeper_than_any_path(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_folder_that_was_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is opened again by its owner, who is asked for what is in it."""
-    refused = []
+    refused: list[str] = []
     opens = os.open
 
     def open_as_another(name: str | Path, flags: int, *, dir_fd: int | None = None) -> int:
         if name == "closed" and not flags & os.O_PATH and not refused:
-            refused.append(name)
+            refused.append(str(name))
             raise PermissionError
         return opens(name, flags, dir_fd=dir_fd)
 
