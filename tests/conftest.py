@@ -35,7 +35,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
 from autograder.submissions.ingest import read_cells
-from helpers import made_once, write_notebook
+from support.helpers import made_once, write_notebook
 
 os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks
 raise_faults.set(True)  # a fault of ours in a diagnosis costs no student, and fails a test

@@ -21,7 +21,7 @@ from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.walls.plan import Plan
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-m", "autograder"]

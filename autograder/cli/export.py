@@ -20,7 +20,7 @@ from autograder.cli.common.runs import changed_since as changed_since_run
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins
-from autograder.lms.downloads.systems import FEEDBACK
+from autograder.lms.downloads.systems.known import FEEDBACK
 from autograder.lms.exports.adjust import (
     LatePolicy,
     Overrides,

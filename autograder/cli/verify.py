@@ -16,6 +16,7 @@ from autograder.sandbox.launch import Zygote
 
 if TYPE_CHECKING:
     from autograder.authoring.verification import QuestionReport, Report, Variant
+    from autograder.grading.rules import Rules
     from autograder.result import SubmissionResult
 
 WIDTH = 110
@@ -38,7 +39,8 @@ def verify(assignments: tuple[str, ...], seed: int, jobs: int | None) -> int:
     Builds each assignment and grades, as if students had handed them in: the solution, the
     untouched notebook, every alternative, every known mistake, and answers that must not pass
     (a constant, the public figures by heart, another question's answer). What is differentiated is
-    confirmed by central differences and by torch's gradcheck.
+    confirmed by central differences and by torch's gradcheck. What is checked above the answer that
+    a notebook changes is the solution's there, and not judged again.
 
     Exit code: 0 when all of them are graded as they should be, 1 when one is not.
     """
@@ -74,7 +76,7 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
         with scratch_folder("verifying") as scratch:
             built = packaging.build(name, root, into=scratch)
             rules = load_rules(built.autograder, seed=seed)
-            rules = replace(rules, finds_slips=False, asks_torch=True)
+            rules = replace(rules, finds_slips=False)
             folder = scratch / "notebooks"
             folder.mkdir()
             staff = root / "solutions" / name
@@ -83,7 +85,8 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
             graded: list[tuple[Variant, SubmissionResult]] = []
             with make_progress(console) as progress:
                 task = progress.add_task(name, total=len(variants), last="")
-                batch = Batch(rules, zygote, jobs)
+                narrowed = {name: _narrowed(rules, variant) for name, variant in by_name.items()}
+                batch = Batch(rules, zygote, jobs, by_name=narrowed)
                 for result in batch.run([variant.submission for variant in variants]):
                     variant = by_name[result.submission]
                     graded.append((variant, result))
@@ -94,6 +97,17 @@ def _verify(name: str, root: Path, seed: int, jobs: int, console: Console) -> "R
     if built.by_hand:
         console.print(f"By hand, and not proven: {said_by_hand(built.by_hand)}", soft_wrap=True)
     return judge(name, rules.autograder.questions, graded, rules.autograder.modules)
+
+
+def _narrowed(rules: "Rules", variant: "Variant") -> "Rules":
+    """Return what a notebook is judged by: what it has in common with the solution is judged once.
+
+    Torch is asked about the references on the inputs of the solution, which are those of all.
+    """
+    questions = rules.autograder.questions
+    own = tuple(question for question in questions if question.name not in variant.settled)
+    autograder = replace(rules.autograder, questions=own)
+    return replace(rules, autograder=autograder, asks_torch=variant.is_solution)
 
 
 def _spare(question: "QuestionReport") -> str:

@@ -28,6 +28,7 @@ SENTENCES = (
     marked(
         "%(subject)s is a %(kind)s whose entry %(number)s is %(what)s, not a number or a tensor"
     ),
+    marked("%(subject)s is a %(kind)s nested more than %(number)s levels deep"),
     marked("%(subject)s is an empty %(kind)s"),
     marked("%(subject)s is much larger than what was asked for"),
     marked("%(subject)s is no plain tensor: a sparse one becomes plain by to_dense()"),

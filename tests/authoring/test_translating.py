@@ -19,7 +19,7 @@ from autograder.pages.classroom import Member, render_class
 from autograder.pages.student import About, render_report
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from reports_data import ASKED, submission
+from support.reports_data import ASKED, submission
 
 TEXTS = {
     "Slopes by hand": "손으로 구하는 기울기",

@@ -29,7 +29,7 @@ from autograder.errors import DeadlineError, StudentCallError
 from autograder.judging.inputs import Example
 from autograder.result import Diagnosis, Failure, Kind
 from autograder.wording.failure import render_text
-from questions import Question, Student, diagnosis_of
+from support.questions import Question, Student, diagnosis_of
 
 LINEAR = Question(lambda x, y, w: (x * w - y) ** 2, ("w",), scalars("x", "y", "w"))
 AFFINE = Question(lambda x, y, w, b: (x * w + b - y) ** 2, ("w", "b"), scalars("x", "y", "w", "b"))

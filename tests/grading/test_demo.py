@@ -25,7 +25,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Level
 from autograder.submissions.files import files_below
-from helpers import made_once
+from support.helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
 DEMO = HERE / "demo"

@@ -21,7 +21,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.by_hand import mark_of
 from autograder.submissions.files import Submission
-from helpers import replace_function, scores, write_notebook
+from support.helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 

@@ -26,7 +26,7 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
-from helpers import Run, write_notebook
+from support.helpers import Run, write_notebook
 
 RUNNER = {
     "CLASSROOM": "spring",

@@ -38,7 +38,7 @@ from autograder.result import (
     Status,
     SubmissionResult,
 )
-from reports_data import ASKED, Tags, failed, submission, unreadable
+from support.reports_data import ASKED, Tags, failed, submission, unreadable
 
 # Commands, names of formats and units, which are the same in each language.
 SAME = {"autograder", "grade", "again", "file", "export", "overrides", "markdown"}

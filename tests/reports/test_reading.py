@@ -17,7 +17,7 @@ from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
-from reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
+from support.reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
 
 
 def text_of(text: str = "", person: Person | None = None) -> str:

@@ -23,7 +23,7 @@ from autograder.store import database, records
 from autograder.store.records import encode_record, record_schema
 from autograder.store.results import Store
 from autograder.store.rows import Run
-from reports_data import HOSTILE, submission, unreadable
+from support.reports_data import HOSTILE, submission, unreadable
 
 ADA = replace(submission("ada.ipynb"), key="k1")
 SCHEMA = Path(records.__file__).with_name("result.schema.json")

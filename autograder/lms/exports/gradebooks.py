@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from autograder.basics.text import points_text
 from autograder.errors import UsageError
-from autograder.lms.downloads import canvas, moodle
+from autograder.lms.downloads.systems import canvas, moodle
 from autograder.lms.exports.csvtext import CsvText, id_of, is_shortened, read_number
 from autograder.lms.exports.grades import Grade, by_id
 

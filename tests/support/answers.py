@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-ANSWERS = Path(__file__).parent / "data" / "answers"
+ANSWERS = Path(__file__).parents[1] / "data" / "answers"
 
 _MARK = "# %%"
 _HEADER = re.compile(

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.collect import collect
-from autograder.lms.downloads.plain import SYSTEM as PLAIN
+from autograder.lms.downloads.systems.plain import SYSTEM as PLAIN
 from autograder.submissions.files import Submission
 
 

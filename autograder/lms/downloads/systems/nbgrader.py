@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, Download, explains
+from autograder.lms.downloads.systems.layout import UNKNOWN, Download, explains
 
 SYSTEM = "nbgrader"
 ID = "nbgrader"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, Download, explains
+from autograder.lms.downloads.systems.layout import UNKNOWN, Download, explains
 
 SYSTEM = "github"
 ID = "github"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import TWO, UNKNOWN, Download, explains
+from autograder.lms.downloads.systems.layout import TWO, UNKNOWN, Download, explains
 
 SYSTEM = "canvas"
 ID = "canvas"

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.lms.downloads import collect
 from autograder.lms.downloads.handin import Handin, Student
-from autograder.lms.downloads.layout import Download
-from autograder.lms.downloads.systems import FEEDBACK, KNOWN
+from autograder.lms.downloads.systems.known import FEEDBACK, KNOWN
+from autograder.lms.downloads.systems.layout import Download
 from autograder.lms.exports.roster import KINDS
 
 

@@ -25,7 +25,7 @@ from autograder.result import (
     Verdict,
 )
 
-GOLDEN = Path(__file__).resolve().parent / "data" / "pages"
+GOLDEN = Path(__file__).resolve().parents[1] / "data" / "pages"
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'></title></style>"
     "\x1b[2J\x00\u202egnp\u2066\ud800{{ 7*7 }}=cmd|' /C calc'!A0\r" + "y" * 10_000

@@ -1,7 +1,8 @@
 """A student's processes, all played by one process, which speaks the true protocol.
 
 What they answer is the truth, worked out by a right solution's own functions, unless they are told
-to lie (:mod:`lies`). No process is forked for a submission, so that very many can be played.
+to lie (:mod:`support.lies`). No process is forked for a submission, so that very many can be
+played.
 """
 
 import ast
@@ -22,7 +23,6 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from unittest import mock
 
-import lies
 import msgspec
 
 from autograder.errors import ChannelClosedError, SandboxError, WireError
@@ -32,6 +32,7 @@ from autograder.sandbox.channel import Channel
 from autograder.sandbox.inside.student import _Branch
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Plan
+from support import lies
 
 _CHECK = re.compile(r"""grader\.check\(["'](\w+)["']\)""")
 _MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)

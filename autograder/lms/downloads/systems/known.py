@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from autograder.lms.downloads import canvas, github, gradescope, moodle, nbgrader
 from autograder.lms.downloads.handin import Handin
-from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems import canvas, github, gradescope, moodle, nbgrader
+from autograder.lms.downloads.systems.layout import Download
 
 
 class System(Protocol):

@@ -1,12 +1,12 @@
 """More of what people hand in, written when the kinds were handled, and tried on them then.
 
-Each notebook is made as in :mod:`handed_in`: its trouble stands before, in or after the answers.
+Each notebook is made as in :mod:`support.handed_in`: its trouble stands before, in or after the answers.
 """
 # ruff: noqa: E501 -- one line a notebook
 
 from collections.abc import Sequence
 
-from handed_in import CHECKS, DOUBLE, FULL, SLOPE, Case, answer, first
+from support.handed_in import CHECKS, DOUBLE, FULL, SLOPE, Case, answer, first
 
 
 def case(

@@ -5,8 +5,8 @@ place is not the student's zero; what can be judged is; where it cannot, a perso
 """
 # ruff: noqa: E501 -- one line a notebook
 
-from handed_in import CHECKS, DOUBLE, SLOPE, Case, answer, first
-from handed_in_more import case
+from support.handed_in import CHECKS, DOUBLE, SLOPE, Case, answer, first
+from support.handed_in_more import case
 
 _TWICE = "def double(x):\n    return TWO * x"
 _LIBRARY = "def residual(x, w):\n    return x * w\n\ndef twice(v):\n    return 2 * v\n"

@@ -9,7 +9,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output, new_raw_cell
 from otter.assign import main as assign
-from otter_assignments import Made, of_three
+
+from support.otter_assignments import Made, of_three
 
 Cell = str | tuple[str, str]
 """A raw cell if it begins with "# ASSIGNMENT", "# BEGIN" or "# END"; else code, with its output."""

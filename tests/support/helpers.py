@@ -80,7 +80,7 @@ def replace_function(cells: Sequence[str], name: str, source: str) -> list[str]:
 
 def read_golden(name: str) -> dict[str, Any]:
     """Return the golden result of a submission of the demo class."""
-    path = Path(__file__).resolve().parent / "data" / "golden" / f"{name}.json"
+    path = Path(__file__).resolve().parents[1] / "data" / "golden" / f"{name}.json"
     golden: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return golden
 

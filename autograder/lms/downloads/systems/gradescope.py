@@ -15,7 +15,7 @@ import yaml
 from autograder.basics.text import clean_text
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import UNKNOWN, Download, explains, roots, top
+from autograder.lms.downloads.systems.layout import UNKNOWN, Download, explains, roots, top
 
 SYSTEM = "gradescope"
 ID = "gradescope"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.lms.downloads.handin import File, Handin, Student
-from autograder.lms.downloads.layout import TWO, UNKNOWN, Download, explains, roots, top
+from autograder.lms.downloads.systems.layout import TWO, UNKNOWN, Download, explains, roots, top
 
 SYSTEM = "moodle"
 ID = "moodle"
