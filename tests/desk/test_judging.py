@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from reports_data import ASKED, HARMLESS, HOSTILE, Tags, submission, unreadable
 from rich.console import Console
 from starlette.testclient import TestClient
 
@@ -28,6 +27,7 @@ from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
 from autograder.reports.terminal import render_table, said_by_hand
 from autograder.result import HandAnswer, HandCell, SubmissionResult
+from support.reports_data import ASKED, HARMLESS, HOSTILE, Tags, submission, unreadable
 
 PORT = 8124
 HOME = f"http://127.0.0.1:{PORT}"
