@@ -162,6 +162,8 @@ def test_a_mark_of_otters_in_one_students_folder(gather: Callable[..., Collectio
     found = gather(*honest, "mal/__zip_filename__", "mal/.OTTER_LOG", "mal/a.py")
     assert set(known(found)) >= {*honest, "mal/a.py"}
     assert len(gather("__zip_filename__", "a.py", "b/data.csv").submissions) == 1
+    flat = [f"{name}.ipynb" for name in ("ann", "bo", "cy")]
+    assert set(known(gather(*flat, "__zip_filename__"))) >= set(flat)
 
 
 def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:

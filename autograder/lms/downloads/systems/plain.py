@@ -5,6 +5,7 @@ is handed in with it. What lies elsewhere is a hand-in of its own, also if it ca
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.basics.text import listed
@@ -27,8 +28,7 @@ def recognise(path: Path, files: Sequence[File], asked: Collection[str]) -> list
         files: what there is.
         asked: the names that the tests look for; none if they are not known.
     """
-    # At the top alone: what one student has handed in lies below, in a zip of many.
-    if any(file.name in _OTTERS for file in files) and not path.is_dir():
+    if _is_export(path, files):
         return [Handin(name=path.name, files=tuple(files))]
     if not any(file.path == path or _is_gradable(file) for file in files):
         return []
@@ -61,6 +61,24 @@ def recognise(path: Path, files: Sequence[File], asked: Collection[str]) -> list
             else:
                 whose.setdefault(owner.name, []).append(file)
     return handins + [_with_its_files(name, its) for name, its in whose.items()]
+
+
+def _is_export(path: Path, files: Sequence[File]) -> bool:
+    """Whether these are one student's: marked at their top, and if of many notebooks, by name."""
+    top = [file for file in files if "/" not in file.name]
+    marks = [file for file in top if file.name in _OTTERS]
+    if path.is_dir() or not marks:
+        return False
+    notebooks = sum(kind(file) == ".ipynb" for file in top)
+    return notebooks <= 1 or any(map(partial(_names, path.name.encode()), marks))
+
+
+def _names(name: bytes, mark: File) -> bool:
+    """Whether what Otter has put into its zip is the zip's own name."""
+    try:
+        return mark.path.stat().st_size == len(name) and mark.path.read_bytes() == name
+    except OSError:  # it was not unpacked
+        return False
 
 
 def _is_gradable(file: File) -> bool:
