@@ -3,7 +3,9 @@
 import gc
 import importlib
 import os
+import signal
 import sys
+from types import FrameType
 from typing import ClassVar, NoReturn
 
 try:
@@ -20,12 +22,15 @@ from autograder.basics.imports import without_grammar
 from autograder.basics.language import phrase
 from autograder.basics.text import did_you_mean
 from autograder.cli.common.output import lasting_output
-from autograder.cli.common.stopping import stop_as_by_ctrl_c
 from autograder.errors import TORCH_NEEDED, AutograderError, UsageError
 
 _USAGE = 2
 _FAILED = 1
 _INTERRUPTED = 130
+# There is no SIGHUP on Windows.
+_STOPPING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 class _Commands(click.Group):
@@ -94,7 +99,7 @@ def cli() -> None:
 
 def run() -> NoReturn:
     """Be the command: as :func:`main`, and end the process."""
-    stop_as_by_ctrl_c()
+    _stop_as_by_ctrl_c()
     output = lasting_output()
     gc.disable()  # while torch is imported there is nothing to collect; the workers enable it
     code = main()
@@ -105,6 +110,25 @@ def run() -> NoReturn:
     sys.stderr.flush()
     # Python would take half a second to take torch apart, piece by piece.
     os._exit(code)
+
+
+def _stop_as_by_ctrl_c() -> None:
+    """Let the first such signal raise KeyboardInterrupt, so that nothing is left behind.
+
+    Those that follow do nothing, for what is done is being written. One that is ignored, as by
+    ``nohup``, stays so.
+    """
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
+
+    for each in _STOPPING:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, stop)
 
 
 def main() -> int:
