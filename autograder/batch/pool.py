@@ -75,7 +75,8 @@ class Batch:
         self.workers = min(workers, max(1, places(rules.limits)))
         """How many submissions are graded at a time."""
         # What tests import when they are run; the zygote is still starting.
-        if any(case.mentions(_CHECKS) for each in rules.autograder.questions for case in each.cases):
+        questions = rules.autograder.questions
+        if any(case.mentions(_CHECKS) for each in questions for case in each.cases):
             importlib.import_module(_CHECKS)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)  # a pool of threads would not survive the fork

@@ -69,7 +69,7 @@ class _CellCompiler(CachingCompiler):
     """Names the code of each cell "cell N", so that tracebacks speak of cells."""
 
     current = 0
-    _parsed: tuple[str, ast.Module] | None = None
+    _parsed: tuple[str, ast.AST] | None = None
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         del raw_code, transformed_code, number
@@ -147,7 +147,7 @@ class StudentShell(InteractiveShell):
         as_it_stands = _A_METHOD_IS_CALLED.match(line) or not _NOT_AS_IT_STANDS.match(line)
         if as_it_stands and not self.input_transformers_post and self.compile.is_python(cell):
             return cell
-        transformed: str = super().transform_cell(raw_cell)
+        transformed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
         return transformed
 
     def should_run_async(self, raw_cell: str, **how: Any) -> bool:

@@ -22,7 +22,9 @@ _LEFT_IN = re.compile(
     re.MULTILINE,
 )
 _ASKS = re.compile(r"^[^#\n]*?(?<![\w.])(?P<what>input\(|(?:getpass\.)?getpass\()", re.MULTILINE)
-_WORDS = ("set_trace", "breakpoint", "interact", "embed", "Interactive", "pause", "input", "getpass")
+_WORDS = (
+    *("set_trace", "breakpoint", "interact", "embed", "Interactive", "pause", "input", "getpass"),
+)
 _asked = 0
 
 
