@@ -4,7 +4,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 try:
     import click
@@ -31,36 +31,38 @@ _INTERRUPTED = 130
 class _Commands(click.Group):
     """The commands, each loaded when it is asked for: together they need a second."""
 
-    _names = (
-        "build",
-        "compare",
-        "doctor",
-        "export",
-        "grade",
-        "github",
-        "gradescope",
-        "new",
-        "push",
-        "report",
-        "review",
-        "show",
-        "translate",
-        "verify",
-        "watch",
-    )
+    _modules: ClassVar = {
+        "build": "authoring.build",
+        "compare": "grading.compare",
+        "doctor": "doctor",
+        "export": "grading.export",
+        "grade": "grading.grade",
+        "github": "authoring.github",
+        "gradescope": "gradescope",
+        "new": "authoring.new",
+        "push": "push",
+        "report": "grading.report",
+        "review": "grading.review",
+        "show": "grading.show",
+        "translate": "authoring.translate",
+        "verify": "authoring.verify",
+        "watch": "authoring.watch",
+    }
+    """Where each is below this room; the module, and the function in it, have its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         del ctx
-        return list(self._names)
+        return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; its module, and the function in it, have its name."""
+        """Return a command."""
         del ctx
-        if cmd_name not in self._names:
+        place = self._modules.get(cmd_name)
+        if place is None:
             return None
         with without_grammar():
-            module = importlib.import_module(f"autograder.cli.{cmd_name}")
+            module = importlib.import_module(f"autograder.cli.{place}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -72,7 +74,7 @@ class _Commands(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             said = phrase("there is no command %(name)r", name=args[0])
-            message = f"{said}{did_you_mean(args[0], self._names)}"
+            message = f"{said}{did_you_mean(args[0], self._modules)}"
             raise click.UsageError(message, ctx) from error
 
 

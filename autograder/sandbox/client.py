@@ -5,17 +5,18 @@ Nothing of a student's ever runs here.
 
 import contextlib
 import itertools
-import shutil
 import socket
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 import msgspec
 
 from autograder.basics.text import clean_text
+from autograder.basics.trees import remove_tree
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -289,7 +290,7 @@ class StudentProcess:
                 self._monitor.receive(time.monotonic() + _SHUTDOWN)
         self._monitor.close()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_tree(Path(self._folder))
 
     def __enter__(self) -> Self:
         return self

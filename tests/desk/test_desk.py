@@ -18,7 +18,7 @@ from autograder.lms.exports.roster import Roster
 from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.store.records import result_id
-from reports_data import (
+from support.reports_data import (
     ASKED,
     GOLDEN,
     HARMLESS,

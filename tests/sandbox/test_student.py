@@ -17,7 +17,7 @@ from autograder.sandbox.branches import Branch
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from helpers import descendants
+from support.helpers import descendants
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell=1.0, call=1.0, submission=30.0)

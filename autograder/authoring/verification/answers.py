@@ -9,9 +9,11 @@ import types
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from autograder.assignment.testfiles import Question
 from autograder.catalogue import Catalogue, Entry
 from autograder.edits import Definition, module_of
 from autograder.errors import ExerciseError
+from autograder.submissions.places import defined
 
 _CHECK = re.compile(r"""grader\.check\(\s*["'](\w+)["']""")
 
@@ -157,6 +159,21 @@ class SolvedNotebook:
             ]
             cells[number] = "\n\n".join(parts)
         return cells
+
+    def settled(self, answers: Iterable[Answer], questions: Iterable[Question]) -> frozenset[str]:
+        """Return the questions that no answer in the place of these functions can change.
+
+        What they ask for is defined, and has been checked, above all that would be replaced.
+        """
+        first = min((self._cell_of[answer.function] for answer in answers), default=0)
+        above = "\n".join(self.cells[:first])
+        return frozenset(
+            question.name
+            for question in questions
+            if self._end_of.get(question.checked_as, first + 1) <= first
+            for names in [{name for case in question.cases for name in case.takes}]
+            if defined(above, names) == names
+        )
 
     def until_check(self, cells: list[str], question: str) -> list[str]:
         """Return the cells up to a question's check; all, if there is none."""

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from autograder.basics.text import listed, printable
 from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.archive import unpack
-from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, others, what_it_is
 from autograder.lms.downloads.handin import NOTHING, File, Handin
+from autograder.lms.downloads.systems.canvas import original_name
 from autograder.submissions.files import SUFFIXES, Submission
 
 _NAMED = 4

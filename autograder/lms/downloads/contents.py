@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UnreadableSubmissionError
-from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.handin import File
+from autograder.lms.downloads.systems.canvas import original_name
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import SUFFIXES, read_bytes

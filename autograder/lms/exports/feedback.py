@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from autograder.assignment.description import Description
 from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
-from autograder.lms.downloads.systems import FEEDBACK
+from autograder.lms.downloads.systems.known import FEEDBACK
 from autograder.lms.exports.grades import Grade, about
 from autograder.pages.student import render_report
 

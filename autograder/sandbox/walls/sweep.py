@@ -2,9 +2,10 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+from autograder.basics.trees import remove_tree
 
 SHARED = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")))  # noqa: S108 -- looked through, not written to
 
@@ -18,6 +19,6 @@ def sweep(user: int, folders: Iterable[Path] = SHARED) -> None:
                     if entry.stat(follow_symlinks=False).st_uid != user:
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        shutil.rmtree(entry.path, ignore_errors=True)
+                        remove_tree(Path(entry.path))
                     else:
                         Path(entry.path).unlink()

@@ -10,9 +10,9 @@ import pytest
 from autograder.errors import UsageError
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import Collection, collect
-from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File, Handin
-from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems.gradescope import recognise
+from autograder.lms.downloads.systems.layout import Download
 from programs.downloads import Rounds
 
 NAME = "computational_graphs"
@@ -162,6 +162,8 @@ def test_a_mark_of_otters_in_one_students_folder(gather: Callable[..., Collectio
     found = gather(*honest, "mal/__zip_filename__", "mal/.OTTER_LOG", "mal/a.py")
     assert set(known(found)) >= {*honest, "mal/a.py"}
     assert len(gather("__zip_filename__", "a.py", "b/data.csv").submissions) == 1
+    flat = [f"{name}.ipynb" for name in ("ann", "bo", "cy")]
+    assert set(known(gather(*flat, "__zip_filename__"))) >= set(flat)
 
 
 def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:
