@@ -155,7 +155,8 @@ class Judgement:
         failed = isinstance(received, Failure)
         parts = received if failed else split_parts(received, names, listed=listed)
         trial = Trial(example, names, listed, truth, parts)
-        self._trials.append(trial.kept())
+        # Where the verdict alone counts, no cause is looked for.
+        self._trials.append(trial if verdict_alone() else trial.kept())
         return trial
 
     def _names_of(self, example: Example, count: int) -> tuple[str, ...]:
