@@ -278,12 +278,13 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
+        # The monitor first, so that it ends them all before each finds out by itself.
+        self._monitor.finish_sending()
         every = itertools.chain(*self.checkpoints.values())
         for checkpoint in (*every, self.end, self.beginning):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()
-        self._monitor.finish_sending()
         with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
             while True:  # until the monitor, which ends last, closes its end
                 self._monitor.receive(time.monotonic() + _SHUTDOWN)

@@ -22,7 +22,7 @@ from autograder.lms.gradescope.metadata import Metadata, Previous
 from autograder.lms.gradescope.results_json import render
 from autograder.pages.classroom import Member, render_class
 from autograder.pages.student import About, Change, render_report
-from autograder.reports.decisions import Decision, Decisions, counted
+from autograder.reports.decisions import Decided, Decision, Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
@@ -157,7 +157,7 @@ def terminal() -> Iterator[str]:
         for name, question in (("s.ipynb", "q1"), ("s.ipynb", "q9"), ("u.ipynb", "q1"))
     }
     for result in RESULTS:
-        known = counted(result, decided)
+        known = counted(result, Decided(decided))
         console.print("; ".join([*known.look, *set(known.remarks) - set(result.remarks)]))
     yield out.getvalue()
 

@@ -9,11 +9,10 @@ from rich.console import Console
 from autograder.assignment.description import Description
 from autograder.basics.language import phrase, phrases
 from autograder.basics.text import listed, printable
-from autograder.cli.common.output import said_by_hand
 from autograder.lms.downloads.collect import Collection
 from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
-from autograder.reports.terminal import render_questions, render_table
+from autograder.reports.terminal import render_questions, render_table, said_by_hand
 from autograder.result import Status, SubmissionResult
 from autograder.store.comparing import compare_runs
 from autograder.wording.sentences import told
@@ -79,9 +78,8 @@ def tell_tables(
         console.print()
         console.print(render_questions(results, questions))
     if description.by_hand:
-        said = said_by_hand(description.by_hand)
-        text = phrase("By hand, besides these points: %(questions)s", questions=said)
-        console.print(f"\n{text}", soft_wrap=True)
+        said = said_by_hand(results, description.by_hand)
+        console.print(f"\n{said}", soft_wrap=True)
 
 
 def tell_notes(console: Console, collection: Collection, origins: Path) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.csvtext import read_number, read_table
 from autograder.lms.exports.roster import KINDS
-from autograder.reports.decisions import Decided, outdated
+from autograder.reports.decisions import Decided, outdated, reason_of, waiting
 from autograder.result import SubmissionResult
 
 _DAY = 86_400.0
@@ -32,6 +33,8 @@ class Adjustment:
 
     points: float
     reason: str
+    by_hand: bool = False
+    """Whether they are those of a question that a person judges, and no change of others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,18 +224,23 @@ def decide(
         result: the submission as it was graded last.
         decided: what the staff has decided, about all submissions.
     """
-    own = {key[1]: each for key, each in decided.items() if key[0] == result.submission}
+    own = decided.of(result.submission)
     look = "; ".join(outdated(result, decided))
+    if left := waiting(result, decided):
+        said = phrase("still to be judged by hand: %(questions)s", questions=left)
+        look = "; ".join(filter(None, (look, said)))
     if result.score is None:
         return (), None, look
+    judged = {each.name for each in result.by_hand}
     graded = {question.name: question.score for question in result.questions}
     changes = tuple(
         Adjustment(
-            points=round(each.points - graded[name], 6),
-            reason=f"{name}: {each.comment or 'looked at again'} ({each.who}, {each.at[:10]})",
+            points=round(each.points - graded.get(name, 0.0), 6),
+            reason=f"{name}: {reason_of(each)}",
+            by_hand=name in judged,
         )
         for name, each in own.items()
-        if name in graded
+        if name in graded or name in judged
     )
     return changes, round(result.score + total(changes), 6), look
 

@@ -239,7 +239,7 @@ def _check_points(
     possible = read_number(there)
     if possible is None or possible <= 0:
         _refuse_without_maximum(path, f"{there!r} is no number of points")
-    points = {grade.result.max_score for grade in grades}
+    points = {grade.max_score for grade in grades}
     if scale or points <= {possible}:
         return possible
     ours = ", ".join(map(points_text, sorted(points)))
@@ -268,7 +268,7 @@ def _fill(
             continue
         points = grade.final
         if possible is not None:
-            points = round(points * possible / grade.result.max_score, 2)
+            points = round(points * possible / grade.max_score, 2)
         if any(len(rows[row]) > column and _is_excused(rows[row][column]) for row in ids[value]):
             excused.append(f"{grade.result.submission}: excused in the gradebook, and left so")
             continue

@@ -14,6 +14,7 @@ from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
 from autograder.lms.downloads.origins import load_origins
 from autograder.lms.exports.grades import person_of
+from autograder.reports.decisions import Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.reading import render_reading
@@ -47,13 +48,15 @@ def show(
         message = f"{submission} has no result yet: run `autograder grade` again"
         raise UsageError(message)
     person = people[submission]
+    decided = Decisions(results).current()
+    result = counted(result, decided)
     if as_json:
         content = {"person": person, "look": reasons_to_look(result, person), "result": result}
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode("utf-8"))
         return 0
     asked = speak_for(language, folder.description())
     console = Console(highlight=False, file=sys.stdout, markup=False)
-    console.print(render_reading(result, asked, person), soft_wrap=True)
+    console.print(render_reading(result, asked, person, decided.of(submission)), soft_wrap=True)
     page = phrase("The page: %(file)s", file=folder.report_of(submission))
     console.print(f"\n{page}", soft_wrap=True, markup=False)
     return 0
