@@ -194,7 +194,12 @@ def fill_moodle(
         UsageError: it is no such worksheet, the column is not found, its maximum grade is
             another, or one person has two grades.
     """
-    text = CsvText(worksheet)
+    names = (
+        *_MOODLE_GRADE,
+        *_MOODLE_MAXIMUM,
+        *(each.lower() for each in (column, maximum) if each),
+    )
+    text = CsvText(worksheet, names)
     rows = text.rows
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
     known: Sequence[str] = (column.strip().lower(),) if column else _MOODLE_GRADE

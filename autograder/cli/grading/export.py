@@ -153,18 +153,7 @@ def export(
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
     data, open_questions = _render(form, grades, records, book, asked, decided)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
-    if gradebook is not None and place.resolve() == gradebook.resolve():
-        message = phrase(
-            "%(file)s is the gradebook itself: write another file with --out", file=place
-        )
-        raise UsageError(message)
-    try:
-        write_whole(place, data)
-    except OSError as error:
-        message = phrase(
-            "%(file)s cannot be written: %(reason)s", file=place, reason=error.strerror
-        )
-        raise UsageError(message) from error
+    _write(place, data, gradebook)
     _tell_adjustments(grades)
     read = {record.submission for record in records}
     open_questions += [
@@ -179,6 +168,21 @@ def export(
         click.echo(phrase("A person has to look: %(reason)s", reason=question))
     click.echo(phrase("Written: %(file)s", file=place))
     return 1 if open_questions else 0
+
+
+def _write(place: Path, data: bytes, gradebook: Path | None) -> None:
+    if gradebook is not None and place.resolve() == gradebook.resolve():
+        message = phrase(
+            "%(file)s is the gradebook itself: write another file with --out", file=place
+        )
+        raise UsageError(message)
+    try:
+        write_whole(place, data)
+    except OSError as error:
+        message = phrase(
+            "%(file)s cannot be written: %(reason)s", file=place, reason=error.strerror
+        )
+        raise UsageError(message) from error
 
 
 def _changed(

@@ -12,7 +12,7 @@ from autograder.basics.text import listed
 from autograder.cli.common.language import language_option
 from autograder.cli.common.runs import find_run, people_of
 from autograder.cli.common.telling import make_console
-from autograder.cli.grade import ASKED_TO_COMPARE, grade
+from autograder.cli.grading.grade import ASKED_TO_COMPARE, grade
 from autograder.errors import UsageError
 from autograder.reports.changes import changes_csv, render_changes, summarize
 from autograder.store.comparing import Comparison, compare_runs, may_be_of_one
