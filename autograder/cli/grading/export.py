@@ -153,14 +153,7 @@ def export(
     book = _Gradebook(path=gradebook, column=column, maximum=maximum, scale=scale)
     data, open_questions = _render(form, grades, records, book, asked, decided)
     place = out or results / f"{form}.{_SUFFIXES.get(form, 'csv')}"
-    if gradebook is not None and place.resolve() == gradebook.resolve():
-        message = f"{place} is the gradebook itself: write another file with --out"
-        raise UsageError(message)
-    try:
-        write_whole(place, data)
-    except OSError as error:
-        message = f"{place} cannot be written: {error.strerror}"
-        raise UsageError(message) from error
+    _write(place, data, gradebook)
     _tell_adjustments(grades)
     read = {record.submission for record in records}
     open_questions += [f"{printable(name)}: not graded yet" for name in origins if name not in read]
@@ -169,6 +162,17 @@ def export(
         click.echo(f"A person has to look: {question}")
     click.echo(f"Written: {place}")
     return 1 if open_questions else 0
+
+
+def _write(place: Path, data: bytes, gradebook: Path | None) -> None:
+    if gradebook is not None and place.resolve() == gradebook.resolve():
+        message = f"{place} is the gradebook itself: write another file with --out"
+        raise UsageError(message)
+    try:
+        write_whole(place, data)
+    except OSError as error:
+        message = f"{place} cannot be written: {error.strerror}"
+        raise UsageError(message) from error
 
 
 def _changed(
