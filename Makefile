@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TORCH_INDEX ?=
+WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
@@ -115,7 +117,10 @@ $(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(shell find autograder -name "
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "Installing into $(VENV): 1.8 GB, for PyTorch is large; 6 GB if it comes with CUDA, as on Linux"
+	@echo "it does by itself. Without CUDA: make $(MAKECMDGOALS) TORCH_INDEX=$(WITHOUT_CUDA)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) \
 	    --constraint constraints.txt --editable '.[grader,review,cluster,torch,dev,docs]'
 	@touch $@
