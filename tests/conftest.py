@@ -104,7 +104,13 @@ def zygote() -> Iterator[Zygote]:
 def lent_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what would start a zygote of its own, and end it, use the session's."""
     monkeypatch.setattr(zygote, "close", lambda: None)
-    for module in ("cli.grade", "cli.verify", "cli.watch", "lms.gradescope.run", "lms.push"):
+    for module in (
+        "cli.grading.grade",
+        "cli.authoring.verify",
+        "cli.authoring.watch",
+        "lms.gradescope.run",
+        "lms.push",
+    ):
         monkeypatch.setattr(f"autograder.{module}.Zygote", lambda *_, **__: zygote)
 
 

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import enum
 import gc
+import importlib
 import multiprocessing
 import os
 import signal
@@ -34,6 +35,8 @@ _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
 _A_MOMENT = 0.05
 _WORKER = 200 * 2**20  # what a worker and a monitor have for themselves, as a rule
+_CHECKS = "autograder.checks"
+_GARBAGE = 20_000  # objects after which it is looked for: a submission makes some thousand
 _MEMORY = 640 * 2**20  # what a worker may take: then it fails, and nobody else
 
 
@@ -80,6 +83,10 @@ class Batch:
         self._zygote = zygote
         self.workers = min(workers, max(1, places(rules.limits)))
         """How many submissions are graded at a time."""
+        # What tests import when they are run; the zygote is still starting.
+        questions = rules.autograder.questions
+        if any(case.mentions(_CHECKS) for each in questions for case in each.cases):
+            importlib.import_module(_CHECKS)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)  # a pool of threads would not survive the fork
         gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
@@ -197,6 +204,7 @@ def _be_worker(rules: Rules, by_name: Mapping[str, Rules], zygote: Zygote, scrat
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
     _worker = rules, by_name, zygote
     tempfile.tempdir = scratch
+    gc.set_threshold(_GARBAGE, 10, 10)
     gc.enable()
     if sys.platform == "linux":
         limit_own_memory(_MEMORY)

@@ -243,7 +243,7 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor, *, listed: bool
             f"{shapes}: perhaps two operands of different shapes, such as (n,) and (n, 1), "
             "were broadcast against each other"
         )
-    if tensor.ndim > 1 and is_shape == should_be[::-1]:
+    if is_shape == should_be[::-1]:
         return Kind.SHAPE, f"{shapes}: the shape of its transpose"
     return Kind.SHAPE, shapes
 

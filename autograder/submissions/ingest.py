@@ -48,6 +48,7 @@ def read_submission(data: bytes, name: str) -> Handed:
     return Handed(
         cells=tuple(clean_text(cell, MAX_CELL) for cell in cells),
         texts=tuple((number, plain_lines(text)[:MAX_CELL]) for number, text in handed.texts),
+        script=handed.script[:MAX_CELL],
         notes=(*notes, *handed.notes),
         lost=handed.lost,
     )
@@ -69,5 +70,5 @@ def _read_script(data: bytes) -> Handed:
     if is_marimo(text):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             cells = marimo_cells(text)
-            return Handed(cells=tuple(cells), notes=(*notes, "it is an app of marimo"))
-    return Handed(cells=tuple(split_script(text)), notes=tuple(notes))
+            return Handed(cells=tuple(cells), script=text, notes=(*notes, "it is an app of marimo"))
+    return Handed(cells=tuple(split_script(text)), script=text, notes=tuple(notes))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from autograder.authoring.translating import read_translations, update_translations
 from autograder.basics.language import ENGLISH, learn, speaking
-from autograder.cli.report import report
+from autograder.cli.grading.report import report
 from autograder.errors import BuildError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins

@@ -191,7 +191,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         AFFINE,
         lambda *a: (affine(*a)[0], affine(*a)[0]),
         "copied",
-        "b: what belongs to w is returned here as well",
+        "b: w's value stands here, too",
     ),
     "affine: without b": (
         AFFINE,
@@ -236,7 +236,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
             *quadratic(x, w1 * x**2 + w2 * x + b - y)[1:],
         ),
         "copied",
-        "w1: what belongs to w2 is returned here as well",
+        "w1: w2's value stands here, too",
     ),
     "quadratic: 2x for the square": (
         QUADRATIC,

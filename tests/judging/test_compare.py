@@ -238,6 +238,23 @@ class TestTolerance:
         assert kind_of([1000.0, 0.05], [1000.0, 0.0]) is None
         assert kind_of([1000.0, 0.15], [1000.0, 0.0]) is Kind.VALUE
 
+    @pytest.mark.parametrize(
+        ("received", "expected"),
+        [([-1.0, -2.0], [1.0, 2.0]), ([0.0011], [0.001]), ([100.5], [100.0])],
+    )
+    def test_wrong_tensor(self, received: list[float], expected: list[float]) -> None:
+        """Whatever its scale is; another sign is another number."""
+        assert kind_of(torch.tensor(received), expected) is Kind.VALUE
+
+    @pytest.mark.parametrize(
+        "received",
+        [torch.tensor([9.0, 9.0]).to_sparse(), torch.ones(2, device="meta")],
+        ids=["sparse", "meta"],
+    )
+    def test_tensor_that_cannot_be_read(self, received: torch.Tensor) -> None:
+        """What has no entries to be read one by one is never right."""
+        assert kind_of(received, [1.0, 1.0]) is Kind.TYPE
+
     @pytest.mark.parametrize("wrong", [2.0, -1.0, 0.0, 1.5, 1e300, 10**18])
     def test_wrong_number(self, wrong: float) -> None:
         """Another number is wrong."""
@@ -291,6 +308,7 @@ class TestShape:
             ((6,), (2, 3), Kind.SHAPE, "has the shape (6,) instead of (2, 3)"),
             ((0,), (2,), Kind.SHAPE, "has the shape (0,) instead of (2,)"),
             ((4, 2), (2, 3), Kind.SHAPE, "has the shape (4, 2) instead of (2, 3)"),
+            ((1, 1), (1,), Kind.SHAPE, "has the shape (1, 1) instead of (1,)"),
             (
                 (3, 2),
                 (2, 3),
@@ -331,6 +349,12 @@ class TestShape:
         """Each has a message of its own, whatever the entries are."""
         received = torch.full(is_shape, math.nan)
         assert compare(received, torch.ones(should_be, dtype=torch.float64)) == (kind, text)
+
+    def test_list_that_has_grown(self) -> None:
+        """A list is longer for other reasons than a broadcast, unless it is a table."""
+        assert kind_of([1.0, 1.0, 1.0], [1.0]) is Kind.SHAPE
+        assert kind_of(torch.ones(3), [1.0]) is Kind.BROADCAST
+        assert kind_of([[1.0, 1.0], [1.0, 1.0]], [1.0, 1.0]) is Kind.BROADCAST
 
     def test_right_values_in_a_wrong_shape(self) -> None:
         """A row is not a column, though broadcasting would call them equal."""
@@ -537,6 +561,7 @@ class TestRows:
             (1j, 2.0, ("2", "1j", "")),
             ([1.0, "x" * 50], 2.0, ("2", "[1, " + "x" * 40 + "…]", "")),
             (torch.zeros(0), [1.0], ("[1]", "[]", "")),
+            (torch.zeros(0), [], ("[]", "[]", "")),
         ],
         ids=repr,
     )
@@ -562,7 +587,11 @@ class TestRows:
             (torch.tensor([-0.0, 0.0]), "[0, 0]"),
             (-0.0, "0"),
             (torch.ones(3, 4), "[[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]]"),
+            ("x" * 40, "x" * 40),
+            (torch.ones(12), "[1" + 11 * ", 1" + "]"),
             (torch.ones(13), "tensor of shape (13,)"),
+            ([1] * 12, "[1" + 11 * ", 1" + "]"),
+            ([1] * 13, "list of 13 entries"),
             (torch.tensor([1j]), "tensor of shape (1,)"),
             (torch.ones(2, requires_grad=True), "[1, 1]"),
             ([[[[[[[[[1, 2]]]]]]]]], "[[[[[[[[list of 2 entries]]]]]]]]"),
@@ -577,6 +606,15 @@ class TestRows:
     def test_integer_beyond_every_float(self, received: Any) -> None:
         """A huge integer in a list that is no tensor does not stop the table."""
         assert show(received)
+
+    def test_object_that_cannot_be_printed(self) -> None:
+        """It is named by its type, and what it raises stays with it."""
+
+        class Broken:
+            def __repr__(self) -> str:
+                raise RuntimeError
+
+        assert show(Broken()) == "Broken"
 
     def test_long_list(self) -> None:
         """A list that is no tensor takes no more than a cell of the table."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli.report import report
+from autograder.cli.grading.report import report
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 from rich.console import Console
 
-from autograder.cli.show import show
+from autograder.cli.grading.show import show
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins

@@ -66,13 +66,13 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
         config = uvicorn.Config(application, log_level="error", server_header=False)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-    _write_reports(results, work.touched)
+    _write_reports(results, work.changed)
     return 0
 
 
-def _write_reports(results: Path, touched: Iterable[str]) -> None:
+def _write_reports(results: Path, changed: Iterable[str]) -> None:
     """Make what says points again, if something was decided."""
-    decided = set(touched)
+    decided = set(changed)
     if not decided:
         return
     folder = ResultsFolder(results)

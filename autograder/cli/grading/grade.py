@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from autograder.cli.common.pages import Pages
     from autograder.grading.rules import Rules
 
-ASKED_TO_COMPARE = "autograder.cli.compare"
+ASKED_TO_COMPARE = "autograder.cli.grading.compare"
 """Set in click's context where the runs are compared afterwards, and need not be here."""
 _INTERRUPTED = 130
 

@@ -12,7 +12,7 @@ from autograder.cli.common.pages import Pages
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins, save_origins
-from autograder.reports.decisions import Decision, Decisions
+from autograder.reports.decisions import Decided, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.pseudonyms import Pseudonyms
 from autograder.result import SubmissionResult
@@ -85,7 +85,7 @@ def _hidden(
     decided = Decisions(pages.folder.path).current()
     hidden: list[SubmissionResult] = []
     about: list[Origin] = []
-    kept: dict[tuple[str, str], Decision] = {}
+    kept = Decided()
     for record in records:
         person, origin = pages.people[record.submission], origins[record.submission]
         result = names.hide(record, person)
@@ -98,12 +98,11 @@ def _hidden(
                 seconds_late=origin.seconds_late,
             )
         )
-        for (submission, question), each in decided.items():
-            if submission == record.submission:
-                comment = names.hide_text(each.comment, submission, person)
-                kept[result.submission, question] = each._replace(
-                    submission=result.submission, comment=comment
-                )
+        for question, each in decided.of(record.submission).items():
+            comment = names.hide_text(each.comment, record.submission, person)
+            kept[result.submission, question] = each._replace(
+                submission=result.submission, comment=comment
+            )
     names.save()
     hidden.sort(key=lambda result: result.submission)  # the order would tell who is who
     asked = pages.folder.description()
