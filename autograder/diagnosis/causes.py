@@ -30,6 +30,7 @@ class Cause(enum.Enum):
     BROADCAST = "broadcast"
     CONSTANT = "constant"
     COPIED = "copied"
+    CORNER = "corner"
     COUNT = "count"
     DERIVATIVE_BY_INPUT = "derivative-by-input"
     FACTOR = "factor"

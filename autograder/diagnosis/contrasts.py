@@ -150,7 +150,7 @@ def _property(trials: Sequence[Trial]) -> Diagnosis | None:
                 name=name.format(names=said),
                 hint=hint.format(names=said),
                 sure=True,
-                cause=Cause.HARD_CODED.value,
+                cause=Cause.CORNER.value,
             )
     return None
 
