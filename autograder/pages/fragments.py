@@ -11,7 +11,6 @@ from autograder.result import CaseResult, Diagnosis, Failure, Verdict, each_once
 from autograder.wording.failure import hint, where, why
 from autograder.wording.sentences import told
 
-
 _LONGEST_LINE = 2_000
 
 
