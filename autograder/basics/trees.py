@@ -5,11 +5,13 @@ import itertools
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 _HAS_DESCRIPTORS = os.open in os.supports_dir_fd  # on Windows, nobody grades strangers' work
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _AT_A_TIME = 1_000
+SHARED = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")))  # noqa: S108 -- looked through, not written to
 
 
 def remove_tree(folder: Path) -> None:
@@ -83,3 +85,17 @@ def _move_up(name: str, place: int, top: int) -> list[str]:
         os.rename(name, up, src_dir_fd=place, dst_dir_fd=top)
         return [up]
     return []
+
+
+def sweep(user: int, folders: Iterable[Path] = SHARED) -> None:
+    """Remove the files and folders of this user that lie directly in these folders."""
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_uid != user:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        remove_tree(Path(entry.path))
+                    else:
+                        Path(entry.path).unlink()

@@ -24,7 +24,7 @@ from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
-from autograder.judging.context import verdict_alone
+from autograder.judging.context import verdict_alone, within
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
 from autograder.judging.search import FINAL, Inputs, find_failure
@@ -46,14 +46,9 @@ _OTHER_SEED = 20_001
 _more_inputs = contextvars.ContextVar("more_inputs", default=True)
 
 
-@contextlib.contextmanager
-def only_given_inputs() -> Iterator[None]:
+def only_given_inputs() -> contextlib.AbstractContextManager[bool]:
     """Try nothing but the inputs given in this block, for another check may need the time."""
-    token = _more_inputs.set(False)
-    try:
-        yield
-    finally:
-        _more_inputs.reset(token)
+    return within(_more_inputs, value=False)
 
 
 class Judgement:

@@ -13,7 +13,7 @@ import msgspec
 from autograder.result import Ran
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import MAX_BLOB, MAX_HEADER
-from autograder.sandbox.wire import (
+from autograder.sandbox.wire.values import (
     MAX_ARRAYS,
     MAX_DIMENSIONS,
     MAX_ENTRIES,

@@ -324,7 +324,7 @@ def write_folder(
                 place.symlink_to(to)
             elif random_.random() < 1 / 64:
                 os.mkfifo(place)
-            elif not place.is_symlink():
+            elif not os.path.lexists(place) or (place.is_file() and not place.is_symlink()):
                 place.write_bytes(text)
         except OSError:  # there is such a file, or the name is too long here
             continue

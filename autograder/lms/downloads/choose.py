@@ -57,8 +57,9 @@ def choose(
     if own:
         names = listed([name for name, _ in own], _NAMED)
         notes.append(f"it may read what was handed in with it: {names}")
-    # Where nobody is known, a hand-in goes by the name of what was handed in.
-    name = chosen.name if handin.students else handin.name
+    # Where nobody is known, a hand-in goes by the name of what was handed in; of versions, the one.
+    is_version = {handin.name, chosen.name} <= {file.name for file in handin.files}
+    name = chosen.name if handin.students or is_version else handin.name
     return Submission(
         path=chosen.path,
         name=name,

@@ -92,7 +92,8 @@ def _collect(
         files = _list(path, scratch / f"given-{next(numbers)}")
         name, handins = _recognise(path, files, assignment, system)
         if name == plain.SYSTEM:
-            handins = plain.recognise(path, [*files, *empty_folders(path, files)], asked)
+            every = [*files, *empty_folders(path, files)]
+            handins = plain.recognise(path, every, asked, assignment)
         for handin in handins:
             submission, notes = _submission(
                 handin,

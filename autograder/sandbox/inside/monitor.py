@@ -18,6 +18,7 @@ from typing import NoReturn
 
 import msgspec
 
+from autograder.basics.trees import sweep
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
@@ -30,7 +31,6 @@ from autograder.sandbox.walls.cgroups import Group
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.rlimits import cpu_seconds
-from autograder.sandbox.walls.sweep import sweep
 from autograder.sandbox.walls.watch import INTERVAL, Disk, Watched, exceeded, resident, seen_as
 
 _PR_SET_CHILD_SUBREAPER = 36

@@ -74,6 +74,7 @@ def test_a_number_of_two_names(gather: Callable[..., Collection]) -> None:
         "mal_14_114_submission_metadata.yml",
         "mal_14_114_anon_x_9_a.py",
         "submission_metadata.yml",
+        "mal_14_114_a/student1_1_109_a.py",
         "mal/submission_metadata.yml",
         "mal/submitted/ann/computational_graphs/a.py",
         "submitted/ann/computational_graphs/a.py",

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from autograder.basics.trees import sweep
 from autograder.cli.common.walls import meaning_of
 from autograder.errors import SandboxError
 from autograder.sandbox.client import StudentProcess
@@ -20,7 +21,6 @@ from autograder.sandbox.walls.confine import CANARY, Place, WallError
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.sandbox.walls.probe import probe
-from autograder.sandbox.walls.sweep import sweep
 
 LINUX = sys.platform == "linux"
 

@@ -34,10 +34,13 @@ def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a Canvas download, or None if it is none.
 
     It is one if most of its files are named so. A number that two files have as their own, or two
-    people, is nobody's.
+    people, is nobody's, and what lies in a folder beside Canvas's files, Canvas has not named.
     """
     files = download.files
-    named = [(file, match) for file in files if (match := _match(file.name))]
+    matches = [(file, match) for file in files if (match := _match(file.name))]
+    depth = min((file.name.count("/") for file, _ in matches), default=0)
+    named = [(file, match) for file, match in matches if file.name.count("/") == depth]
+    ours = {id(file) for file, _ in named}
     attachments = Counter(match["file"] for _, match in named)
     names: dict[str, set[str]] = defaultdict(set)
     for _, match in named:
@@ -47,7 +50,7 @@ def recognise(download: Download) -> list[Handin] | None:
     left = [
         (file, f"its name is not one of Canvas's: {UNKNOWN}")
         for file in files
-        if not _match(file.name)
+        if id(file) not in ours
     ]
     for file, match in named:
         if (match["file"] and attachments[match["file"]] > 1) or len(names[match["user"]]) > 1:

@@ -1,7 +1,8 @@
 """Plain folders, that no system has laid out: files go by their names, and nobody is known.
 
 A folder in which one file can be a submission is one student's: what lies there besides, or below,
-is handed in with it. What lies elsewhere is a hand-in of its own, also if it cannot be graded.
+is handed in with it. So is one of several notebooks whose names are versions, and tell no two
+people apart. What lies elsewhere is a hand-in of its own, also if it cannot be graded.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,22 +12,27 @@ from pathlib import Path, PurePosixPath
 from autograder.basics.text import listed
 from autograder.lms.downloads.contents import ARCHIVE, BESIDE, imports, is_another, kind
 from autograder.lms.downloads.handin import NOTHING, File, Handin
+from autograder.lms.downloads.versions import are_of_one
 from autograder.submissions.files import SUFFIXES
 
 SYSTEM = "plain"
 _GRADABLE = (*SUFFIXES, ARCHIVE)
 _NAMED = 4
+_MOST_VERSIONS = 6
 # What `grader.export()` puts beside the notebook: such a zip is one student's.
 _OTTERS = frozenset({"__zip_filename__", ".OTTER_LOG"})
 
 
-def recognise(path: Path, files: Sequence[File], asked: Collection[str]) -> list[Handin]:
+def recognise(
+    path: Path, files: Sequence[File], asked: Collection[str], assignment: str = ""
+) -> list[Handin]:
     """Return the hand-ins of a folder, an archive or a file, and all else as one or with one.
 
     Args:
         path: what was given.
         files: what there is.
         asked: the names that the tests look for; none if they are not known.
+        assignment: its name.
     """
     if _is_export(path, files):
         return [Handin(name=path.name, files=tuple(files))]
@@ -38,7 +44,9 @@ def recognise(path: Path, files: Sequence[File], asked: Collection[str]) -> list
     for file in files:
         folders.setdefault(PurePosixPath(file.name).parent, []).append(file)
     owners = {
-        folder: own for folder, inside in folders.items() if (own := _owner(folder, inside, asked))
+        folder: own
+        for folder, inside in folders.items()
+        if (own := _owner(folder, inside, asked, assignment))
     }
     nearest = {
         folder: _nearest(folder, inside, owners, asked) for folder, inside in folders.items()
@@ -89,8 +97,13 @@ def _may_read(file: File) -> bool:
     return _is_gradable(file) or PurePosixPath(file.name).suffix.lower() in BESIDE
 
 
-def _owner(folder: PurePosixPath, inside: Sequence[File], asked: Collection[str]) -> File | None:
-    """Return the only file of a folder that can be a submission; none of the outermost folder."""
+def _owner(
+    folder: PurePosixPath, inside: Sequence[File], asked: Collection[str], assignment: str
+) -> File | None:
+    """Return the only file of a folder that can be a submission; none of the outermost folder.
+
+    Of several versions, it is one that stands for all.
+    """
     if folder == PurePosixPath():
         return None
     gradable = [file for file in inside if _is_gradable(file)]
@@ -100,7 +113,11 @@ def _owner(folder: PurePosixPath, inside: Sequence[File], asked: Collection[str]
     notebooks = [file for file in meant if kind(file) == ".ipynb"]
     if len(notebooks) == 1 and _go_with(notebooks[0], meant, asked):
         return notebooks[0]
-    return meant[0] if len(meant) == 1 else None
+    if len(meant) == 1:
+        return meant[0]
+    names = [PurePosixPath(file.name).stem for file in meant]
+    few = bool(notebooks) and len(names) <= _MOST_VERSIONS
+    return notebooks[0] if few and are_of_one(names, f"{assignment} {folder.name}") else None
 
 
 def _go_with(owner: File, files: Sequence[File], asked: Collection[str]) -> bool:

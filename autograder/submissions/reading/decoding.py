@@ -47,7 +47,7 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         with contextlib.suppress(UnicodeDecodeError):
             return data.decode("utf-8", "surrogatepass"), notes
-        encoding = _guess(data)
+        encoding = guess(data)
         return data.decode(encoding, "replace"), [*notes, f"it is read as {encoding.upper()}"]
 
 
@@ -84,7 +84,7 @@ def _wide(data: bytes) -> str:
     return ""
 
 
-def _guess(data: bytes) -> str:
+def guess(data: bytes) -> str:
     """Return in which encoding bytes that are not UTF-8 were most likely written.
 
     No code depends on it: what is not ASCII stands in comments and texts.
