@@ -53,6 +53,7 @@ class Cause(enum.Enum):
     SUM_FOR_MEAN = "sum-for-mean"
     TARGET_DROPPED = "target-dropped"
     TRANSPOSED = "transposed"
+    UNUSED = "unused"
     UPSTREAM_DROPPED = "upstream-dropped"
     VALUE_FOR_DERIVATIVE = "value-for-derivative"
     WEIGHT_FOR_INPUT = "weight-for-input"

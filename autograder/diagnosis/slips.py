@@ -107,6 +107,8 @@ class Search:
     wrong: Sequence[Case]
     right: Sequence[Case]
     fresh: Callable[[], Iterable[Case]]
+    unread: tuple[str, ...] = field(default=(), init=False)
+    """Where no line is found: the arguments that no line of the function reads."""
     _left: int = field(default=_WORK, init=False)
 
     def run(self) -> tuple[Slip, ...]:
@@ -142,7 +144,10 @@ class Search:
         twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
         if found and len(self._places([*found, *twins])) > _MOST_LINES:
             twins = []
-        return self._stated(found + twins or self._by_two(wrong, everything), what)
+        stated = self._stated(found + twins or self._by_two(wrong, everything), what)
+        if not stated:
+            self.unread = msgspec.convert(self._ask("unread"), tuple[str, ...])
+        return stated
 
     def _flags(
         self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int

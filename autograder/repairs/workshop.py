@@ -25,6 +25,7 @@ import torch
 from autograder.repairs.binding import bound_to, compiled, define
 from autograder.repairs.grammar import Edit, edits
 from autograder.repairs.lines import Lines, TooLongError, cost_of
+from autograder.repairs.reading import unread
 from autograder.repairs.sources import (
     Part,
     cell_of,
@@ -130,6 +131,13 @@ class Workshop:
         cell = cell_of(part.file)
         where = part.file, edit.line, text, cell, part.owner, part.name
         return edit.kind, edit.rank, *where, edit.alike
+
+    def unread(self) -> list[str]:
+        """Return the arguments of the function itself that nothing reads; of a class none."""
+        own = [part for part in self._parts if part.owner == self._root]
+        if len(own) == 1 and not own[0].in_class and isinstance(own[0].statement, ast.FunctionDef):
+            return unread(own[0].statement)
+        return []
 
     def shown(self, number: int) -> str:
         """Return the line of an edit as it would stand then; "" if it is no single line's."""

@@ -133,6 +133,33 @@ def test_one_slip_in_two_places(
     assert sorted(lines(failure)[: len(named)]) == [one + 2 for one in named]
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return 7.0 * y**3, y / 9", "nothing in the function uses the given x, w and b"),
+        (
+            "w = b = 1.0\n    return 7 * y**3 + x, w / b",
+            "nothing in the function uses the given w and b",
+        ),
+        ("return 7.0 * y**3 + x, w / b", None),
+    ],
+)
+def test_an_argument_that_nothing_reads(notebook: Notebook, body: str, said: str | None) -> None:
+    """Where no line is found, the arguments are named that count and that nothing reads."""
+    failure = of_gradient(notebook(f"def gradient(x, y, w, b):\n    {body}\n")("gradient"))
+    assert failure.slips == ()
+    assert (failure.diagnosis and failure.diagnosis.name) == said
+
+
+def test_what_does_not_count_may_be_left_unread(notebook: Notebook) -> None:
+    """Nothing is said of an argument on which what is right does not depend."""
+    student = notebook("def double(x, w):\n    return x**3 - 5 * x**2 + 11\n")("double")
+    failure = failure_of(
+        lambda: check_value(student, lambda x, w: 2 * x + 0 * w, inputs=scalars("x", "w"))
+    )
+    assert failure.diagnosis is None
+
+
 def test_nothing_for_other_code(notebook: Notebook) -> None:
     """Where no small edit makes the answer right, no line is named."""
     student = notebook("def gradient(x, y, w, b):\n    return 7.0 * y**3, x / 9\n")("gradient")

@@ -242,7 +242,7 @@ def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for name in trials[0].example:
         yield Hypothesis(
             Cause.VALUE_FOR_DERIVATIVE,
-            f"{name} itself is returned",
+            f"what comes back is {name}, as it was given",
             "That is a value that goes in. What is asked for is computed from it.",
             partial(_argument, name),
         )
