@@ -322,6 +322,8 @@ def _alike(holder: Any, place: Any, new: Any) -> str:
     match _get(holder, place), new:
         case ast.operator() as old, ast.operator():
             return f"{type(old).__name__} {type(new).__name__}"
+        case (ast.AugAssign(), ast.Assign()) | (ast.Assign(), ast.AugAssign()):
+            return type(new).__name__
         case ast.Name(id=old), ast.Name(id=other):
             return f"{old} {other}"
         case ast.Constant(value=old), ast.Constant(value=other):
