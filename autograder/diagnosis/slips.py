@@ -196,10 +196,11 @@ class Search:
             if edit.alike and edit.rank < below:
                 groups.setdefault((edit.kind, edit.alike), []).append(number)
         chosen: dict[Chosen, None] = {}
-        for group in groups.values():
+        # A name may stand in many places, and another of many in its place.
+        for (kind, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
             if len(group) == 1:
                 continue
-            few = len(group) <= _MOST_TWINS
+            few = len(group) <= _MOST_TWINS and kind != "name"
             pairs = itertools.combinations(group, 2) if few else itertools.pairwise(group)
             chosen |= dict.fromkeys([*pairs, tuple(group)])
         tried = self._flags(list(chosen), wrong[:1], self._left // 4)

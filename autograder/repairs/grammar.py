@@ -320,10 +320,8 @@ class _Finder:
 def _alike(holder: Any, place: Any, new: Any) -> str:
     """Return what is put for what, where that may be done in several places."""
     match _get(holder, place), new:
-        case ast.operator() as old, ast.operator():
-            return f"{type(old).__name__} {type(new).__name__}"
-        case (ast.AugAssign(), ast.Assign()) | (ast.Assign(), ast.AugAssign()):
-            return type(new).__name__
+        case ((ast.operator() | ast.stmt() as old), (ast.operator() | ast.stmt())):
+            return f"{type(old).__name__} {type(new).__name__}"  # also += for =
         case ast.Name(id=old), ast.Name(id=other):
             return f"{old} {other}"
         case ast.Constant(value=old), ast.Constant(value=other):
