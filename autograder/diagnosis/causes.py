@@ -34,6 +34,7 @@ class Cause(enum.Enum):
     FACTOR = "factor"
     FROZEN = "frozen", "enough"
     HARD_CODED = "hard-coded"
+    INCOMPLETE = "incomplete"
     INT_CAST = "int-cast"
     LOSS_AFTER_STEP = "loss-after-step"
     MEAN_FOR_SUM = "mean-for-sum"

@@ -777,6 +777,13 @@ backprop.edit(
 )
 
 backprop.edit(
+    "each weight meets the activation behind it, not the one before it",
+    hint="Print the shapes: a gradient has one row for each input of its layer. Which activation "
+    "goes into the layer?",
+    change={"torch.outer(a[number], delta)": "torch.outer(a[number + 1], delta)"},
+)
+
+backprop.edit(
     "there is an extra factor 2",
     hint="The loss has a ½ in front. What does it do to the 2 of the square?",
     change={"a[-1] - y": "2 * (a[-1] - y)"},

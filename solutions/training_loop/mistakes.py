@@ -765,6 +765,19 @@ NeuralNetRegressor.edit(
 )
 
 NeuralNetRegressor.edit(
+    "the layers are made in forward: each call has new weights, and none of them can be trained",
+    hint="Print list(model.parameters()). Which method is called only once, and keeps its layers?",
+    change={
+        "self.linear1 = nn.Linear(input_size, hidden_size)": "self.sizes = input_size, hidden_size",
+        "self.linear2 = nn.Linear(hidden_size, 1)": "",
+        "return self.linear2(self.relu(self.linear1(x)))": (
+            "linear1, linear2 = nn.Linear(*self.sizes), nn.Linear(self.sizes[1], 1)\n"
+            "return linear2(self.relu(linear1(x)))"
+        ),
+    },
+)
+
+NeuralNetRegressor.edit(
     "the sizes are written in: two features and eight hidden neurons, whatever is asked for",
     hint="Build your network for 3 features and 5 hidden neurons, and print it.",
     change={
