@@ -46,6 +46,9 @@ _MOST_PAIRS = 4_000
 _MOST_TWINS = 5
 """Of more places that might have the same slip, only neighbours and all together are tried."""
 _ANY_RANK = 99
+_FIRST = 4
+_WITH_CARE = 1.25
+"""Of what is left, as many inputs are tried as it allows for; another may cost more."""
 _LEAST_FRESH = 3
 _PATIENCE = 30.0
 """Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
@@ -216,13 +219,18 @@ class Search:
         """
         if not chosen:
             return []
-        few, rest = list(everything[:4]), list(everything[4:])
+        few, rest = list(everything[:_FIRST]), list(everything[_FIRST:])
+        before = self._left
         left = self._all_right(chosen, few)
-        left = self._all_right(left, rest)
         if not left:
             return []
-        fresh = list(self.fresh())
-        return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
+        for_a_call = (before - self._left) / (len(chosen) * len(few))
+        calls = int(self._left / (_WITH_CARE * for_a_call * len(left)))
+        fresh = list(self.fresh())[: max(_LEAST_FRESH, calls // 2)]
+        if len(fresh) < _LEAST_FRESH:
+            return []
+        left = self._all_right(left, rest[: max(0, calls - len(fresh))])
+        return self._all_right(left, fresh)
 
     def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[Case]) -> list[Chosen]:
         if not cases or not chosen:
