@@ -199,6 +199,10 @@ def _name(node: ast.Name, scope: Scope) -> Iterator[Proposal]:
             yield "name", 1, name(other)
     for kept in scope.dotted:
         yield "name", 5, kept
+    for missing in sorted(scope.unused):
+        yield "term", 2, ast.BinOp(node, ast.Sub(), name(missing))
+        yield "term", 3, ast.BinOp(node, ast.Add(), name(missing))
+        yield "factor", 2, ast.BinOp(node, ast.Mult(), name(missing))
 
 
 def _attribute(node: ast.Attribute, scope: Scope) -> Iterator[Proposal]:

@@ -61,6 +61,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return x @ relu(w).T"], ["return relu(x @ w.T)"], "place"),
         (["x.a()", "x.b()", "x.c()", "return x"],
          ["x.b()", "x.c()", "x.a()", "return x"], "statement"),
+        (["return 2 * x / 3"], ["return 2 * (x - w) / 3"], "term"),
         (["return x"], ["return x * w"], "factor"),
         (["return x"], ["return x + w"], "term"),
         (["return (x, w)"], ["return (w, x)"], "result"),
