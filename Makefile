@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TORCH_INDEX ?=
+WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
-    release clean coverage bench bench-peers bench-walls docs thousand fuzz sensitivity
+    release clean coverage lowest bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 #@ To begin with
 help:  ## list the targets (the default)
@@ -30,11 +32,15 @@ chromium:  ## install Chromium, if there is none and we may
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	    { apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; }
 
-coverage: $(INSTALLED)  ## which lines and branches of the package the tests run, but for a student's process
+coverage: $(INSTALLED)  ## which lines and branches of the package the tests run, behind the walls, too
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -n auto -m "not slow and not long"
+	PYTHONPATH=tests $(BIN)/python -m coverage run -m pytest -n auto -m "not slow and not long" \
+	    -p support.behind_walls
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
+
+lowest:  ## the tests with the oldest libraries that are promised, in an environment of their own
+	.ci/lowest
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.
@@ -111,7 +117,10 @@ $(BUILT): $(INSTALLED) $(wildcard solutions/*/*) $(shell find autograder -name "
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "Installing into $(VENV): 1.8 GB, for PyTorch is large; 6 GB if it comes with CUDA, as on Linux"
+	@echo "it does by itself. Without CUDA: make $(MAKECMDGOALS) TORCH_INDEX=$(WITHOUT_CUDA)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) \
 	    --constraint constraints.txt --editable '.[grader,review,cluster,torch,dev,docs]'
 	@touch $@

@@ -163,13 +163,13 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
             )
         file = Path(nb_path) if nb_path else self._file
         if file is None or not file.is_file():
-            there = ", ".join(sorted(each.name for each in Path().glob("*.ipynb")))
+            there = sorted(each.name for each in Path().glob("*.ipynb"))
             return Said(
                 phrase(
                     "Which file is this notebook? Write its name, as in "
                     'grader.export("%(name)s", pdf=False). There are here: %(there)s.',
-                    name=self._handed_out,
-                    there=there or phrase("none"),
+                    name=(*there, self._handed_out)[0],
+                    there=", ".join(there) or phrase("none"),
                 )
             )
         with contextlib.chdir(file.resolve().parent):

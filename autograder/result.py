@@ -47,6 +47,8 @@ class Kind(enum.Enum):
     """What sort of wrong answer a failure is, for counting over a class."""
 
     MISSING = "missing"
+    NOT_WRITTEN = "not written yet"
+    """What was asked for stands there as it was handed out."""
     RETURNED_NOTHING = "returned nothing"
     RAISED = "raised"
     TIMED_OUT = "timed out"
@@ -62,7 +64,6 @@ class Kind(enum.Enum):
     MUTATED = "argument changed"
     NOT_RAISED = "no error raised"
     FACT = "not as asked"
-    UNSTEADY = "unsteady"
     TEST = "test failed"
     PLACE = "needs what graders have not"
 
@@ -247,6 +248,27 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
         return each_once(diagnosis for case, diagnosis in named if case.hidden or not sure)
 
 
+class HandCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell in which a student answers what a person judges, cut to a bound."""
+
+    source: str
+    is_code: bool = False
+
+
+class HandAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student has handed in for a question that a person judges."""
+
+    name: str
+    max_score: float
+    cells: tuple[HandCell, ...] = ()
+    untouched: bool = False
+    """It stands there as it was handed out."""
+    mark: str = ""
+    """Tells it from another answer: a decision about that one does not fit this one."""
+    points: float | None = None
+    """What a person has given; None as long as nobody has."""
+
+
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about one graded submission."""
 
@@ -260,6 +282,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     look: tuple[str, ...] = ()
     """Why a person has to look at it, although it was graded: it could not be judged in all."""
     questions: tuple[QuestionResult, ...] = ()
+    by_hand: tuple[HandAnswer, ...] = ()
+    """The answers that a person judges: their points stand apart from ``score``."""
     cells: tuple[CellResult, ...] = ()
     isolation: dict[str, str] = {}
     versions: dict[str, str] = {}

@@ -34,8 +34,8 @@ from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
-from helpers import made_once, write_notebook
+from autograder.submissions.reading.ingest import read_cells
+from support.helpers import made_once, write_notebook
 
 os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks
 raise_faults.set(True)  # a fault of ours in a diagnosis costs no student, and fails a test
@@ -104,7 +104,13 @@ def zygote() -> Iterator[Zygote]:
 def lent_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what would start a zygote of its own, and end it, use the session's."""
     monkeypatch.setattr(zygote, "close", lambda: None)
-    for module in ("cli.grade", "cli.verify", "cli.watch", "lms.gradescope.run", "lms.push"):
+    for module in (
+        "cli.grading.grade",
+        "cli.authoring.verify",
+        "cli.authoring.watch",
+        "lms.gradescope.run",
+        "lms.push",
+    ):
         monkeypatch.setattr(f"autograder.{module}.Zygote", lambda *_, **__: zygote)
 
 

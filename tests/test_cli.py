@@ -21,7 +21,7 @@ from autograder.authoring.packaging import Built
 from autograder.cli.main import main
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.walls.plan import Plan
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-m", "autograder"]
@@ -234,7 +234,7 @@ class TestGrade:
     ) -> None:
         """Where the machine cannot give what is required, nothing is run and nothing written."""
         unwalled = functools.partial(Zygote, plan=Plan())
-        monkeypatch.setattr("autograder.cli.grade.Zygote", unwalled)
+        monkeypatch.setattr("autograder.cli.grading.grade.Zygote", unwalled)
         out = tmp_path / "out"
         command = ["grade", str(built.autograder), str(built.solution), "--out", str(out)]
         monkeypatch.setattr(sys, "argv", ["autograder", *command, "--require-level", "user"])

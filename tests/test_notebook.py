@@ -16,7 +16,7 @@ from autograder.authoring.packaging import Built
 from autograder.basics.handedout import ABOUT, AskedFor, read_about
 from autograder.notebook import Checked, Notebook
 from autograder.result import SubmissionResult
-from helpers import scores
+from support.helpers import scores
 
 WRONG = "def affine_gradient(x, y, w, b):\n    r = 2 * (x * w + b - y)\n    return r, r"
 RIGHT = "def affine_gradient(x, y, w, b):\n    r = 2 * (x * w + b - y)\n    return r * x, r"
@@ -200,12 +200,17 @@ class TestAnywhere:
         assert mine.name in zipfile.ZipFile(archive).namelist()
 
     def test_a_copy_beside_it(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Jupyter says which file it is; if nobody does, none is submitted, and it says why."""
+        """Jupyter says which file it is; if nobody does, none is submitted, and it says why.
+
+        What it tells to write names a file that is there, whatever was handed out.
+        """
         monkeypatch.chdir(home)
         copy = shutil.copy(f"{home.name}.ipynb", "copy.ipynb")
+        Path(f"{home.name}.ipynb").rename("kim.ipynb")
         said = repr(Notebook(f"{home.name}.ipynb").export(pdf=False))
         assert "Which file is this notebook?" in said
-        assert f"{home.name}.ipynb, copy.ipynb" in said
+        assert 'grader.export("copy.ipynb", pdf=False)' in said
+        assert "copy.ipynb, kim.ipynb" in said
         assert not list(home.glob("*.zip"))
         monkeypatch.setenv("JPY_SESSION_NAME", str(home / copy))
         Notebook(f"{home.name}.ipynb").export(pdf=False)

@@ -12,7 +12,7 @@ from autograder.authoring.packaging import Built
 from autograder.errors import AutograderError
 from autograder.reports.folder import ResultsFolder
 from autograder.result import Status, SubmissionResult
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 RESULT = SubmissionResult(
     submission="a.ipynb", status=Status.GRADED, score=10.0, max_score=100.0, remarks=("é",)

@@ -27,7 +27,7 @@ from autograder.submissions.below import stays_as_it_is
 from autograder.submissions.files import Submission
 from autograder.submissions.outline import Cells
 from autograder.submissions.places import answered, defines
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 LENGTH = 2**15
 SECONDS = 2.0  # for what takes milliseconds; where it is the square of the length, minutes

@@ -27,6 +27,7 @@ from autograder.assignment.project import (
     SETTINGS,
     is_test,
     may_hold_tests,
+    needs_torch,
     read_autograder_folder,
     read_autograder_zip,
 )
@@ -100,6 +101,8 @@ def load_autograder(path: Path) -> Autograder:
         ExerciseError: a test file cannot be loaded.
     """
     files = read_autograder_folder(path) if path.is_dir() else read_autograder_zip(path)
+    if needs_torch(files):
+        _load_torch()
     sources = {
         PurePosixPath(name).stem: data.decode("utf-8", "replace")
         for name, data in files.items()
@@ -123,6 +126,16 @@ def load_autograder(path: Path) -> Autograder:
         cell_seed=None if ours else _cell_seed(files.get(_CONFIG, b"{}")),
         description=describe(name, read_description(files.get(DESCRIPTION)), questions),
     )
+
+
+def _load_torch() -> None:
+    """Load torch here, and not only when a test imports it.
+
+    That would be in each worker: it would take each of them a second, and, with CUDA, more of its
+    memory than it may have.
+    """
+    with contextlib.suppress(ImportError):  # what cannot do without it says so
+        importlib.import_module("torch")
 
 
 def _is_ours(files: Mapping[str, bytes], sources: Mapping[str, str]) -> bool:

@@ -48,6 +48,17 @@ class MistakeText(msgspec.Struct, frozen=True, kw_only=True):
     right: str = ""
 
 
+class HandedOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The students' notebook, as far as their answers are found by it in what they hand in."""
+
+    cells: tuple[str, ...] = ()
+    """A mark of each cell's text."""
+    answers: dict[str, tuple[int, int]] = {}
+    """Where a question that a person judges is answered: its first cell, and the next behind it."""
+    stubs: dict[str, str] = {}
+    """How what a test takes stood there, by its name."""
+
+
 class Description(msgspec.Struct, frozen=True, kw_only=True):
     """An assignment in words."""
 
@@ -60,6 +71,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     by_hand: tuple[QuestionText, ...] = ()
     """The questions that a person judges: there are no tests of them, and their points stand
     apart."""
+    handed_out: HandedOut = HandedOut()
     translations: dict[str, dict[str, str]] = {}
     """The author's texts in other languages: by language, and by the text as it stands here."""
 
@@ -76,19 +88,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self,
             title=authored(self.title),
-            questions=tuple(
-                msgspec.structs.replace(
-                    each,
-                    title=authored(each.title),
-                    text=authored(each.text),
-                    lecture=authored(each.lecture),
-                    cases=tuple(
-                        msgspec.structs.replace(case, title=authored(case.title))
-                        for case in each.cases
-                    ),
-                )
-                for each in self.questions
-            ),
+            questions=tuple(map(_spoken, self.questions)),
+            by_hand=tuple(map(_spoken, self.by_hand)),
             mistakes=tuple(
                 msgspec.structs.replace(each, hint=authored(each.hint)) for each in self.mistakes
             ),
@@ -97,7 +98,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     def texts(self) -> Iterator[str]:
         """Yield what its author has written for others to read, each text once."""
         found = [self.title]
-        for question in self.questions:
+        for question in (*self.questions, *self.by_hand):
             found += [question.title, question.text, question.lecture]
             found += [case.title for case in question.cases]
         for mistake in self.mistakes:
@@ -106,7 +107,20 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     def question(self, name: str) -> QuestionText:
         """Return a question's text; of an unknown one its name alone."""
-        return next((each for each in self.questions if each.name == name), QuestionText(name=name))
+        every = (*self.questions, *self.by_hand)
+        return next((each for each in every if each.name == name), QuestionText(name=name))
+
+
+def _spoken(question: QuestionText) -> QuestionText:
+    return msgspec.structs.replace(
+        question,
+        title=authored(question.title),
+        text=authored(question.text),
+        lecture=authored(question.lecture),
+        cases=tuple(
+            msgspec.structs.replace(case, title=authored(case.title)) for case in question.cases
+        ),
+    )
 
 
 def read_description(data: bytes | None) -> Description:

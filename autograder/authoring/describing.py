@@ -54,6 +54,16 @@ def describe_master(
     )
 
 
+def enclosed_questions(notebook: Any) -> list[str]:
+    """Return the questions that Otter encloses in comments: what is printed for a person."""
+    begun = (
+        _settings(source)
+        for kind, source in _pieces(notebook)
+        if kind == "block" and source.startswith(_BEGIN)
+    )
+    return [str(each.get("name", "")) for each in begun if _is_by_hand(each) or each.get("export")]
+
+
 def encode(description: Description) -> bytes:
     """Return the file's content."""
     return msgspec.json.format(msgspec.json.encode(description), indent=1) + b"\n"

@@ -37,7 +37,8 @@ from autograder.assignment.settings import (
     read_telling,
 )
 from autograder.assignment.testfiles import Question, load_question
-from autograder.authoring.describing import describe_master, encode
+from autograder.authoring.describing import describe_master, enclosed_questions, encode
+from autograder.authoring.handing import read_handed_out
 from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
@@ -114,17 +115,25 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         shutil.copytree(root / "solutions" / name, source, ignore=_UNWANTED)
         settings = _settings(source / SETTINGS, root)
         description = _describe(source, name, settings)
-        extra = {DESCRIPTION: encode(description)}
-        if settings is not None:
-            extra[SETTINGS] = settings
         staff, student = _run_otter(source, name)
-        bring_about(student, name, description, _questions(staff / "tests"))
+        questions = _questions(staff / "tests")
+        bring_about(student, name, description, questions)
         if brings_wheel(settings):
             bring_wheel(student)
         project = _project(root)
         (student / "README.md").write_text(page(name, description.title, project), encoding="utf-8")
         for half in (staff, student):
             _make_reproducible(half / f"{name}.ipynb", colab_cell(name, project))
+        handed_out = read_handed_out(
+            student / f"{name}.ipynb",
+            enclosed=enclosed_questions(_read_master(source, name)),
+            by_hand=[each.name for each in description.by_hand],
+            wanted={each for one in questions for case in one.cases for each in case.parameters},
+        )
+        kept = msgspec.structs.replace(description, handed_out=handed_out)
+        extra = {DESCRIPTION: encode(kept)}
+        if settings is not None:
+            extra[SETTINGS] = settings
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
         _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())

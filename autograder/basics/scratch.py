@@ -6,11 +6,12 @@ it ends. What nobody holds is removed by the next run.
 
 import contextlib
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from autograder.basics.trees import remove_tree
 
 try:
     import fcntl
@@ -37,7 +38,7 @@ def make_scratch(purpose: str) -> Path:
 
 def remove_scratch(folder: Path) -> None:
     """Remove a folder of :func:`make_scratch`, and whatever is in it."""
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_tree(folder)
     descriptor = _held.pop(folder, None)
     if descriptor is not None:
         os.close(descriptor)
@@ -64,7 +65,7 @@ def remove_abandoned() -> list[Path]:
             for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{purpose}-*"):
                 with contextlib.suppress(OSError):
                     if _is_abandoned(folder):
-                        shutil.rmtree(folder, ignore_errors=True)
+                        remove_tree(folder)
                         removed.append(folder)
     return removed
 

@@ -8,12 +8,13 @@ import contextlib
 import ctypes
 import enum
 import gc
+import importlib
 import multiprocessing
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
@@ -34,6 +35,8 @@ _PR_SET_PDEATHSIG = 1
 _AWAKE = 0.5
 _A_MOMENT = 0.05
 _WORKER = 200 * 2**20  # what a worker and a monitor have for themselves, as a rule
+_CHECKS = "autograder.checks"
+_GARBAGE = 20_000  # objects after which it is looked for: a submission makes some thousand
 _MEMORY = 640 * 2**20  # what a worker may take: then it fails, and nobody else
 
 
@@ -64,13 +67,26 @@ class Batch:
         zygote: where students' processes come from; it may still be starting.
         workers: how many submissions are graded at a time, at most: as many as there is memory
             for, if each takes what it may.
+        by_name: of submissions that are graded by rules of their own, those.
     """
 
-    def __init__(self, rules: Rules, zygote: Zygote, workers: int) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        zygote: Zygote,
+        workers: int,
+        *,
+        by_name: Mapping[str, Rules] | None = None,
+    ) -> None:
         self._rules = rules
+        self._by_name = by_name or {}
         self._zygote = zygote
         self.workers = min(workers, max(1, places(rules.limits)))
         """How many submissions are graded at a time."""
+        # What tests import when they are run; the zygote is still starting.
+        questions = rules.autograder.questions
+        if any(case.mentions(_CHECKS) for each in questions for case in each.cases):
+            importlib.import_module(_CHECKS)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)  # a pool of threads would not survive the fork
         gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
@@ -98,7 +114,8 @@ class Batch:
             with contextlib.closing(self._in_pool([submission], again=True)) as graded:
                 _, result = next(graded)
             if isinstance(result, _Undecided):
-                result = without_score(submission, self._rules, Status.FAULT, _WHY[result])
+                rules = self._by_name.get(submission.name, self._rules)
+                result = without_score(submission, rules, Status.FAULT, _WHY[result])
             yield result
 
     def _in_pool(
@@ -115,7 +132,7 @@ class Batch:
             max_workers=max(1, min(self.workers, len(submissions))),
             mp_context=multiprocessing.get_context("fork"),
             initializer=_be_worker,
-            initargs=(self._rules, self._zygote, str(scratch)),
+            initargs=(self._rules, self._by_name, self._zygote, str(scratch)),
         )
         try:
             begun = [scratch / f"begun-{n}" for n in range(len(submissions))]
@@ -176,17 +193,18 @@ def places(limits: Limits) -> int:
     return sys.maxsize if available is None else available // share
 
 
-_worker: tuple[Rules, Zygote] | None = None
+_worker: tuple[Rules, Mapping[str, Rules], Zygote] | None = None
 
 
-def _be_worker(rules: Rules, zygote: Zygote, scratch: str) -> None:
+def _be_worker(rules: Rules, by_name: Mapping[str, Rules], zygote: Zygote, scratch: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in ("SIGINT", "SIGHUP"):  # sent to all at once, and the main process's to handle
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
-    _worker = rules, zygote
+    _worker = rules, by_name, zygote
     tempfile.tempdir = scratch
+    gc.set_threshold(_GARBAGE, 10, 10)
     gc.enable()
     if sys.platform == "linux":
         limit_own_memory(_MEMORY)
@@ -198,8 +216,10 @@ def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResu
         message = "a worker was not initialised"
         raise RuntimeError(message)
     mark.write_text(str(os.getpid()), encoding="ascii")
+    rules, by_name, zygote = _worker
+    rules = by_name.get(submission.name, rules)
     try:
-        return (grade_again if again else grade_once)(submission, *_worker)
+        return (grade_again if again else grade_once)(submission, rules, zygote)
     except UncertainEndError:
         return _Undecided.KILLED
     except ZygoteGoneError:

@@ -63,11 +63,16 @@ def _found_by_autograd(  # noqa: C901 -- a probe brings its helpers along
     import copy  # noqa: PLC0415 -- a probe imports what it needs inside
 
     import numpy as np  # noqa: PLC0415 -- see above
-    from torch._functorch import predispatch  # noqa: PLC0415 -- see above
 
     passes: list[int] = []
-    forward_mode: Any = predispatch if hasattr(predispatch, "_make_dual_impl") else torch._VF  # noqa: SLF001 -- where all forward derivatives begin
-    entry = "_make_dual_impl" if forward_mode is predispatch else "_make_dual"
+    forward_mode: Any
+    try:
+        from torch._functorch import predispatch as forward_mode  # noqa: PLC0415 -- see above
+    except ImportError:  # before torch 2.9
+        forward_mode = None
+    entry = "_make_dual_impl"  # where all forward derivatives begin
+    if not hasattr(forward_mode, entry):
+        forward_mode, entry = torch._VF, "_make_dual"  # noqa: SLF001 -- where they begin in older ones
     variable: Any = torch.autograd.Variable
     engine, dual = variable._execution_engine, getattr(forward_mode, entry)  # noqa: SLF001 -- where all ways of going backward meet
 

@@ -6,6 +6,7 @@ What is said of an answer rests on what it was seen to do: see :mod:`autograder.
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -124,8 +125,8 @@ class _Room:
         known, kind, what, file, line, text = self._seen(token)
         if known != token:
             return "", ""
-        cell = f"{file}, " if str(file).startswith("cell ") else ""
-        where = f"{self.name}: {cell}line {line} (`{text}`)" if line else self.name
+        place = f"{file}, " if _is_told(str(file)) else ""
+        where = f"{self.name}: {place}line {line} (`{text}`)" if line else self.name
         says = _SAYS.get(str(kind), "{what} ({where})") if kind else ""
         return str(kind), says.format(where=where, what=what)
 
@@ -244,6 +245,12 @@ class _ByHand(Wrapper):
         """Leave it to a person whether the function derives by hand."""
         self._left = True
         leave_to_a_person(f"{self._known_as} is not shown to be by hand: {reason}")
+
+
+def _is_told(file: str) -> bool:
+    """Whether the name of a file means anything to the student: a cell, or a module of his own."""
+    own_module = file.endswith(".py") and not Path(file).is_absolute()
+    return file.startswith("cell ") or own_module
 
 
 _ROOM = "Room "

@@ -25,7 +25,7 @@ from autograder.diagnosis.unused import never_used
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
-from autograder.judging.context import verdict_alone
+from autograder.judging.context import verdict_alone, within
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
 from autograder.judging.search import FINAL, Inputs, find_failure
@@ -47,14 +47,9 @@ _OTHER_SEED = 20_001
 _more_inputs = contextvars.ContextVar("more_inputs", default=True)
 
 
-@contextlib.contextmanager
-def only_given_inputs() -> Iterator[None]:
+def only_given_inputs() -> contextlib.AbstractContextManager[bool]:
     """Try nothing but the inputs given in this block, for another check may need the time."""
-    token = _more_inputs.set(False)
-    try:
-        yield
-    finally:
-        _more_inputs.reset(token)
+    return within(_more_inputs, value=False)
 
 
 class Judgement:
@@ -161,7 +156,8 @@ class Judgement:
         failed = isinstance(received, Failure)
         parts = received if failed else split_parts(received, names, listed=listed)
         trial = Trial(example, names, listed, truth, parts)
-        self._trials.append(trial.kept())
+        # Where the verdict alone counts, no cause is looked for.
+        self._trials.append(trial if verdict_alone() else trial.kept())
         return trial
 
     def _names_of(self, example: Example, count: int) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
     """Build the expression of such values, go backward, and return its value and gradients.
 
     Torch's own way backward is switched off meanwhile, and one that takes thousands of calls for
-    each operation is stopped: it goes along every path anew.
+    each operation is stopped: it goes along every path anew. In a long program that takes up no
+    value twice there is one path to each; its calls are not counted, which takes as long as they.
     """
     import json  # noqa: PLC0415 -- a probe imports what it needs inside
     import operator  # noqa: PLC0415 -- see above
@@ -97,7 +98,9 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
     engine = variable._execution_engine  # noqa: SLF001 -- where all ways of going backward meet
     variable._execution_engine = Engine()  # noqa: SLF001 -- see above
     profile = sys.getprofile()
-    sys.setprofile(count)
+    taken_up = [one for _, *operands in steps for one in operands if isinstance(one, int)]
+    if len(steps) < 1_000 or len(set(taken_up)) < len(taken_up):  # noqa: PLR2004 -- as said
+        sys.setprofile(count)
     try:
         for _ in range(calls):
             values[-1].backward()

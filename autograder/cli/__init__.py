@@ -1,1 +1,1 @@
-"""The command line: one module a subcommand, each returning an exit code."""
+"""The command line: one module a subcommand, each returning an exit code, by who uses it."""

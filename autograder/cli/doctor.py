@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.common.walls import meaning_of
 from autograder.sandbox.walls.advice import advice, verdict
-from autograder.sandbox.walls.plan import MEANING, Level
+from autograder.sandbox.walls.plan import Level
 from autograder.sandbox.walls.probe import probe
 
 _TOO_WEAK = 1
@@ -32,7 +33,7 @@ def doctor(require_level: str) -> int:
         plan = probe(Path(scratch))
     todo = advice(plan)
     click.echo(f"{platform.system()} {platform.release()}, {platform.machine()}")
-    click.echo(f"Level: {plan.level.value}: {MEANING[plan.level]}.\n")
+    click.echo(f"Level: {plan.level.value}: {meaning_of(plan.level)}.\n")
     for layer, state in plan.layers().items():
         click.echo(f"  {layer:11} {state}")
         if layer in todo:

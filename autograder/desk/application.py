@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import clean_text
-from autograder.desk.work import Work
+from autograder.desk.work import Work, alike
 from autograder.errors import UsageError
 from autograder.pages.templating import environment
 from autograder.result import Verdict
@@ -149,10 +149,22 @@ class _Desk:
                     "decided": sum(group.decided for group in groups),
                 }
             )
+        judged = []
+        for name in self._work.judged_questions():
+            answers = self._work.judged(name)
+            judged.append(
+                {
+                    "name": name,
+                    "title": self._work.asked.question(name).title or name,
+                    "answers": len(answers),
+                    "waiting": sum(each.decision is None or each.stale for each in answers),
+                }
+            )
         return self._page(
             request,
             "home.html",
             questions=questions,
+            judged=judged,
             look=self._work.to_look_at(),
             everybody=[(key, self._work.name_of(key)) for key in self._work.results],
         )
@@ -160,6 +172,8 @@ class _Desk:
     async def question(self, request: Request) -> Response:
         """Show the answers to one question, those that failed alike together."""
         name = request.path_params["question"]
+        if name in self._work.judged_questions():
+            return self._judging(request, name)
         if name not in self._work.questions():
             return self._missing(
                 request, phrase("There is no question %(question)s.", question=name)
@@ -169,6 +183,20 @@ class _Desk:
             "question.html",
             asked=self._work.asked.question(name),
             groups=self._work.groups(name),
+        )
+
+    def _judging(self, request: Request, name: str) -> Response:
+        """Show the answers that a person judges: first those that nobody has judged."""
+        answers = self._work.judged(name)
+        waiting = [each for each in answers if each.decision is None or each.stale]
+        return self._page(
+            request,
+            "judging.html",
+            asked=self._work.asked.question(name),
+            count=len(answers),
+            waiting=sorted(alike(waiting), key=lambda group: group[0].answer.untouched),
+            left=len(waiting),
+            done=[each for each in answers if each.decision is not None and not each.stale],
         )
 
     async def submission(self, request: Request) -> Response:
@@ -185,7 +213,8 @@ class _Desk:
             result=self._work.results[key],
             person=self._work.people[key],
             answers=self._work.answers_of(key),
-            titles={each: self._work.asked.question(each).title for each in self._work.questions()},
+            judged=self._work.judged_of(key),
+            title_of=lambda name: self._work.asked.question(name).title or name,
             before=keys[place - 1] if place else None,
             after=keys[place + 1] if place + 1 < len(keys) else None,
         )

@@ -12,7 +12,7 @@ from autograder.reports.decisions import Decided, Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.mistakes import mistakes_in
 from autograder.reports.people import Person, reasons_to_look
-from autograder.result import Failure, QuestionResult, SubmissionResult
+from autograder.result import Failure, HandAnswer, QuestionResult, SubmissionResult
 from autograder.store.records import result_id
 
 
@@ -44,6 +44,27 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One submission's answer to a question that a person judges."""
+
+    key: str
+    """What the submission is called in an address."""
+    name: str
+    answer: HandAnswer
+    decision: Decision | None
+
+    @property
+    def points(self) -> float | None:
+        """What somebody has given; None if nobody has."""
+        return None if self.decision is None else self.decision.points
+
+    @property
+    def stale(self) -> bool:
+        """Whether another answer stands there now than when it was judged."""
+        return self.decision is not None and self.decision.answer != self.answer.mark
+
+
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """Answers that failed in the same way and have the same points."""
 
@@ -64,8 +85,8 @@ class Work:
     """
 
     def __init__(self, path: Path) -> None:
+        origins = load_origins(path)  # nothing is made where there are none
         folder = ResultsFolder(path)
-        origins = load_origins(path)
         with folder.store.held():
             found = {name: folder.saved(name) for name in origins}
         self.results: dict[str, SubmissionResult] = {
@@ -79,6 +100,7 @@ class Work:
         }
         self.asked = folder.description()
         self.decisions = Decisions(path)
+        self._counted_by_hand = self._counts_by_hand()
         self.touched: set[str] = set()
         """The submissions about which something was decided or taken back here, by their names."""
 
@@ -87,8 +109,57 @@ class Work:
         person = self.people[key]
         return person.name or person.email or self.results[key].submission
 
+    def judged_questions(self) -> list[str]:
+        """Return the names of the questions that a person judges."""
+        return list(dict.fromkeys(self._most_by_hand()))
+
+    def _most_by_hand(self) -> dict[str, float]:
+        return {
+            each.name: each.max_score for result in self.results.values() for each in result.by_hand
+        }
+
+    def _counts_by_hand(self) -> bool:
+        return not self.decisions.current().questions.isdisjoint(self._most_by_hand())
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The submissions whose reports say something else now than when the desk was opened.
+
+        That is everybody's, where points that a person gives have come to count, or count no more.
+        """
+        if self._counts_by_hand() != self._counted_by_hand:
+            return frozenset(result.submission for result in self.results.values())
+        return frozenset(self.touched)
+
+    def judged(self, question: str) -> list[Judged]:
+        """Return everybody's answer to a question that a person judges, in the results' order."""
+        decided = self.decisions.current()
+        return [
+            self._judged(key, result, each, decided)
+            for key, result in self.results.items()
+            if result.score is not None
+            for each in result.by_hand
+            if each.name == question
+        ]
+
+    def judged_of(self, key: str) -> list[Judged]:
+        """Return a submission's answers that a person judges."""
+        result = self.results[key]
+        decided = self.decisions.current()
+        return [self._judged(key, result, each, decided) for each in result.by_hand]
+
+    def _judged(
+        self, key: str, result: SubmissionResult, answer: HandAnswer, decided: Decided
+    ) -> Judged:
+        return Judged(
+            key=key,
+            name=self.name_of(key),
+            answer=answer,
+            decision=decided.get((result.submission, answer.name)),
+        )
+
     def questions(self) -> list[str]:
-        """Return the names of the questions."""
+        """Return the names of the questions that tests judge."""
         named = [question.name for question in self.asked.questions]
         others = (each.name for result in self.results.values() for each in result.questions)
         return list(dict.fromkeys([*named, *others]))
@@ -152,7 +223,7 @@ class Work:
         decisions = []
         for key in keys:
             result = self.results.get(key)
-            found = [each for each in result.questions if each.name == question] if result else []
+            found = _parts(result, question) if result else []
             if result is None or not found:
                 message = phrase(
                     "there is no answer to %(question)s in %(submission)s",
@@ -166,11 +237,12 @@ class Work:
                     submission=result.submission,
                 )
                 raise UsageError(message)
-            if not 0 <= points <= found[0].max_score:
+            part = found[0]
+            if not 0 <= points <= part.max_score:
                 message = phrase(
                     "%(question)s has 0 to %(most)s points, not %(points)s",
                     question=question,
-                    most=f"{found[0].max_score:g}",
+                    most=f"{part.max_score:g}",
                     points=f"{points:g}",
                 )
                 raise UsageError(message)
@@ -179,9 +251,10 @@ class Work:
                     submission=result.submission,
                     question=question,
                     points=points,
-                    graded=found[0].score,
+                    graded=part.score if isinstance(part, QuestionResult) else 0.0,
                     comment=comment,
                     who=who,
+                    answer=part.mark if isinstance(part, HandAnswer) else "",
                 )
             )
         if not decisions:
@@ -196,3 +269,17 @@ class Work:
         undone = self.decisions.undo()
         self.touched.update(decision.submission for decision in undone)
         return undone
+
+
+def _parts(result: SubmissionResult, question: str) -> list[QuestionResult | HandAnswer]:
+    """Return what a submission has of a question."""
+    parts: list[QuestionResult | HandAnswer] = [*result.questions, *result.by_hand]
+    return [each for each in parts if each.name == question]
+
+
+def alike(answers: Iterable[Judged]) -> list[list[Judged]]:
+    """Return answers to one question, those that are the same together, in their order."""
+    found: dict[str, list[Judged]] = {}
+    for each in answers:
+        found.setdefault(each.answer.mark, []).append(each)
+    return list(found.values())

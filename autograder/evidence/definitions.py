@@ -108,7 +108,21 @@ class Namespace(dict[str, Any]):
             return self[name]
         if alive:
             return self.setdefault(name, _moved(value, self))
+        self._import_all()
+        if name in self:
+            return self[name]
         raise KeyError(name)
+
+    def _import_all(self) -> None:
+        """Define what the notebook imports by ``*``, and does not define itself."""
+        for definition in self._definitions.of("*"):
+            if id(definition) not in self._begun:
+                self._begun.add(id(definition))
+                found = Namespace(Definitions(()), self._compile, self["__builtins__"], {})
+                found._define(definition)
+                for name, value in found.items():
+                    if not name.startswith("_") and not self._definitions.of(name):
+                        self.setdefault(name, value)
 
     def _define(self, definition: Definition) -> None:
         statement = definition.statement

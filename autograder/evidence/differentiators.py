@@ -3,6 +3,7 @@
 A name counts as what it resolves to: a function of the notebook's own may have any name.
 """
 
+import functools
 import types
 from typing import Any
 
@@ -61,6 +62,7 @@ def of_frame(frame: types.FrameType) -> str:
     return f"{library}'s {name}" if name in _BY_LIBRARY.get(library, ()) else ""
 
 
+@functools.lru_cache(maxsize=1024)
 def of_builtin(name: str) -> str:
     """Return what a function written in C does if it differentiates, else ""."""
     if name in _OF_TORCH_IN_C or name.endswith("_backward"):

@@ -78,13 +78,21 @@ class Watch:
             self.seen.append(Seen(kind=kind, what=what, file=file, line=line))
 
     def _profile(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        if event in _CALLS:
+            _told.append(1)  # Python tells of whoever looks at a frame
+            try:
+                self._called(frame, event, argument)
+            finally:
+                _told.pop()
+
+    def _called(self, frame: types.FrameType, event: str, argument: Any) -> None:
         if event == "c_call":
             what = differentiators.of_builtin(argument.__name__)
             if what:
                 self.note(DIFFERENTIATES, what, frame)
             elif argument.__name__ in _BLINDING and self._is_of_code(frame):
                 self.note(UNCLEAR, "it switches off what looks at it", frame)
-        elif event == "call":
+        else:
             code = frame.f_code
             name = code.co_name
             what = differentiators.of_frame(frame) if name in differentiators.NAMES else ""
@@ -119,6 +127,7 @@ def call_for(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
+_CALLS = frozenset({"call", "c_call"})
 _BLINDING = frozenset({"setprofile", "settrace"})
 _PROCESS, _TEXT = "it starts another process", "it runs code that is made while it runs"
 _FRAMES, _MEMORY = "it looks at the frames that call it", "it looks through Python's memory"
@@ -142,6 +151,8 @@ _ANYWHERE = frozenset(
     )
 )
 _watching: list[Watch] = []
+_told: list[int] = []
+"""Not empty while what Python tells of is our own doing."""
 _hooked = False
 
 
@@ -151,15 +162,14 @@ def listen() -> None:
     if _hooked:
         return
     _hooked = True
-    told: list[int] = []
 
     def hook(event: str, _arguments: tuple[Any, ...]) -> None:
-        if _watching and not told and event in _OUT_OF_SIGHT:
-            told.append(1)  # what follows is our own
+        if not _told and _watching and event in _OUT_OF_SIGHT:
+            _told.append(1)
             try:
                 for watch in _watching:
                     watch.audit(event)
             finally:
-                told.clear()
+                _told.pop()
 
     sys.addaudithook(hook)

@@ -22,6 +22,7 @@ _DEEPEST = 4
 _PLAIN = 2.0**12
 _CLOSE = 0.05
 _ADDITIVE = frozenset({"Add", "Sub", "add", "sub", "subtract", "__add__", "__sub__", "__radd__"})
+_OWN_TYPES = (int, float, complex)
 _EACH = frozenset({"Add", "Sub", "Mult", "Div", "Pow", "Mod", "FloorDiv"})
 
 
@@ -257,8 +258,10 @@ def numbers_of(value: Any, depth: int = 0) -> Numbers | None:
 
 
 def _exact(value: Any) -> Any:
-    kind = next(each for each in (int, float, complex) if isinstance(value, each))
-    return kind(value)
+    """Return a number as one of Python's own types, whatever class a student made of it."""
+    if type(value) in _OWN_TYPES:
+        return value
+    return next(each for each in _OWN_TYPES if isinstance(value, each))(value)
 
 
 def _of_tensor(value: torch.Tensor) -> Numbers | None:

@@ -6,6 +6,7 @@ that has run nothing else of the notebook, nothing can have been prepared agains
 
 import ast
 import builtins
+import contextlib
 import linecache
 import random
 import sys
@@ -20,6 +21,7 @@ from autograder.evidence.definitions import Definitions, Namespace
 from autograder.evidence.guards import DIFFERENTIATES, UNCLEAR, Seen, Watch, listen
 from autograder.evidence.hooks import Recorder
 from autograder.evidence.instrument import instrumented
+from autograder.evidence.own_modules import OwnModules
 from autograder.evidence.record import Node, Record
 from autograder.evidence.shifts import complex_step, finite_difference
 
@@ -62,7 +64,10 @@ class Room:
         make = {"eval": self._eval, "exec": self._exec, "compile": self._compile_text}
         own = vars(builtins) | make
         self._namespace = Namespace(definitions, self._compile, own, live)
-        with self._watch.on():
+        # What has been imported by a notebook that was run is there already.
+        modules = OwnModules(self._compile, definitions.lines, own)
+        self._importing = modules.imported if live is None else contextlib.nullcontext
+        with self._watch.on(), self._importing():
             try:
                 self._function = self._namespace[name]
             except KeyError:
@@ -137,7 +142,7 @@ class Room:
         depth = sys.getrecursionlimit()
         sys.setrecursionlimit(_DEPTH * depth)
         try:
-            with self._watch.on():
+            with self._watch.on(), self._importing():
                 return self._asked(*args) if use is None else use(self._asked, *args)
         finally:
             sys.setrecursionlimit(depth)

@@ -5,11 +5,13 @@ both come together in a difference or a sum. A complex step: a number of the arg
 imaginary part.
 """
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.evidence.record import Node, is_complex
 
-_MOST_PAIRS = 200
+_LEAST_PAIRS = 200
+_MOST_WORK = 2_000_000
 # Where two numbers come together by one of these, none is taken from the other.
 _NO_DIFFERENCE = frozenset(
     (
@@ -33,27 +35,23 @@ _NO_DIFFERENCE = frozenset(
 
 def finite_difference(results: Iterable[Node]) -> Node | None:
     """Return where a difference is taken of which a result consists, or None."""
-    for result in results:
-        within = _within(result)
-        for one, other in _twins(within):
-            for place in _where_they_meet(one, other, within):
-                if place.operation not in _NO_DIFFERENCE:
-                    return place
+    within = _within(result for result in results if result.shifted)
+    for one, other in _twins(within):
+        for place in _where_they_meet(one, other, within):
+            if place.operation not in _NO_DIFFERENCE:
+                return place
     return None
 
 
 def complex_step(results: Iterable[Node]) -> Node | None:
     """Return where an imaginary part is given to a number of which a result consists."""
-    for result in results:
-        for node in _within(result):
-            if is_complex(node.value):
-                return node
-    return None
+    return next((node for node in _within(results) if is_complex(node.value)), None)
 
 
-def _within(result: Node) -> list[Node]:
-    """Return what a number is computed from and itself, in the order of their computation."""
-    seen, waiting = {result}, [result]
+def _within(results: Iterable[Node]) -> list[Node]:
+    """Return what numbers are computed from and themselves, in the order of their computation."""
+    waiting = list(results)
+    seen = set(waiting)
     while waiting:
         for parent in waiting.pop().parents:
             if parent not in seen:
@@ -62,21 +60,23 @@ def _within(result: Node) -> list[Node]:
     return sorted(seen, key=lambda node: node.number)
 
 
-def _twins(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
-    """Yield pairs of different numbers that would be the same without a shift."""
+def _twins(nodes: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield pairs of different numbers that would be the same without a shift.
+
+    Of very many numbers, not all pairs are tried: each is followed through all of them.
+    """
     alike: dict[int, list[Node]] = {}
     for node in nodes:
         if not node.is_shift and node.parents:
             alike.setdefault(node.form, []).append(node)
-    count = 0
-    for group in alike.values():
-        for place, other in enumerate(group):
-            for one in group[:place]:
-                if one.shifted or other.shifted:
-                    count += 1
-                    if count > _MOST_PAIRS:
-                        return
-                    yield one, other
+    pairs = (
+        (one, other)
+        for group in alike.values()
+        for place, other in enumerate(group)
+        for one in group[:place]
+        if one.shifted or other.shifted
+    )
+    return itertools.islice(pairs, max(_LEAST_PAIRS, _MOST_WORK // (len(nodes) or 1)))
 
 
 def _where_they_meet(one: Node, other: Node, within: Iterable[Node]) -> Iterator[Node]:

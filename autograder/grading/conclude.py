@@ -12,6 +12,7 @@ from autograder.result import (
     CaseResult,
     CellResult,
     Failure,
+    HandAnswer,
     Kind,
     QuestionResult,
     Status,
@@ -22,6 +23,7 @@ from autograder.sandbox.branches import DISTURBED
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
 from autograder.submissions import places as places_of
+from autograder.submissions.by_hand import Asked, hand_answers
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission
 
@@ -81,11 +83,27 @@ class Conclusion:
             remarks=tuple(remarks),
             look=tuple(dict.fromkeys(self._to_look_at(questions, cells))),
             questions=questions,
+            by_hand=self._by_hand(),
             cells=cells,
             isolation=student.isolation,
             versions=VERSIONS,
             seed=self.rules.seed,
         )
+
+    def _by_hand(self) -> tuple[HandAnswer, ...]:
+        """Return the answers that a person judges."""
+        described = self.rules.autograder.description
+        handed_out = described.handed_out
+        asked = [
+            Asked(
+                name=each.name,
+                title=each.title,
+                max_score=each.max_score,
+                place=handed_out.answers.get(each.name),
+            )
+            for each in described.by_hand
+        ]
+        return hand_answers(self.handed, handed_out.cells, asked)
 
     def _to_look_at(
         self, questions: Sequence[QuestionResult], cells: Sequence[CellResult]
@@ -98,21 +116,27 @@ class Conclusion:
             yield from self.handed.lost
 
     def _said_of_cases(self, questions: Sequence[QuestionResult]) -> Iterator[str]:
-        """Yield what is said of test cases: how some ended, then what was left undecided."""
-        for question, case in _cases(questions):
-            if case.failure is not None and case.failure.kind in {Kind.TIMED_OUT, Kind.DIED}:
-                yield f"{question.name}: {self._said_of(question, case, case.failure)}"
+        """Yield what is said of test cases: how some ended, then what was left undecided.
+
+        Of a hidden case it is said in our words alone: what a function is called, and how it ends,
+        may tell what it was asked. What a public case says with more words is not said again.
+        """
+        known: set[str] = set()
+        for question, case in sorted(_cases(questions), key=lambda each: each[1].hidden):
+            failure = case.failure
+            if failure is not None and failure.kind in {Kind.TIMED_OUT, Kind.DIED}:
+                plain = f"{question.name}: {self._in_our_words(question, case, failure)}"
+                if not case.hidden:
+                    yield f"{question.name}: {failure.message}"
+                elif plain not in known:
+                    yield plain
+                known.add(plain)
         for question, case in _cases(questions):
             if case.undecided:
                 yield f"{question.name}: {case.undecided}"
 
-    def _said_of(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
-        """Return a failure in a sentence for everybody: of a hidden case, in our words alone.
-
-        What a function is called, and how it ends, may tell what it was asked.
-        """
-        if not case.hidden:
-            return failure.message
+    def _in_our_words(self, question: QuestionResult, case: CaseResult, failure: Failure) -> str:
+        """Return how a case ended, in a sentence without a word of the student's."""
         names = next(
             (
                 " or ".join(each.parameters)

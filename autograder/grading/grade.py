@@ -22,10 +22,12 @@ from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
+from autograder.grading.unwritten import not_written
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.result import (
     CaseResult,
     CellResult,
+    HandAnswer,
     QuestionResult,
     Ran,
     Status,
@@ -39,11 +41,12 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.load import slowdown
 from autograder.submissions import below
 from autograder.submissions import places as places_of
-from autograder.submissions.answers import answer_code
+from autograder.submissions.answers import answer_code, until
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission, beside_of, read_bytes
-from autograder.submissions.ingest import read_submission
 from autograder.submissions.outline import Cells
+from autograder.submissions.reading.ingest import read_submission
+from autograder.submissions.stubs import untouched
 
 _MAX_ATTEMPTS = 4
 _TRIES_ALONE = 3
@@ -179,6 +182,10 @@ def without_score(
         score=None,
         max_score=rules.autograder.max_score,
         remarks=(remark,),
+        by_hand=tuple(
+            HandAnswer(name=each.name, max_score=each.max_score)
+            for each in rules.autograder.description.by_hand
+        ),
         versions=VERSIONS,
         seed=rules.seed,
     )
@@ -373,8 +380,13 @@ class _Grading:
         hidden: Sequence[CaseResult],
     ) -> QuestionResult:
         judged = iter(public), iter(hidden)
-        cases = [next(judged[case.hidden]) for case in question.cases]
         wanted = dict.fromkeys(name for case in question.cases for name in case.parameters)
+        handed_out = self._rules.autograder.description.handed_out.stubs
+        stubs = {name: handed_out[name] for name in wanted if name in handed_out}
+        left = untouched(self._cells, until(self._cells, at), stubs)
+        cases = [
+            not_written(case, next(judged[case.hidden]), stubs, left) for case in question.cases
+        ]
         result = QuestionResult(
             name=question.name,
             score=0.0,

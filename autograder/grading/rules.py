@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 import autograder
 from autograder.assignment import bundle
 from autograder.assignment.settings import override, read_limits
@@ -54,7 +56,9 @@ class Rules:
     def key(self, data: bytes, beside: Mapping[str, bytes] | None = None) -> str:
         """Return the hash of everything that the result for ``data`` depends on."""
         others = sorted((name, digest(each)) for name, each in (beside or {}).items())
-        parts = (digest(data), *others, self.autograder.digest, self.limits, self.seed, VERSIONS)
+        handed_out = msgspec.json.encode(self.autograder.description.handed_out)
+        graded_by = (self.autograder.digest, digest(handed_out), self.limits, self.seed, VERSIONS)
+        parts = (digest(data), *others, *graded_by)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

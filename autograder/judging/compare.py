@@ -104,7 +104,9 @@ def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
             what = _kind_of(value)
             return f"is a {kind} whose entry {number} is {what}, not a number or a tensor"
         shapes.append(tuple(part.shape))
-    different = next((shape for shape in shapes if shape != shapes[0]), shapes[0])
+    different = next((shape for shape in shapes if shape != shapes[0]), None)
+    if different is None:
+        return f"is a {kind} nested more than {_MAX_DEPTH} levels deep"
     return f"is a {kind} whose entries have different shapes, such as {shapes[0]} and {different}"
 
 
@@ -164,7 +166,7 @@ def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | No
     if values and depth < _MAX_DEPTH and all(type(value) in {float, int} for value in values):
         return torch.tensor([_as_float(value) for value in values], dtype=torch.float64)
     parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
-    tensors = [part for part in parts if part is not None and part.dtype is not torch.bool]
+    tensors = [part for part in parts if part is not None]
     if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
         return None
     return torch.stack([part if part.is_complex() else part.double() for part in tensors])
@@ -241,7 +243,7 @@ def _shape_problem(tensor: torch.Tensor, expected: torch.Tensor, *, listed: bool
             f"{shapes}: perhaps two operands of different shapes, such as (n,) and (n, 1), "
             "were broadcast against each other"
         )
-    if tensor.ndim > 1 and is_shape == should_be[::-1]:
+    if is_shape == should_be[::-1]:
         return Kind.SHAPE, f"{shapes}: the shape of its transpose"
     return Kind.SHAPE, shapes
 

@@ -8,22 +8,29 @@ import contextlib
 import contextvars
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from autograder.result import Telling
 
+_Value = TypeVar("_Value")
 _seed = contextvars.ContextVar("seed", default=0)
 _verdict_alone = contextvars.ContextVar("verdict_alone", default=False)
 _asks_torch = contextvars.ContextVar("asks_torch", default=False)
 
 
 @contextlib.contextmanager
-def use_seed(seed: int) -> Iterator[None]:
-    """Draw the inputs of all checks in this block from ``seed``."""
-    token = _seed.set(seed)
+def within(variable: contextvars.ContextVar[_Value], value: _Value) -> Iterator[_Value]:
+    """Let a variable have a value in this block."""
+    token = variable.set(value)
     try:
-        yield
+        yield value
     finally:
-        _seed.reset(token)
+        variable.reset(token)
+
+
+def use_seed(seed: int) -> contextlib.AbstractContextManager[int]:
+    """Draw the inputs of all checks in this block from ``seed``."""
+    return within(_seed, seed)
 
 
 def current_seed() -> int:
@@ -31,14 +38,9 @@ def current_seed() -> int:
     return _seed.get()
 
 
-@contextlib.contextmanager
-def only_verdicts() -> Iterator[None]:
+def only_verdicts() -> contextlib.AbstractContextManager[bool]:
     """Let checks in this block end at the first failure, and look for no cause of it."""
-    token = _verdict_alone.set(True)
-    try:
-        yield
-    finally:
-        _verdict_alone.reset(token)
+    return within(_verdict_alone, value=True)
 
 
 def verdict_alone() -> bool:
@@ -46,14 +48,9 @@ def verdict_alone() -> bool:
     return _verdict_alone.get()
 
 
-@contextlib.contextmanager
-def witnessed() -> Iterator[None]:
+def witnessed() -> contextlib.AbstractContextManager[bool]:
     """Ask torch about each function that is differentiated in this block."""
-    token = _asks_torch.set(True)
-    try:
-        yield
-    finally:
-        _asks_torch.reset(token)
+    return within(_asks_torch, value=True)
 
 
 def is_witnessed() -> bool:
@@ -75,15 +72,9 @@ class Told:
 _told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")
 
 
-@contextlib.contextmanager
-def telling(what: Telling) -> Iterator[Told]:
+def telling(what: Telling) -> contextlib.AbstractContextManager[Told]:
     """Let checks in this block tell so much of a slip; "nothing" looks for none."""
-    told = Told(what)
-    token = _told.set(told)
-    try:
-        yield told
-    finally:
-        _told.reset(token)
+    return within(_told, Told(what))
 
 
 def told_now() -> Told:

@@ -17,7 +17,7 @@ from autograder.pages.markup import shown
 from autograder.pages.templating import asset, render
 from autograder.reports.mistakes import CAUSE, Mistake, mistakes_of
 from autograder.reports.people import Person, alarms, reasons_to_look
-from autograder.reports.tables import remarks_of
+from autograder.reports.tables import points_of, remarks_of
 from autograder.reports.wording import word
 from autograder.result import SubmissionResult, Verdict
 from autograder.wording.sentences import told
@@ -87,8 +87,28 @@ def render_class(
         slowest=sorted(ran, key=lambda each: -each.result.seconds)[:_SLOWEST],
         least_separated=_LEAST_SEPARATED,
         rows=_rows(members, asked),
-        columns=[text.name for text in _asked(asked, graded)],
+        columns=[*(text.name for text in _asked(asked, graded)), *_judged_names(members)],
+        judged=[_judged(name, asked, graded) for name in _judged_names(members)],
     )
+
+
+def _judged_names(members: Iterable[Member]) -> list[str]:
+    """Return the questions that a person judges."""
+    return list(dict.fromkeys(each.name for member in members for each in member.result.by_hand))
+
+
+def _judged(name: str, asked: Description, graded: Sequence[Member]) -> dict[str, Any]:
+    """Return how far the judging of a question is, and how the class did in it so far."""
+    answers = [each for member in graded for each in member.result.by_hand if each.name == name]
+    given = [each.points for each in answers if each.points is not None]
+    return {
+        "title": asked.question(name).title or name,
+        "max_score": max((each.max_score for each in answers), default=0.0),
+        "count": len(answers),
+        "given": len(given),
+        "mean": statistics.fmean(given) if given else None,
+        "untouched": sum(each.untouched for each in answers),
+    }
 
 
 def _asked(asked: Description, graded: Iterable[Member]) -> list[QuestionText]:
@@ -240,13 +260,13 @@ def _seconds(members: Sequence[Member]) -> dict[str, float] | None:
 
 def _rows(members: Sequence[Member], asked: Description) -> Markup:
     """Return the table's rows. There may be thousands: they are put together here."""
-    names = [text.name for text in _asked(asked, members)]
+    names = [*(text.name for text in _asked(asked, members)), *_judged_names(members)]
     return Markup("\n").join(_row(member, names) for member in members)
 
 
 def _row(member: Member, names: Sequence[str]) -> Markup:
     result, person = member.result, member.person
-    points = {question.name: points_text(question.score) for question in result.questions}
+    points = points_of(result)
     score = "" if result.score is None else points_text(result.score)
     look = "; ".join(reasons_to_look(result, person))
     cells = [

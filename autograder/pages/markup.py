@@ -19,6 +19,9 @@ from autograder.basics.text import printable
 
 _LONGEST_LINE = 400
 _TICKS = re.compile("`([^`]+)`")
+_LONGEST_FORMULA = 2_000
+# Otter writes it around a question, into whose cell a student may have written.
+_ENCLOSING = re.compile(r"\s*<!-- (?:BEGIN|END) QUESTION -->\s*")
 _MATHML = "{http://www.w3.org/1998/Math/MathML"
 _ACTING = re.compile(r"href|src|on|style|class|id", re.IGNORECASE)
 _ELEMENTS = re.compile(
@@ -70,6 +73,18 @@ def markdown(text: str, *, formulas: bool = True) -> Markup:
     return Markup(parser.render(shown(text)))  # noqa: S704 -- the parser has escaped it
 
 
+def written(text: str) -> Markup:
+    """Return what a student has written as Markdown, as HTML from which no link leads away."""
+    own = "\n".join(line for line in text.splitlines() if not _ENCLOSING.fullmatch(line))
+    return Markup(_writing().render(shown(own)))  # noqa: S704 -- the parser has escaped it
+
+
+@functools.cache
+def _writing() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return parser.disable(["image", "link", "autolink"]).use(dollarmath_plugin, renderer=_formula)
+
+
 def comment(text: str) -> Markup:
     """Return a comment of the staff's, one paragraph of Markdown, as HTML within a line."""
     parser = MarkdownIt("commonmark", {"html": False}).disable("image")
@@ -80,8 +95,10 @@ def _formula(content: str, options: dict[str, Any]) -> str:
     """Return a formula as MathML, or as it was written where it cannot be read."""
     display = "block" if options.get("display_mode") else "inline"
     try:
+        if len(content) > _LONGEST_FORMULA:
+            return str(Markup("<code>{}</code>").format(content))
         text = convert(content, display=display)
-        tree = ET.fromstring(text)  # noqa: S314 -- its author is the assignment's
+        tree = ET.fromstring(text)  # noqa: S314 -- it has no declarations: they stand before a root
     except Exception:  # noqa: BLE001 -- the converter raises many things
         return str(Markup("<code>{}</code>").format(content))
     # The converter lets markup in \text pass.

@@ -1,7 +1,7 @@
 """The student's report: one page that needs nothing but itself."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from autograder.basics.language import marked, phrase, phrases
 from autograder.basics.text import words
 from autograder.pages.fragments import hidden_summary
 from autograder.pages.templating import render
+from autograder.reports.decisions import Decision
 from autograder.reports.mistakes import function_of
 from autograder.reports.wording import cell_heading, moment, outcome, word
 from autograder.result import (
@@ -50,6 +51,8 @@ class About:
     changes: tuple[Change, ...] = ()
     submitted: str = ""
     late: str = ""
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+    """What people have decided about questions, by their names."""
 
 
 def render_report(result: SubmissionResult, asked: Description, about: About) -> str:
@@ -62,6 +65,15 @@ def render_report(result: SubmissionResult, asked: Description, about: About) ->
         result=result,
         asked=asked,
         about=about,
+        most=result.max_score
+        + sum(each.max_score for each in result.by_hand if each.name in about.decided),
+        left=sum(each.max_score for each in result.by_hand if each.name not in about.decided)
+        if result.by_hand
+        else asked.points_by_hand,
+        judged=[
+            (answer, asked.question(answer.name), about.decided.get(answer.name))
+            for answer in result.by_hand
+        ],
         parts=parts,
         cells=cells,
         troubled=troubled,

@@ -31,6 +31,7 @@ def environment(package: str = _PACKAGE) -> Environment:
     found.filters.update(
         points=lambda value: "-" if value is None else points_text(value),
         markdown=markup.markdown,
+        written=markup.written,
         authored=authored,
         lines=markup.lines_of,
         ticked=markup.ticked,

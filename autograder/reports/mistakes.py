@@ -9,7 +9,12 @@ from autograder.result import Kind, QuestionResult, SubmissionResult
 CAUSE = "cause"
 _FUNCTION = re.compile(r"[A-Za-z_]\w{0,80}(?=:? )")
 # What is no wrong answer but none.
-_WITHOUT = frozenset({Kind.MISSING, Kind.RETURNED_NOTHING, Kind.RAISED, Kind.TIMED_OUT, Kind.DIED})
+_WITHOUT = frozenset(
+    {
+        *(Kind.MISSING, Kind.NOT_WRITTEN, Kind.RETURNED_NOTHING, Kind.RAISED),
+        *(Kind.TIMED_OUT, Kind.DIED),
+    }
+)
 
 
 class Mistake(NamedTuple):

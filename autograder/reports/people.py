@@ -69,6 +69,8 @@ def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[
     }
     if kinds == {Kind.MISSING}:
         reasons.append(phrase("nothing of what was asked is defined"))
+    elif kinds and kinds <= {Kind.MISSING, Kind.NOT_WRITTEN}:
+        reasons.append(phrase("nothing of what was asked is written: was another file meant?"))
     died = [cell.number for cell in result.cells if cell.ran is Ran.DIED]
     if died:
         numbers = ", ".join(map(str, died))

@@ -1,6 +1,7 @@
 """One submission's report for the terminal, for the staff: hidden tests are in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 from rich.console import Group, RenderableType
@@ -9,9 +10,18 @@ from rich.text import Text
 from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
+from autograder.reports.decisions import Decision, reason_of
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.wording import cell_heading, word
-from autograder.result import CaseResult, Failure, QuestionResult, Ran, SubmissionResult, Verdict
+from autograder.result import (
+    CaseResult,
+    Failure,
+    HandAnswer,
+    QuestionResult,
+    Ran,
+    SubmissionResult,
+    Verdict,
+)
 from autograder.wording.failure import hint, render_text, where, why
 from autograder.wording.sentences import told
 
@@ -25,13 +35,25 @@ _MOST_LINES = 30
 _LONGEST = 400
 
 
-def render_reading(result: SubmissionResult, asked: Description, person: Person) -> RenderableType:
-    """Return why a submission has its score: each lost point, on which input, and the code."""
-    return Group(*_parts(result, asked, person))
+def render_reading(
+    result: SubmissionResult,
+    asked: Description,
+    person: Person,
+    decided: Mapping[str, Decision] = MappingProxyType({}),
+) -> RenderableType:
+    """Return why a submission has its score: each lost point, on which input, and the code.
+
+    Args:
+        result: the submission, with the points that count.
+        asked: the assignment in words.
+        person: whose it is.
+        decided: what people have decided about its questions.
+    """
+    return Group(*_parts(result, asked, person, decided))
 
 
 def _parts(
-    result: SubmissionResult, asked: Description, person: Person
+    result: SubmissionResult, asked: Description, person: Person, decided: Mapping[str, Decision]
 ) -> Iterator[RenderableType]:
     most = points_text(result.max_score)
     score = (
@@ -52,6 +74,9 @@ def _parts(
     for question in result.questions:
         yield Text("")
         yield from _question(question, asked.question(question.name))
+    for answer in result.by_hand:
+        yield Text("")
+        yield from _judged(answer, asked.question(answer.name), decided.get(answer.name))
     unfinished = [cell for cell in result.cells if cell.ran is not Ran.FINISHED]
     if unfinished:
         yield Text("\n" + phrase("Cells that did not finish"), "bold")
@@ -72,6 +97,27 @@ def _question(question: QuestionResult, text: QuestionText) -> Iterator[Renderab
         for cell in question.code:
             yield Text("  " + cell_heading(cell, question), "dim")
             yield _code(cell.source, set(cell.marked))
+
+
+def _judged(
+    answer: HandAnswer, text: QuestionText, decision: Decision | None
+) -> Iterator[RenderableType]:
+    """Yield an answer that a person judges, and what was given for it."""
+    title = text.title or answer.name
+    if decision is None:
+        most = points_text(answer.max_score)
+        given = phrase("%(title)s: by hand, %(max)s points, not judged yet", title=title, max=most)
+        yield Text(printable(given), "bold yellow")
+    else:
+        points = _points(decision.points, answer.max_score)
+        yield Text(
+            printable(phrase("%(title)s: %(points)s, by hand", title=title, points=points)), "bold"
+        )
+        yield _lines(reason_of(decision), 2)
+    if answer.untouched:
+        yield _lines(phrase("Nothing is written here: it is as it was handed out."), 2)
+    for cell in () if answer.untouched else answer.cells:
+        yield _code(cell.source, set()) if cell.is_code else _lines(cell.source, 4)
 
 
 def _case(case: CaseResult, title: str) -> Iterator[RenderableType]:

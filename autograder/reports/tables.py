@@ -27,14 +27,18 @@ def render_csv(
 
     Args:
         results: the submissions.
-        questions: the names of the questions, a column each.
+        questions: the names of the questions that tests judge, a column each; those that a
+            person judges follow, with empty cells where nobody has yet.
         people: whose they are; they, remarks, and why a person should look, come last.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    results = list(results)
+    judged = dict.fromkeys(each.name for result in results for each in result.by_hand)
+    questions = [*questions, *(name for name in judged if name not in questions)]
     writer.writerow(("submission", "status", "score", "max_score", *questions, *_ABOUT))
     for result in results:
-        points = {question.name: points_text(question.score) for question in result.questions}
+        points = points_of(result)
         graded = result.score is not None
         person = people.get(result.submission, NOBODY)
         writer.writerow(
@@ -50,6 +54,15 @@ def render_csv(
             )
         )
     return text.getvalue()
+
+
+def points_of(result: SubmissionResult) -> dict[str, str]:
+    """Return what each question has, of those that a person judges what was given."""
+    tested = {question.name: points_text(question.score) for question in result.questions}
+    judged = {
+        each.name: points_text(each.points) for each in result.by_hand if each.points is not None
+    }
+    return tested | judged
 
 
 def remarks_of(result: SubmissionResult) -> list[str]:

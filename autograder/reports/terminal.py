@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.assignment.description import QuestionText
 from autograder.basics.language import phrase, phrases
 from autograder.basics.text import points_text, printable
 from autograder.reports.mistakes import by_name
+from autograder.reports.tables import points_of
 from autograder.reports.wording import word
 from autograder.result import QuestionResult, Status, SubmissionResult
 from autograder.wording.failure import cause
@@ -19,7 +21,9 @@ _MOST_OFTEN = 2
 
 
 def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:
-    """Return the grades as a table for the terminal."""
+    """Return the grades as a table for the terminal; what people judge is in it once any has."""
+    judged = [name for name, given in _judged(results).items() if given]
+    questions = [*questions, *judged]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(phrase("submission"), overflow="fold")
     for question in questions:
@@ -27,7 +31,7 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
     table.add_column(phrase("score"), justify="right", style="bold")
     table.add_column(phrase("remarks"), overflow="fold")
     for result in results:
-        points = {question.name: points_text(question.score) for question in result.questions}
+        points = points_of(result)
         score = "-"
         if result.score is not None:
             score = f"{points_text(result.score)}/{points_text(result.max_score)}"
@@ -38,6 +42,34 @@ def render_table(results: Sequence[SubmissionResult], questions: Sequence[str]) 
             Text(_remark(result), style="" if result.status is Status.GRADED else "red"),
         )
     return table
+
+
+def _judged(results: Iterable[SubmissionResult]) -> dict[str, int]:
+    """Return to how many answers a person has given points, by question."""
+    found: dict[str, int] = {}
+    for result in results:
+        for each in result.by_hand:
+            found[each.name] = found.get(each.name, 0) + (each.points is not None)
+    return found
+
+
+def said_by_hand(results: Sequence[SubmissionResult], asked: Iterable[QuestionText]) -> str:
+    """Return which questions a person judges, and how many answers have their points."""
+    judged = _judged(results)
+    graded = sum(result.score is not None for result in results)
+    questions = ", ".join(
+        phrase(
+            "%(question)s (%(points)s points, %(given)s of %(count)s judged)",
+            question=each.name,
+            points=points_text(each.max_score),
+            given=judged.get(each.name, 0),
+            count=graded,
+        )
+        for each in asked
+    )
+    if any(judged.values()):
+        return phrase("By hand, in these points: %(questions)s", questions=questions)
+    return phrase("By hand, besides these points: %(questions)s", questions=questions)
 
 
 def render_questions(results: Sequence[SubmissionResult], questions: Sequence[str]) -> Table:

@@ -19,11 +19,16 @@ _WORDS = (
     *(marked("finished"), marked("raised"), marked("syntax error"), marked("timed out")),
     *(marked("ended Python"), marked("not run")),
     *(marked("graded"), marked("timeout"), marked("unreadable"), marked("fault")),
-    *(marked("missing"), marked("returned nothing"), marked("wrong number of values")),
+    *(
+        marked("missing"),
+        marked("not written yet"),
+        marked("returned nothing"),
+        marked("wrong number of values"),
+    ),
     *(marked("wrong type"), marked("wrong shape"), marked("broadcast"), marked("not finite")),
     *(marked("wrong value"), marked("not by hand"), marked("not by autograd")),
     *(marked("argument changed"), marked("no error raised"), marked("not as asked")),
-    *(marked("unsteady"), marked("test failed"), marked("needs what graders have not")),
+    *(marked("test failed"), marked("needs what graders have not")),
     marked("wrong answer"),
 )
 

@@ -5,17 +5,18 @@ Nothing of a student's ever runs here.
 
 import contextlib
 import itertools
-import shutil
 import socket
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 import msgspec
 
 from autograder.basics.text import clean_text
+from autograder.basics.trees import remove_tree
 from autograder.errors import (
     ChannelClosedError,
     DeadlineError,
@@ -128,10 +129,19 @@ class StudentProcess:
             cell_seed=cell_seed,
             seed_variable=seed_variable,
         )
-        watch = protocol.Watch(limits=limits, folder=self._folder or "")
+        self._begin(run, list((files or {}).values()))
+        self._put(puts)
+        if keep_start:
+            unweighed = Unweighed(self._monitor, limits)
+            self.beginning = Checkpoint(
+                self._copy(), "start of the notebook", limits, unweighed, self._budget
+            )
+
+    def _begin(self, run: protocol.Run, blobs: list[bytes]) -> None:
+        """Hand over a notebook and the files beside it; see how its process is confined."""
+        watch = protocol.Watch(limits=run.limits, folder=run.folder)
         try:
             self._monitor.send(watch, deadline=time.monotonic() + _STARTUP)
-            blobs = list((files or {}).values())
             self._student.send(run, blobs, deadline=time.monotonic() + _STARTUP)
             confined, _ = self._student.receive(time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
@@ -142,18 +152,15 @@ class StudentProcess:
         if not isinstance(confined, protocol.Confined):
             raise SandboxError(_NOT_CONFINED)
         self.isolation = confined.isolation
+
+    def _put(self, puts: Sequence[tuple[str, bytes]]) -> None:
+        """Send what the assignment puts beside the notebook, part by part."""
         try:
             for name, part in puts:
                 put = protocol.Put(name=name)
                 self._student.send(put, [part], deadline=time.monotonic() + _STARTUP)
         except (ChannelClosedError, DeadlineError) as error:
             raise self._failure_to_start() from error
-        if keep_start:
-            copy = self._copy()
-            unweighed = Unweighed(self._monitor, limits)
-            self.beginning = Checkpoint(
-                copy, "start of the notebook", limits, unweighed, self._budget
-            )
 
     def _failure_to_start(self) -> SandboxError:
         with contextlib.suppress(ChannelClosedError):
@@ -277,18 +284,19 @@ class StudentProcess:
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""
+        # The monitor first, so that it ends them all before each finds out by itself.
+        self._monitor.finish_sending()
         every = itertools.chain(*self.checkpoints.values())
         for checkpoint in (*every, self.end, self.beginning):
             if checkpoint is not None:
                 checkpoint.close()
         self._student.close()
-        self._monitor.finish_sending()
         with contextlib.suppress(ChannelClosedError, DeadlineError, WireError):
             while True:  # until the monitor, which ends last, closes its end
                 self._monitor.receive(time.monotonic() + _SHUTDOWN)
         self._monitor.close()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_tree(Path(self._folder))
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,9 @@ from pathlib import Path
 from autograder.errors import AutograderError, UsageError
 
 FILE = "results.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_STEPS = {1: "ALTER TABLE decisions ADD COLUMN answer TEXT NOT NULL DEFAULT ''"}
+"""What makes of a version's tables those of the next."""
 _APPLICATION = 0x61677264  # "agrd": a file of another program's is not touched
 _PATIENCE = 30.0
 """Seconds to wait while another program writes."""
@@ -92,6 +94,11 @@ class Database:
                 "another folder with --out"
             )
             raise UsageError(message)
+        elif version < SCHEMA_VERSION:
+            with _transaction(connection):
+                for each in range(_pragma(connection, "user_version"), SCHEMA_VERSION):
+                    connection.execute(_STEPS[each])
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         # What is committed outlives a kill of ours; a power cut may cost the last results.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")

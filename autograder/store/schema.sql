@@ -1,4 +1,4 @@
--- Version 1. A row of `results` is never changed: what an earlier run has said is kept.
+-- Version 2. A row of `results` is never changed: what an earlier run has said is kept.
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     begun TEXT NOT NULL,
@@ -68,7 +68,8 @@ CREATE TABLE decisions (
     comment TEXT NOT NULL,
     who TEXT NOT NULL,
     at TEXT NOT NULL,
-    undone TEXT NOT NULL DEFAULT '' -- when it was taken back
+    undone TEXT NOT NULL DEFAULT '', -- when it was taken back
+    answer TEXT NOT NULL DEFAULT '' -- the mark of what a person judged; '' if tests do
 );
 -- One row for each run, student, question and test. A submission of a group has one for each
 -- member; a question without tests has one, and what could not be graded has one.

@@ -20,7 +20,20 @@ DECISIONS = "decisions.json"
 """The decisions of the store once more, for the day on which it is damaged."""
 _OLD_DECISIONS = "decisions.sqlite"
 _FIELDS = "batch, submission, question, points, graded, comment, who, at, undone"
-_Decided = tuple[int, str, str, float, float, str, str, str, str]
+_ALL_FIELDS = f"{_FIELDS}, answer"
+
+
+class _Decided(msgspec.Struct, frozen=True, array_like=True):
+    batch: int
+    submission: str
+    question: str
+    points: float
+    graded: float
+    comment: str
+    who: str
+    at: str
+    undone: str
+    answer: str = ""
 
 
 def take_over(connection: sqlite3.Connection, folder: Path) -> None:
@@ -49,15 +62,15 @@ def take_over(connection: sqlite3.Connection, folder: Path) -> None:
             (run,),
         )
     connection.executemany(
-        f"INSERT INTO decisions ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 -- our own names
-        _decisions(folder),
+        f"INSERT INTO decisions ({_ALL_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 -- our own names
+        map(msgspec.structs.astuple, _decisions(folder)),
     )
 
 
 def render_decisions(connection: sqlite3.Connection) -> bytes:
     """Return all decisions as JSON, those that were taken back as well."""
     rows = connection.execute(
-        f"SELECT {_FIELDS} FROM decisions ORDER BY id"  # noqa: S608 -- our own names
+        f"SELECT {_ALL_FIELDS} FROM decisions ORDER BY id"  # noqa: S608 -- our own names
     ).fetchall()
     return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
 
@@ -108,9 +121,10 @@ def _old_decisions(path: Path) -> list[_Decided]:
         return []
     try:
         with contextlib.closing(sqlite3.connect(path)) as database:
-            return database.execute(
+            rows = database.execute(
                 f"SELECT {_FIELDS} FROM decision ORDER BY id"  # noqa: S608 -- our own names
-            ).fetchall()
+            )
+            return [_Decided(*row) for row in rows]
     except sqlite3.Error as error:
         message = f"{path} cannot be used: {error}. Move it away to do without its decisions"
         raise UsageError(message) from error

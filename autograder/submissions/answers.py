@@ -34,9 +34,7 @@ def answer_code(
         cases: what became of its tests. Of a hidden one nothing is marked but where a named
             cause stands, which its student is told anyhow.
     """
-    checked = _CHECKED.search(graded_at)
-    until = int(checked[1]) - 1 if checked else len(cells)
-    trees = {number: cells.tree(number) for number in range(1, min(until, len(cells)) + 1)}
+    trees = {number: cells.tree(number) for number in range(1, until(cells, graded_at) + 1)}
     defined = {name: number for number in trees for name in cells.defined(number)}
     for name in wanted:  # a cell that Python cannot read defines nothing, but is meant to
         # Of a line alone: across lines, a thousand empty ones would be looked through from each.
@@ -56,6 +54,12 @@ def answer_code(
         for number in numbers:
             marks |= {(number, line) for line in _made_in(trees[number], failure)}
     return tuple(_kept(cells, numbers, marks))
+
+
+def until(cells: Cells, graded_at: str) -> int:
+    """Return the number of the last cell above the place where a question was graded."""
+    checked = _CHECKED.search(graded_at)
+    return min(int(checked[1]) - 1, len(cells)) if checked else len(cells)
 
 
 def _closure(numbers: set[int], trees: Mapping[int, ast.Module]) -> set[int]:

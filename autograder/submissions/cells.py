@@ -16,6 +16,8 @@ class Handed:
     """The sources of its code cells, with plain line ends."""
     texts: tuple[tuple[int, str], ...] = ()
     """Its text and raw cells, each with the number of the code cell above it."""
+    script: str = ""
+    """The whole text, if it is no notebook: its comments are in no cell."""
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
     lost: tuple[str, ...] = ()

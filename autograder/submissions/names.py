@@ -17,6 +17,13 @@ _BIND = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler),
     *(ast.MatchAs, ast.MatchMapping, ast.MatchStar),
 )
+_TELLING = frozenset(
+    (
+        *(ast.Name, ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Subscript),
+        *(ast.Global, ast.Constant, ast.alias, *_BIND),
+    )
+)
+"""The nodes that tell something themselves."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Place = tuple[frozenset[str], ...] | None
 """The names that are local to each of the functions and classes around; None outside of them."""
@@ -62,17 +69,30 @@ def names_in(statement: ast.stmt) -> Names:
     waiting: list[tuple[ast.AST, _Place]] = [(statement, None)]
     while waiting:
         node, place = waiting.pop()
-        for kind, each in _told(node, place):
-            found.setdefault(kind, set()).add(each)
+        if type(node) in _TELLING:
+            for kind, each in _told(node, place):
+                found.setdefault(kind, set()).add(each)
         if isinstance(node, _FUNCTIONS):
             waiting += _in_function(node, place)
         elif isinstance(node, ast.ClassDef):
             waiting += _in_class(node, place)
         elif not _asks_for_main(node):
-            waiting += ((each, place) for each in ast.iter_child_nodes(node))
+            waiting += [(each, place) for each in _parts(node)]
     if isinstance(statement, ast.ClassDef):  # a class that uses itself stays what it is
         found.get("called_within", set()).discard(statement.name)
     return Names(**{kind: frozenset(several) for kind, several in found.items()})
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes that are parts of one, but for those that only say what operator it is."""
+    parts: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            parts += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context | ast.operator):
+            parts.append(value)
+    return parts
 
 
 def _in_function(node: _Function, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
@@ -85,7 +105,7 @@ def _in_function(node: _Function, place: _Place) -> Iterator[tuple[ast.AST, _Pla
 
 def _in_class(node: ast.ClassDef, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
     """Yield what is in a class: its methods do not see the names of its own."""
-    outer, own = place or (), frozenset(_bound_in(node.body))
+    outer, own = place or (), frozenset(_bound_in(_inside(node.body)))
     for each in node.body:
         yield each, outer if isinstance(each, _FUNCTIONS) else (*outer, own)
     yield from ((each, place) for each in (*node.bases, *node.keywords, *node.decorator_list))
@@ -211,8 +231,8 @@ def _parameters(node: _Function) -> list[str]:
 
 def _own(node: _Function) -> frozenset[str]:
     """Return the names that are local to a function."""
-    body = _body(node)
-    return frozenset((*_parameters(node), *_bound_in(body))) - set(_declared(body))
+    inside = list(_inside(_body(node)))
+    return frozenset((*_parameters(node), *_bound_in(inside))) - set(_declared(inside))
 
 
 def _inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -222,19 +242,21 @@ def _inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            waiting += ast.iter_child_nodes(node)
+            waiting += _parts(node)
 
 
-def _bound_in(body: Iterable[ast.AST]) -> Iterator[str]:
-    for node in _inside(body):
+def _bound_in(inside: Iterable[ast.AST]) -> Iterator[str]:
+    for node in inside:
+        if type(node) not in _TELLING:
+            continue
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (name for name, _ in _imported(node))
         elif not isinstance(node, ast.Attribute | ast.Subscript | ast.Global):
             yield from _changed(node)
 
 
-def _declared(body: Iterable[ast.AST]) -> Iterator[str]:
-    for node in _inside(body):
+def _declared(inside: Iterable[ast.AST]) -> Iterator[str]:
+    for node in inside:
         if isinstance(node, ast.Global | ast.Nonlocal):
             yield from node.names
 

@@ -28,6 +28,7 @@ SENTENCES = (
     marked(
         "%(subject)s is a %(kind)s whose entry %(number)s is %(what)s, not a number or a tensor"
     ),
+    marked("%(subject)s is a %(kind)s nested more than %(number)s levels deep"),
     marked("%(subject)s is an empty %(kind)s"),
     marked("%(subject)s is much larger than what was asked for"),
     marked("%(subject)s is no plain tensor: a sparse one becomes plain by to_dense()"),
@@ -51,6 +52,8 @@ SENTENCES = (
     marked("The name that should be a function is a %(type)s"),
     marked("%(name)s is not defined: run the cell that computes it, then check again"),
     marked("%(name)s is still `...`: write your own answer in its place"),
+    marked("%(function)s is not written yet: it stands there as it was handed out"),
+    marked("%(names)s are not written yet"),
     marked("%(function)s returned nothing: it needs a return statement"),
     marked("%(function)s returned nothing: it prints the result; use return"),
     marked(
@@ -158,7 +161,7 @@ SENTENCES = (
     marked("a factor %(name)s is there once too often"),
     marked("a factor %(name)s is there too often"),
     marked("the factor %(one)s stands where %(other)s belongs"),
-    marked("what belongs to %(name)s is returned here as well"),
+    marked("%(name)s's value stands here, too"),
     marked("this is the derivative by %(name)s"),
     marked("what all the gradients have in common is wrong, and the rest of each is right"),
     marked("a sum stands where the mean belongs: divide by the length of %(name)s"),

@@ -479,6 +479,7 @@ optimizer_loop.edit(
     change={"optimizer.zero_grad()": ""},
 )
 
+# Whoever trains a copy that the optimizer does not know gets the same.
 optimizer_loop.edit(
     "no step changes the parameters",
     hint="Is optimizer.step called? What is in params.grad then, or is it emptied before? And is "
@@ -504,14 +505,6 @@ optimizer_loop.edit(
         "optimizer.step()": (
             'with torch.no_grad():\n    params -= optimizer.param_groups[0]["lr"] * params.grad'
         ),
-    },
-)
-
-optimizer_loop.edit(
-    "the loop trains a copy that the optimizer does not know",
-    hint="The optimizer holds the tensor that it was built with. Is it the one in your loss?",
-    change={
-        "losses = []": "params = params.detach().clone().requires_grad_()\nlosses = []",
     },
 )
 

@@ -14,6 +14,7 @@ from autograder.assignment.project import (
     autograder_zip,
     find_autograder,
     is_test,
+    needs_torch,
     no_such_assignment,
     read_autograder_folder,
     read_autograder_zip,
@@ -230,3 +231,19 @@ class TestFolder:
         """It says so."""
         with pytest.raises(UsageError, match="holds no tests"):
             read_autograder_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("import torch", True),
+        ("def test(f):\n    from autograder.checks import check_value", True),
+        ("__import__('autograder.checks')", True),
+        ('from otter.run.run_autograder import main\n\nmain("/autograder")', False),
+        ("def test(torches):\n    assert torches == 1", False),
+    ],
+)
+def test_what_speaks_of_torch(source: str, needed: bool) -> None:  # noqa: FBT001 -- a table's column
+    """Torch itself, or what loads it; not the script that Otter puts into every zip."""
+    assert needs_torch({"tests/q1.py": source.encode()}) is needed
+    assert not needs_torch({"setup.sh": source.encode()})

@@ -18,7 +18,7 @@ from autograder.authoring.handout import bring_wheel
 from autograder.authoring.image.wheel import wheel_name
 from autograder.authoring.packaging import Built
 from autograder.errors import BuildError, UsageError
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 CANARY = "staff-only-canary-5f2c9d1e"
 

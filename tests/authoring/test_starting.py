@@ -11,7 +11,7 @@ from autograder.assignment.project import SETTINGS
 from autograder.authoring.starting import start
 from autograder.errors import UsageError
 from autograder.lms.gradescope.config import read_config
-from helpers import Run
+from support.helpers import Run
 
 
 def test_a_new_assignment_verifies_builds_and_grades(command: Run, tmp_path: Path) -> None:

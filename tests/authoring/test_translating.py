@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from autograder.authoring.translating import read_translations, update_translations
 from autograder.basics.language import ENGLISH, learn, speaking
-from autograder.cli.report import report
+from autograder.cli.grading.report import report
 from autograder.errors import BuildError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import save_origins
@@ -19,7 +19,7 @@ from autograder.pages.classroom import Member, render_class
 from autograder.pages.student import About, render_report
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from reports_data import ASKED, submission
+from support.reports_data import ASKED, submission
 
 TEXTS = {
     "Slopes by hand": "손으로 구하는 기울기",

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment import testfiles
 from autograder.assignment.bundle import Autograder
 from autograder.authoring.packaging import Built
 from autograder.authoring.verification import make_variants
+from autograder.authoring.verification.answers import Answer, SolvedNotebook
 from autograder.errors import ExerciseError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -391,3 +393,44 @@ class TestBadInput:
             "autograder: mistakes.py of the assignment: the edit 'halved' does not "
             "fit: '2 * x1' does not stand in twice1"
         )
+
+
+class TestSettled:
+    """What a proof does not judge again, because it is the solution's there."""
+
+    @pytest.fixture
+    def solved(self) -> SolvedNotebook:
+        """A notebook of four questions, the second of which asks for something below it."""
+        cells = (
+            "def one(): ...\ndef two(): ...",
+            'grader.check("q1")',
+            "def three(): ...\nrun, losses = 3, [0.5]",
+            'grader.check("q2")',
+            'grader.check("q3")',
+            "def four(): ...",
+            'grader.check("q4")',
+        )
+        return SolvedNotebook(cells)
+
+    @pytest.mark.parametrize(
+        ("replaced", "settled"),
+        [(["two"], set()), (["three"], {"q1"}), (["four"], {"q1", "q3"}), (["four", "two"], set())],
+    )
+    def test_what_is_checked_above(
+        self, solved: SolvedNotebook, replaced: list[str], settled: set[str]
+    ) -> None:
+        """A question is, if its check and all that it asks for stand above what is replaced."""
+        answers = [Answer(function=name, name="other", source="") for name in replaced]
+        asked: dict[str, Callable[..., None]] = {
+            "q1": lambda one: None,  # noqa: ARG005 -- its name is what is asked for
+            "q2": lambda three, four: None,  # noqa: ARG005 -- see above
+            "q3": lambda run, three: None,  # noqa: ARG005 -- see above
+        }
+        questions = [
+            testfiles.Question(
+                name=name,
+                cases=(testfiles.Case(name="test", points=1, hidden=True, function=function),),
+            )
+            for name, function in asked.items()
+        ]
+        assert solved.settled(answers, questions) == settled

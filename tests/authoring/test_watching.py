@@ -12,7 +12,7 @@ from autograder.authoring.starting import start
 from autograder.authoring.watching import Outcome, Watch, _owners, question_text
 from autograder.errors import ExerciseError
 from autograder.sandbox.launch import Zygote
-from helpers import Run
+from support.helpers import Run
 
 
 def test_only_what_changed_is_graded(tmp_path: Path, zygote: Zygote) -> None:

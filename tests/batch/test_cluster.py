@@ -37,7 +37,7 @@ from autograder.grading.rules import VERSIONS, Rules
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.submissions.files import Submission
-from helpers import descendants, write_notebook
+from support.helpers import descendants, write_notebook
 
 cluster = pytest.importorskip("autograder.batch.cluster", reason="the extra is not installed")
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 
 def submissions(folder: Path, count: int) -> list[Submission]:
@@ -155,3 +156,14 @@ def test_a_zygote_that_is_always_killed_is_our_fault(
         assert len(restarts) == 3
     finally:
         zygote.close()
+
+
+def test_rules_of_its_own(rules: Rules, zygote: Zygote, tmp_path: Path) -> None:
+    """A submission that is named with rules of its own is graded by those, the others are not."""
+    first = replace(rules.autograder, questions=rules.autograder.questions[:1])
+    own = {"1.ipynb": replace(rules, autograder=first)}
+    own_and_others = Batch(rules, zygote, 2, by_name=own)
+    graded = {each.submission: each for each in own_and_others.run(submissions(tmp_path, 2))}
+    assert len(graded["0.ipynb"].questions) == len(rules.autograder.questions)
+    assert [each.name for each in graded["1.ipynb"].questions] == ["q1"]
+    assert graded["1.ipynb"].max_score == rules.autograder.questions[0].max_score

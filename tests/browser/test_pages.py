@@ -22,7 +22,7 @@ from autograder.pages.student import About, render_report
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.result import Graph, GraphEdge, Series, SubmissionResult
-from reports_data import ASKED, HOSTILE, submission, unreadable
+from support.reports_data import ASKED, HOSTILE, submission, unreadable
 
 pytestmark = pytest.mark.slow
 

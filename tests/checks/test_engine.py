@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -339,6 +340,19 @@ def test_going_along_every_path_is_stopped_by_counting() -> None:
     failure = failure_on(Sum, doublings(22))
     assert failure.kind is Kind.RAISED
     assert "as if it went along every path anew" in failure.message
+
+
+def test_calls_are_not_counted_where_there_is_one_path() -> None:
+    """To count them takes as long as they do, in a long program that takes up no value twice."""
+    outside, counting = sys.getprofile(), []
+
+    class Seen(Sum):
+        def backward(self) -> None:
+            counting.append(sys.getprofile() is not outside)
+            super().backward()
+
+    check_engine(Seen, inputs=[chain(20), chain(1_000), doublings(5)])
+    assert counting == [True, False, True]
 
 
 def test_torch_may_not_go_back_for_the_engine() -> None:

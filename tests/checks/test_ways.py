@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ways import FORBIDDEN, INNOCENT, UNCLEAR
 
 from autograder.assignment.bundle import Autograder
 from autograder.grading.grade import grade
@@ -14,7 +13,8 @@ from autograder.result import Kind, QuestionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
+from support.ways import FORBIDDEN, INNOCENT, UNCLEAR
 
 _RULES = Limits(cell=30.0, call=30.0, submission=180.0)
 

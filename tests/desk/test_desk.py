@@ -18,7 +18,7 @@ from autograder.lms.exports.roster import Roster
 from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.store.records import result_id
-from reports_data import (
+from support.reports_data import (
     ASKED,
     GOLDEN,
     HARMLESS,
@@ -274,7 +274,8 @@ def test_hostile_text(folder: Path) -> None:
 def test_a_folder_without_results(tmp_path: Path) -> None:
     """It says what to do."""
     with pytest.raises(UsageError, match="is no folder of results"):
-        Work(tmp_path)
+        Work(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_damaged_store(folder: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-from answers import ANSWERS, Answer, AnswersError, read_answers, read_vocabulary
-from plausible import QUESTIONS, Arguments, Question, Raised, agree, call, define, fresh
+from support.answers import ANSWERS, Answer, AnswersError, read_answers, read_vocabulary
+from support.plausible import QUESTIONS, Arguments, Question, Raised, agree, call, define, fresh
 
 README = "## Causes\n\n- `sign`: a sign.\n\n## Corners\n\n- `tie`: equal.\n"
 ALL = read_answers()

@@ -29,7 +29,7 @@ from autograder.errors import DeadlineError, StudentCallError
 from autograder.judging.inputs import Example
 from autograder.result import Diagnosis, Failure, Kind
 from autograder.wording.failure import render_text
-from questions import Question, Student, diagnosis_of
+from support.questions import Question, Student, diagnosis_of
 
 LINEAR = Question(lambda x, y, w: (x * w - y) ** 2, ("w",), scalars("x", "y", "w"))
 AFFINE = Question(lambda x, y, w, b: (x * w + b - y) ** 2, ("w", "b"), scalars("x", "y", "w", "b"))
@@ -191,7 +191,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         AFFINE,
         lambda *a: (affine(*a)[0], affine(*a)[0]),
         "copied",
-        "b: what belongs to w is returned here as well",
+        "b: w's value stands here, too",
     ),
     "affine: without b": (
         AFFINE,
@@ -236,7 +236,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
             *quadratic(x, w1 * x**2 + w2 * x + b - y)[1:],
         ),
         "copied",
-        "w1: what belongs to w2 is returned here as well",
+        "w1: w2's value stands here, too",
     ),
     "quadratic: 2x for the square": (
         QUADRATIC,

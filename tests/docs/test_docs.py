@@ -16,7 +16,7 @@ import pytest
 from autograder import checks
 from autograder.authoring.starting import start
 from autograder.cli.main import cli
-from helpers import Run, write_notebook
+from support.helpers import Run, write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

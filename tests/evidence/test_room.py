@@ -1,5 +1,7 @@
 """How a function comes by what it returns, as a room shows it."""
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,39 @@ def seen(source: str, *args: Any, named: tuple[str, ...] = ()) -> tuple[str, str
 
 
 X = 0.75
+HALF = "from parts.more import HALF\ndef square(x):\n    return x * x\n"
+SLOPE = "def slope(f, x):\n    h = 1e-5\n    return (f(x + h) - f(x)) / h\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "line"),
+    [
+        ("from helper import *\ndef f(x):\n    return square(x) * HALF", "", 0),
+        ("import helper as h\ndef f(x):\n    return h.square(x) + h.HALF", "", 0),
+        (
+            "from slopes import slope\ndef f(x):\n    return slope(lambda v: v ** 2, x)",
+            DIFFERENCE,
+            3,
+        ),
+        (
+            "from helper import *\ndef square(x):\n    return 1\ndef f(x):\n    return square(x)",
+            "",
+            0,
+        ),
+    ],
+)
+def test_modules_of_the_students_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, kind: str, line: int
+) -> None:
+    """They are run like cells, by each room anew, and stay where nobody else finds them."""
+    monkeypatch.chdir(tmp_path)
+    files = {"helper.py": HALF, "slopes.py": SLOPE, "parts/__init__.py": "", "math.py": "1 / 0"}
+    for name, text in (files | {"parts/more.py": "import math\nHALF = math.pi"}).items():
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    for _ in range(2):
+        assert (seen(source, X)[0], seen(source, X)[2]) == (kind, line)
+    assert not {"helper", "slopes", "parts", "parts.more"} & set(sys.modules)
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,16 @@ from rich.console import Console
 
 from autograder.batch.pool import Batch
 from autograder.checks import CheckFailed
-from autograder.cli.common.telling import TABLE_WIDTH
+from autograder.cli.common.telling import TABLE_WIDTH, tell_files, tell_people, tell_tables
+from autograder.cli.common.walls import tell_walls
 from autograder.grading.rules import Rules
-from autograder.reports.terminal import render_questions, render_table
+from autograder.reports.folder import ResultsFolder
 from autograder.result import Ran, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.plan import Level
 from autograder.submissions.files import files_below
-from helpers import made_once
+from support.helpers import made_once
 
 HERE = Path(__file__).resolve().parents[1] / "data"
 DEMO = HERE / "demo"
@@ -133,13 +135,23 @@ def test_the_readme_shows_what_a_student_sees(rules: Rules) -> None:
     assert f"```text\n{caught.value}\n```" in README.read_text(encoding="utf-8")
 
 
-def test_the_readme_shows_what_the_demo_prints(graded: dict[str, SubmissionResult]) -> None:
-    """The tables in the README are those that ``make demo`` prints."""
-    console = Console(width=TABLE_WIDTH, file=io.StringIO(), record=True, highlight=False)
-    questions = [f"q{number}" for number in range(1, 9)]
+def test_the_readme_shows_what_the_demo_prints(
+    graded: dict[str, SubmissionResult],
+    rules: Rules,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is what ``make demo`` prints where all walls are up, to the letter, and nothing less."""
+    monkeypatch.chdir(tmp_path)
+    console = Console(width=TABLE_WIDTH, file=io.StringIO(), markup=False, highlight=False)
     results = [graded[name] for name in NAMES]
-    console.print(render_table(results, questions))
-    console.print(render_questions(results, questions))
-    readme = README.read_text(encoding="utf-8")
-    for line in console.export_text().splitlines():
-        assert line.rstrip() in readme
+    tell_walls(console, Level.FULL)
+    console.print()  # where the progress was
+    tell_tables(console, results, rules.autograder.questions, rules.autograder.description)
+    tell_files(console, ResultsFolder(Path("graded/demo")), results, len(results))
+    tell_people(console, results)
+    assert isinstance(console.file, io.StringIO)
+    printed = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    _, _, after = README.read_text(encoding="utf-8").partition("<!-- What `make demo` prints")
+    shown = after.partition("```text\n")[2].partition("\n```")[0]
+    assert shown.splitlines() == printed

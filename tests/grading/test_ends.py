@@ -24,7 +24,7 @@ from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import descendants, write_notebook
+from support.helpers import descendants, write_notebook
 
 KILLS_ITSELF = "import os\ndef f(x): os.kill(os.getpid(), 9)"
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder.assignment.bundle import Autograder
+from autograder.assignment.description import Description, HandedOut, QuestionText
 from autograder.assignment.testfiles import Case, Question
 from autograder.authoring.packaging import Built
 from autograder.checks import check_value, engine
@@ -17,8 +19,9 @@ from autograder.judging import inputs, search, truth
 from autograder.result import Kind, Ran, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
+from autograder.submissions.by_hand import mark_of
 from autograder.submissions.files import Submission
-from helpers import replace_function, scores, write_notebook
+from support.helpers import replace_function, scores, write_notebook
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 
@@ -82,7 +85,7 @@ class TestScores:
     ) -> None:
         """Every question of the student's notebook, as handed out, gets 0."""
         from autograder.authoring.packaging import Built  # noqa: PLC0415
-        from autograder.submissions.ingest import read_cells  # noqa: PLC0415
+        from autograder.submissions.reading.ingest import read_cells  # noqa: PLC0415
 
         assert isinstance(built, Built)
         notebook = built.student / "computational_graphs.ipynb"
@@ -292,3 +295,51 @@ def test_a_second_submission_adds_nothing_to_what_is_kept(
     first = kept()
     assert min(first) > 0
     assert all(now <= before for now, before in zip(kept(), first, strict=True))
+
+
+class TestWhatIsNotWritten:
+    """Where a stub still stands, nothing is wrong yet; what a person judges is kept for one."""
+
+    def test_stubs_and_what_a_person_judges(self, zygote: Zygote, tmp_path: Path) -> None:
+        """It is said of what failed there, and of nothing else: a stub beside hides no mistake."""
+
+        def test_both(f: object, g: object) -> None:
+            check_f(f)
+            check_value(g, lambda x: 3 * x, inputs=[{"x": 3.0}])
+
+        def test_g(g: object) -> None:
+            check_value(g, lambda x: 3 * x, inputs=[{"x": 3.0}])
+
+        stubs = {"f": "def f(x):\n    ...", "g": "def g(x):\n    raise NotImplementedError"}
+        handed_out = HandedOut(
+            cells=(mark_of(stubs["f"]), mark_of("Why?"), mark_of("Here."), mark_of(stubs["g"])),
+            answers={"q2": (2, 3)},
+            stubs=stubs,
+        )
+        by_hand = (QuestionText(name="q2", title="Why", max_score=4.0),)
+        described = Description(by_hand=by_hand, handed_out=handed_out)
+        plain = rules_of(check_f, test_both, test_g)
+        rules = replace(plain, autograder=replace(plain.autograder, description=described))
+        path = tmp_path / "n.ipynb"
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [
+            nbformat.v4.new_code_cell("def f(x):\n    return x"),
+            nbformat.v4.new_markdown_cell("Why?"),
+            nbformat.v4.new_markdown_cell("Because it is 😀."),
+            nbformat.v4.new_code_cell(stubs["g"]),
+        ]
+        nbformat.write(notebook, path)
+        result = grade(Submission(path=path, name="n.ipynb"), rules, zygote)
+        kinds = [case.failure.kind for case in result.questions[0].cases if case.failure]
+        assert kinds == [Kind.VALUE, Kind.VALUE, Kind.NOT_WRITTEN]
+        message = "g is not written yet: it stands there as it was handed out."
+        assert result.questions[0].cases[2].message == message
+        [why] = result.by_hand
+        assert (why.name, why.max_score, why.untouched) == ("q2", 4.0, False)
+        assert [cell.source for cell in why.cells] == ["Because it is 😀."]
+        assert result.max_score == 3.0  # what a person gives is apart
+        other = grade_by(rules, zygote, tmp_path, *stubs.values())
+        said = {case.message for case in other.questions[0].cases}
+        assert said == {message, message.replace("g is", "f is")}
+        assert other.by_hand[0].untouched
+        assert rules.key(b"x") != plain.key(b"x")

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from handed_in import CASES, CHECKS, DOUBLE, FULL, SLOPE, Case
-from handed_in_more import MORE
-from handed_in_unseen import UNSEEN
 
 from autograder.assignment.bundle import Autograder
 from autograder.assignment.testfiles import load_question
@@ -17,7 +14,10 @@ from autograder.result import Status
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import scores, write_notebook
+from support.handed_in import CASES, CHECKS, DOUBLE, FULL, SLOPE, Case
+from support.handed_in_more import MORE
+from support.handed_in_unseen import UNSEEN
+from support.helpers import scores, write_notebook
 
 _HEAD = "from otter.test_files import test_case\nOK_FORMAT = False\nname = {name!r}\npoints = 1\n"
 _Q1 = """

@@ -18,8 +18,6 @@ import pytest
 from matplotlib import pyplot as plt
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
-from otter_assignments import BY_HAND, Made, exception_file, ok_file
-from otter_masters import MASTERS, made_by_otter
 
 from autograder.assignment.bundle import load_autograder
 from autograder.basics.imports import otter_command
@@ -30,7 +28,9 @@ from autograder.result import Kind, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import for_otter, scores, write_notebook
+from support.helpers import for_otter, scores, write_notebook
+from support.otter_assignments import BY_HAND, Made, exception_file, ok_file
+from support.otter_masters import MASTERS, made_by_otter
 
 LIMITS = Limits(cell=20.0, call=20.0, submission=120.0)
 

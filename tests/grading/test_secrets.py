@@ -24,7 +24,7 @@ from autograder.result import SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 SECRETS = [float(number) for number in random.Random(7).sample(range(100_000, 999_999), 4)]  # noqa: S311 -- secret from students, not from a spy
 

@@ -12,7 +12,7 @@ from autograder.pages.fragments import hidden_cases, public_case
 from autograder.result import QuestionResult, SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 CELLS = [
     "import torch",

@@ -10,7 +10,7 @@ from autograder.assignment.project import assignment_names
 from autograder.authoring.packaging import build
 from autograder.catalogue import Catalogue
 from autograder.result import SubmissionResult
-from helpers import replace_function, scores
+from support.helpers import replace_function, scores
 
 GradeCells = Callable[[Sequence[str]], SubmissionResult]
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from autograder.sandbox.branches import Checkpoint
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 INPUTS = scalars("x")
 

@@ -6,14 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from otter_assignments import Made, exception_file, ok_file
-
-from helpers import write_notebook
+from support.helpers import write_notebook
+from support.otter_assignments import Made, exception_file, ok_file
 
 COMMAND = [sys.executable, "-c", "from autograder.cli.main import run; run()"]
 MADE = Made(
     name="no-torch",
     zipped={
+        # Otter puts it into every zip.
+        "run_otter.py": 'from otter.run.run_autograder import main\n\nmain("/autograder")\n',
         "tests/q1.py": ok_file("q1", ">>> bool(np.allclose(twice(np.ones(2)), 2))\nTrue", points=2),
         "tests/q2.py": ok_file("q2", ">>> loaded\nFalse"),
         "tests/q3.py": exception_file(

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.judging.compare import as_tensor, compare, make_row, show, split_parts
+from autograder.judging import compare as module
+from autograder.judging.compare import (
+    as_entries,
+    as_tensor,
+    compare,
+    join,
+    make_row,
+    show,
+    split_parts,
+)
 from autograder.result import Kind, Row
 
 SIX = torch.arange(6, dtype=torch.float64).reshape(2, 3)
@@ -177,6 +186,37 @@ class TestTolerance:
         assert kind_of(torch.tensor(bad, dtype=dtype), 1.0) is Kind.VALUE
         assert kind_of(torch.tensor(good), 1.0) is Kind.VALUE
 
+    def test_half_precision_in_a_list(self) -> None:
+        """The entries of a list are numbers of float64, whatever they were."""
+        assert kind_of([torch.tensor(1 + 5 * 2**-10).half()], 1.0) is Kind.VALUE
+        numbers = as_tensor([torch.tensor(1), torch.tensor(2)])
+        assert isinstance(numbers, torch.Tensor)
+        assert numbers.dtype is torch.float64
+
+    def test_noise_beside_the_tolerance(self) -> None:
+        """What rounding explains is allowed to its last digit, beside a dtype's own tolerance."""
+        assert compare([0.5], right([0.0]), 0.5) is None
+        assert compare(torch.tensor([0.4]).half(), right([0.0]), 0.5) is None
+        assert compare(torch.tensor([0.6]).half(), right([0.0]), 0.5) == (Kind.VALUE, "is wrong")
+
+    @pytest.mark.parametrize(
+        ("received", "expected"),
+        [
+            (0.5, 0.0),
+            (1.5, 1.0),
+            (torch.tensor([0.5]), 0.0),
+            (torch.tensor([1.5, 1.0]), [1.0, 1.0]),
+            (torch.tensor([0.5, 0.0], dtype=torch.float64), [0.0, 0.0]),
+        ],
+        ids=repr,
+    )
+    def test_the_short_way(
+        self, received: Any, expected: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A plain number or tensor that is right to within the noise needs no closer look."""
+        monkeypatch.setattr(module, "as_part", None)
+        assert compare(received, right(expected), 0.5) is None
+
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32], ids=str)
     def test_rounding_to_a_dtype(self, dtype: torch.dtype) -> None:
         """What is right stays right when it is rounded to the dtype."""
@@ -197,6 +237,23 @@ class TestTolerance:
         """Beside a large entry, a small one may be off by the large one's rounding."""
         assert kind_of([1000.0, 0.05], [1000.0, 0.0]) is None
         assert kind_of([1000.0, 0.15], [1000.0, 0.0]) is Kind.VALUE
+
+    @pytest.mark.parametrize(
+        ("received", "expected"),
+        [([-1.0, -2.0], [1.0, 2.0]), ([0.0011], [0.001]), ([100.5], [100.0])],
+    )
+    def test_wrong_tensor(self, received: list[float], expected: list[float]) -> None:
+        """Whatever its scale is; another sign is another number."""
+        assert kind_of(torch.tensor(received), expected) is Kind.VALUE
+
+    @pytest.mark.parametrize(
+        "received",
+        [torch.tensor([9.0, 9.0]).to_sparse(), torch.ones(2, device="meta")],
+        ids=["sparse", "meta"],
+    )
+    def test_tensor_that_cannot_be_read(self, received: torch.Tensor) -> None:
+        """What has no entries to be read one by one is never right."""
+        assert kind_of(received, [1.0, 1.0]) is Kind.TYPE
 
     @pytest.mark.parametrize("wrong", [2.0, -1.0, 0.0, 1.5, 1e300, 10**18])
     def test_wrong_number(self, wrong: float) -> None:
@@ -251,6 +308,7 @@ class TestShape:
             ((6,), (2, 3), Kind.SHAPE, "has the shape (6,) instead of (2, 3)"),
             ((0,), (2,), Kind.SHAPE, "has the shape (0,) instead of (2,)"),
             ((4, 2), (2, 3), Kind.SHAPE, "has the shape (4, 2) instead of (2, 3)"),
+            ((1, 1), (1,), Kind.SHAPE, "has the shape (1, 1) instead of (1,)"),
             (
                 (3, 2),
                 (2, 3),
@@ -292,6 +350,12 @@ class TestShape:
         received = torch.full(is_shape, math.nan)
         assert compare(received, torch.ones(should_be, dtype=torch.float64)) == (kind, text)
 
+    def test_list_that_has_grown(self) -> None:
+        """A list is longer for other reasons than a broadcast, unless it is a table."""
+        assert kind_of([1.0, 1.0, 1.0], [1.0]) is Kind.SHAPE
+        assert kind_of(torch.ones(3), [1.0]) is Kind.BROADCAST
+        assert kind_of([[1.0, 1.0], [1.0, 1.0]], [1.0, 1.0]) is Kind.BROADCAST
+
     def test_right_values_in_a_wrong_shape(self) -> None:
         """A row is not a column, though broadcasting would call them equal."""
         assert kind_of([[1.0, 1.0]], [1.0, 1.0]) is Kind.SHAPE
@@ -331,6 +395,7 @@ class TestType:
             (np.array([None]), "is a ndarray, not a number or a tensor"),
             (torch.tensor(1j), "is a complex number"),
             (np.array([1j]), "is a complex number"),
+            ([torch.tensor(1j), 1.0], "is a complex number"),
             ([1.0, 1j], "is a list whose entry 2 is a complex, not a number or a tensor"),
         ],
         ids=repr,
@@ -356,6 +421,19 @@ class TestType:
         assert compare(received, torch.tensor([1.0, 0.0], dtype=torch.float64)) is None
         assert compare(received[0], right(1.0)) is None
 
+    def test_entries(self) -> None:
+        """Where entries are asked for, an empty list has none; all else is read as elsewhere."""
+        nothing: tuple[list[float], tuple[()]] = ([], ())
+        for empty in nothing:
+            entries = as_entries(empty)
+            assert isinstance(entries, torch.Tensor)
+            assert (entries.shape, entries.dtype) == ((0,), torch.float64)
+        for value in ([2.0], 2.0):
+            entries = as_entries(value)
+            assert isinstance(entries, torch.Tensor)
+            assert entries.tolist() == value
+        assert as_entries("") == (Kind.TYPE, "is a str, not a number or a tensor")
+
     def test_nothing(self) -> None:
         """None says that nothing was returned."""
         assert compare(None, right(1.0)) == (Kind.RETURNED_NOTHING, "is None")
@@ -373,6 +451,28 @@ class TestType:
         endless: list[Any] = []
         endless.append(endless)
         assert kind_of(endless, 1.0) is Kind.TYPE
+
+    def test_depth(self) -> None:
+        """Lists may be nested eight levels deep; of deeper ones that is what is said."""
+        deep: Any = [[[[[[[[1.0]]]]]]]]
+        assert compare(deep, right(1.0)) is None
+        problem = (Kind.TYPE, "is a list nested more than 8 levels deep")
+        assert compare([deep], right(1.0)) == problem
+        assert compare([deep, deep], right([1.0, 1.0])) == problem
+
+    @pytest.mark.parametrize(
+        ("name", "what"),
+        [
+            ("NoneType", "None"),
+            ("ellipsis", "`...`"),
+            ("ndarray", "a ndarray"),
+            ("Index", "an Index"),
+        ],
+    )
+    def test_proxy(self, name: str, what: str) -> None:
+        """What stands for an object of a student's is called by that object's type."""
+        proxy = type("Proxy", (), {"__type_name__": name})()
+        assert compare(proxy, right(1.0)) == (Kind.TYPE, f"is {what}, not a number or a tensor")
 
 
 class TestParts:
@@ -422,15 +522,23 @@ class TestParts:
 
     @pytest.mark.parametrize("names", [("a",), ("a", "b")])
     def test_nothing(self, names: tuple[str, ...]) -> None:
-        """A missing return statement and an untouched `...` are recognised."""
+        """A missing return statement and an untouched `...` are recognised, a proxy of it too."""
         assert split_parts(None, names) == (
             Kind.RETURNED_NOTHING,
             "returned nothing: it needs a return statement",
         )
-        assert split_parts(..., names) == (
-            Kind.RETURNED_NOTHING,
-            "returned `...`: write your own answer in its place",
-        )
+        untouched = Kind.RETURNED_NOTHING, "returned `...`: write your own answer in its place"
+        assert split_parts(..., names) == untouched
+        proxy = type("Proxy", (), {"__type_name__": "ellipsis"})()
+        assert split_parts(proxy, names) == untouched
+
+    @pytest.mark.parametrize(
+        ("names", "text"),
+        [(("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+    )
+    def test_joined(self, names: tuple[str, ...], text: str) -> None:
+        """Names are said as in a sentence."""
+        assert join(names) == text
 
 
 class TestRows:
@@ -453,6 +561,7 @@ class TestRows:
             (1j, 2.0, ("2", "1j", "")),
             ([1.0, "x" * 50], 2.0, ("2", "[1, " + "x" * 40 + "…]", "")),
             (torch.zeros(0), [1.0], ("[1]", "[]", "")),
+            (torch.zeros(0), [], ("[]", "[]", "")),
         ],
         ids=repr,
     )
@@ -478,20 +587,34 @@ class TestRows:
             (torch.tensor([-0.0, 0.0]), "[0, 0]"),
             (-0.0, "0"),
             (torch.ones(3, 4), "[[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]]"),
+            ("x" * 40, "x" * 40),
+            (torch.ones(12), "[1" + 11 * ", 1" + "]"),
             (torch.ones(13), "tensor of shape (13,)"),
+            ([1] * 12, "[1" + 11 * ", 1" + "]"),
+            ([1] * 13, "list of 13 entries"),
             (torch.tensor([1j]), "tensor of shape (1,)"),
             (torch.ones(2, requires_grad=True), "[1, 1]"),
+            ([[[[[[[[[1, 2]]]]]]]]], "[[[[[[[[list of 2 entries]]]]]]]]"),
         ],
         ids=repr,
     )
     def test_show(self, value: Any, text: str) -> None:
-        """Numbers have six digits, small tensors are written out, large ones are not."""
+        """Numbers have six digits; small tensors are written out, large and deep lists are not."""
         assert show(value) == text
 
     @pytest.mark.parametrize("received", [10**400, [10**400, None]], ids=["int", "list"])
     def test_integer_beyond_every_float(self, received: Any) -> None:
         """A huge integer in a list that is no tensor does not stop the table."""
         assert show(received)
+
+    def test_object_that_cannot_be_printed(self) -> None:
+        """It is named by its type, and what it raises stays with it."""
+
+        class Broken:
+            def __repr__(self) -> str:
+                raise RuntimeError
+
+        assert show(Broken()) == "Broken"
 
     def test_long_list(self) -> None:
         """A list that is no tensor takes no more than a cell of the table."""

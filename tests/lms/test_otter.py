@@ -16,7 +16,7 @@ from autograder.authoring.packaging import Built
 from autograder.lms.gradescope.config import GradescopeConfig
 from autograder.lms.gradescope.run import grade_one
 from autograder.submissions.files import Submission
-from helpers import otter_run, otters_scores, read_golden, scores
+from support.helpers import otter_run, otters_scores, read_golden, scores
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"

@@ -12,7 +12,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 from autograder.authoring.packaging import Built
 from autograder.errors import AutograderError, SandboxError
 from autograder.lms.otter_plugin import Graded
-from helpers import for_otter, write_notebook
+from support.helpers import for_otter, write_notebook
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autograder.pages.classroom import Member, render_class, separation
 from autograder.reports.people import Person, alarms, reasons_to_look
 from autograder.result import CaseResult, CellResult, Kind, Ran, Status, Verdict
-from reports_data import (
+from support.reports_data import (
     ASKED,
     GOLDEN,
     HARMLESS,

@@ -13,7 +13,7 @@ from autograder.pages.depicting import bars, curves, picture
 from autograder.pages.markup import code, markdown
 from autograder.pages.student import About, Change, names, render_report
 from autograder.result import CaseResult, Failure, Kind, Row, Series, Slip, Status, Verdict
-from reports_data import (
+from support.reports_data import (
     ASKED,
     GOLDEN,
     HARMLESS,

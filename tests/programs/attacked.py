@@ -222,8 +222,8 @@ def grade() -> None:
     """Be the command, on a kernel whose Landlock is as old as asked for."""
     arguments = json.loads(sys.stdin.read())
     sys.path.insert(0, str(ROOT))
-    from autograder.cli import grade as command  # noqa: PLC0415 -- only in the grader's process
     from autograder.cli import main as program  # noqa: PLC0415 -- the same
+    from autograder.cli.grading import grade as command  # noqa: PLC0415 -- only in the grader's process
     from autograder.sandbox.launch import Zygote  # noqa: PLC0415 -- the same
     from autograder.sandbox.walls.plan import Plan  # noqa: PLC0415 -- the same
 

@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers import for_otter
+from support.helpers import for_otter
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "computational_graphs"

@@ -21,8 +21,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from helpers import for_otter
 from programs.bench import ROOT, without_plugin
+from support.helpers import for_otter
 
 PEERS = ROOT / "dist" / "peers"
 NEEDS = {"otter": ["otter-grader", "ipykernel"], "nbgrader": ["nbgrader", "ipykernel"]}

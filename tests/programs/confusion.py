@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from answers import ANSWERS, Answer, read_answers
 from autograder.assignment import bundle
 from autograder.assignment.project import assignment_names, find_autograder
 from autograder.checks import CheckFailed, use_seed
 from autograder.diagnosis.causes import Cause
 from autograder.result import Diagnosis, Failure, Kind
+from support.answers import ANSWERS, Answer, read_answers
 
 _SECONDS = 60
 NEVER = ("right failed", "wrong passed", "wrong diagnosis")

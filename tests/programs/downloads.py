@@ -20,15 +20,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import strange_downloads as strange
-
 from autograder.errors import AutograderError
 from autograder.lms.downloads.collect import Collection, collect
-from programs.forged import held
+from programs.forged import Turn, held
+from support import strange_downloads as strange
 
 _PATIENCE = 20
 _ALLOWED_GROWTH = 64 * 2**20
-_TOLD_EVERY = 1_000
+_TOLD_EVERY = 100
 Owned = dict[str, tuple[Any, ...]]
 
 
@@ -39,6 +38,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     defects: list[str] = field(default_factory=list)
     rounds: int = 0
+    """Those that were collected; not those that were refused."""
+    next: int = 0
     slowest: float = 0.0
     """Seconds that one download took to be collected."""
 
@@ -103,7 +104,8 @@ class Rounds:
             self._tidy()
         wild = random_.random() < 1 / 4
         made = strange.hostile(random_, layout, zipped=zipped)
-        made += strange.misplaced(random_, zipped=zipped) if wild else []
+        stray = strange.misplaced(random_, zipped=zipped) if wild else []
+        made += [each for each in stray if not layout.is_named_by_system(each[0])]
         start = time.monotonic()
         try:
             found = self._collect(random_, layout, made, zipped=zipped)
@@ -194,6 +196,7 @@ class Rounds:
         for number in range(first, first + rounds):
             self.round(number)
             self._tidy()
+            self.report.next = number + 1
             if (number + 1) % _TOLD_EVERY == 0:
                 yield self.report
         yield self.report
@@ -213,7 +216,7 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().getrandbits(32)
     first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     sys.stdout.write(f"seed {seed}\n")
-    start, told = time.monotonic(), 0
+    start, told, turn = time.monotonic(), 0, Turn()
     warm: tuple[int, int] | None = None
     with tempfile.TemporaryDirectory() as folder:
         made = Rounds(Path(folder), seed)
@@ -223,11 +226,14 @@ def main() -> None:
             told = len(report.defects)
             warm = warm or (held() if report.rounds > rounds / 10 else None)
             sys.stdout.flush()
+            if turn.is_over:
+                break
     memory, descriptors = held()
     growth = memory - warm[0] if warm else 0
     report = made.report
     sys.stdout.write(
         f"{report.rounds} downloads in {time.monotonic() - start:.0f} s, "
+        f"{time.process_time():.0f} of the processor; {report.next} is next; "
         f"the slowest in {report.slowest:.1f} s\n{dict(report.outcomes)}\n"
         f"{memory // 2**20} MB and {descriptors} descriptors at the end, "
         f"{growth / 2**20:+.0f} MB since a tenth of it\n{len(report.defects)} defects\n"

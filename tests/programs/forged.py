@@ -1,13 +1,14 @@
 """A student's side that speaks the protocol well and lies, against all that reads it.
 
 ``python -m programs.forged [EXCHANGES [SEED [NUMBER]]]``, after ``make build``, grades submissions
-whose processes are played by :mod:`forger`, in this process, until so many frames have been sent
-to the grader. Each lies in its own way; between them, an honest one is graded, which must come out
-to the letter as at first. A fault of ours in any of them is a defect: its NUMBER repeats it.
+whose processes are played by :mod:`support.forger`, in this process, until so many frames have been
+sent to the grader. Each lies in its own way; between them, an honest one is graded, which must come
+out to the letter as at first. A fault of ours in any of them is a defect: its NUMBER repeats it.
 """
 
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from forger import Habits, Zygote
 
 from autograder.assignment.bundle import load_autograder
 from autograder.diagnosis.families import raise_faults
@@ -28,8 +28,9 @@ from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult, Verdict
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 from programs.hostile import without_times
+from support.forger import Habits, Zygote
 
 if TYPE_CHECKING:
     from autograder.sandbox import launch
@@ -158,6 +159,17 @@ def run(classes: list[Class], exchanges: int, seed: int, first: int = 0) -> Iter
     yield report
 
 
+class Turn:
+    """Ends when the process is told to; what has been seen until then is summed up."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        signal.signal(signal.SIGTERM, self._end)
+
+    def _end(self, *_: object) -> None:
+        self.is_over = True
+
+
 def held() -> tuple[int, int]:
     """Return the bytes of memory that this process has, and its open descriptors."""
     statm = Path("/proc/self/statm").read_text(encoding="ascii").split()
@@ -178,7 +190,7 @@ def main() -> None:
         for name in names
         if (dist / f"{name}-autograder.zip").exists()
     ]
-    start, told, tenths = time.monotonic(), 0, 0
+    start, told, tenths, turn = time.monotonic(), 0, 0, Turn()
     warm: tuple[int, int] | None = None
     report = Report()
     with tempfile.TemporaryDirectory() as own:
@@ -192,11 +204,14 @@ def main() -> None:
                 warm = warm or held()
                 sys.stdout.write(f"after {report.exchanges}: {held()[0] // 2**20} MB\n")
             sys.stdout.flush()
+            if turn.is_over:
+                break
     memory, descriptors = held()
     seconds = time.monotonic() - start
     growth = memory - warm[0] if warm else 0
     sys.stdout.write(
-        f"{report.submissions} submissions, {report.exchanges} exchanges in {seconds:.0f} s\n"
+        f"{report.submissions} submissions, {report.exchanges} exchanges in {seconds:.0f} s, "
+        f"{time.process_time():.0f} of the processor; {first + report.submissions} is next\n"
         f"{dict(report.outcomes)}\n"
         f"{memory // 2**20} MB and {descriptors} descriptors at the end, "
         f"{growth / 2**20:+.0f} MB since a tenth of it; the largest record {report.largest} bytes; "

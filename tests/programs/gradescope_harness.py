@@ -27,7 +27,7 @@ from autograder.assignment.bundle import load_autograder
 from autograder.assignment.project import assignment_names
 from autograder.authoring import packaging
 from autograder.authoring.packaging import Built
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"

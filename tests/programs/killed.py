@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import descendants, write_notebook
+from support.helpers import descendants, write_notebook
 
 VICTIMS = ("command", "worker", "zygote", "cluster worker", "crew", "scheduler")
 SUBMISSIONS = 24

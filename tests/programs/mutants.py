@@ -24,7 +24,9 @@ import pytest
 
 SUBJECTS = {
     "tolerance": ("autograder.judging.compare", "tests/judging/test_compare.py", ""),
-    "wire": ("autograder.sandbox.wire", "tests/sandbox/test_wire.py", ""),
+    "encoder": ("autograder.sandbox.wire.encoder", "tests/sandbox/test_wire.py", ""),
+    "decoder": ("autograder.sandbox.wire.decoder", "tests/sandbox/test_wire.py", ""),
+    "values": ("autograder.sandbox.wire.values", "tests/sandbox/test_wire.py", ""),
     "tensors": ("autograder.sandbox.tensors", "tests/sandbox/test_wire.py", ""),
     # Those of its tests that need no process.
     "plan": (

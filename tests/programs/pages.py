@@ -15,7 +15,7 @@ from autograder.pages.graphing import _composed
 from autograder.pages.student import About, render_report
 from autograder.reports.people import Person
 from autograder.result import Graph, GraphEdge, QuestionResult, SubmissionResult, Verdict
-from reports_data import failed, submission
+from support.reports_data import failed, submission
 
 STUDENTS = 5_000
 QUESTIONS = 8

@@ -26,7 +26,7 @@ from typing import Any
 from otter.assign import main as assign
 
 from autograder.basics.imports import otter_command
-from helpers import for_otter, otters_scores
+from support.helpers import for_otter, otters_scores
 
 COMMAND = [sys.executable, "-m", "autograder"]
 FILES = "test/test_assign/files"

@@ -24,13 +24,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from answers import read_answers
 from autograder.assignment import bundle
 from autograder.assignment.project import assignment_names, find_autograder
 from autograder.catalogue import Catalogue
 from autograder.checks import CheckFailed, use_seed
 from autograder.edits import module_of
 from autograder.result import Failure, Kind
+from support.answers import read_answers
 
 _SECONDS = 60
 _ATTEMPTS = 8

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from autograder.authoring import packaging
 from autograder.sandbox import memory
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = int(3.6 * 2**30)

@@ -20,7 +20,7 @@ from autograder.grading.rules import Rules
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = sorted((ROOT / "tests" / "data" / "attacks").iterdir())

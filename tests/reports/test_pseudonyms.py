@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli.report import report
+from autograder.cli.grading.report import report
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins
@@ -15,7 +15,7 @@ from autograder.reports.decisions import Decision, Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.pseudonyms import Pseudonyms
-from reports_data import ASKED, submission
+from support.reports_data import ASKED, submission
 
 NAMES = ("Ada Lovelace", "lovelace", "ada@example.org", "7731", "ada_hw")
 

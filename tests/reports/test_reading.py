@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 from rich.console import Console
 
-from autograder.cli.show import show
+from autograder.cli.grading.show import show
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
-from reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
+from support.reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
 
 
 def text_of(text: str = "", person: Person | None = None) -> str:

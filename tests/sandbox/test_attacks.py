@@ -19,7 +19,7 @@ import pytest
 
 from autograder.authoring.packaging import Built
 from autograder.sandbox.walls.plan import Level
-from helpers import made_once, read_golden
+from support.helpers import made_once, read_golden
 
 HERE = Path(__file__).resolve().parents[1]
 ATTACKS = sorted(path.name for path in (HERE / "data" / "attacks").iterdir())

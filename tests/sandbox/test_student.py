@@ -17,7 +17,7 @@ from autograder.sandbox.branches import Branch
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
-from helpers import descendants
+from support.helpers import descendants
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell=1.0, call=1.0, submission=30.0)
@@ -66,6 +66,25 @@ class TestCells:
             assert student.cells[0].ran is Ran.SYNTAX_ERROR
             assert student.cells[0].message.startswith("cell 1, line 2: SyntaxError")
             assert student.cells[1].ran is Ran.FINISHED
+
+    def test_a_cell_means_what_ipython_makes_of_it(self, zygote: Zygote) -> None:
+        """What Python could read by itself may have a prompt, an indent, or be a magic's name."""
+        cells = [
+            "In [1]: a = 1\nIn [2]: b = a + 1",
+            "   c = 3\n   d = 4",
+            "ten = 10\n...",
+            "pwd",
+            "text = '''\n%%time\n!ls\n'''",
+            "left = (17\n% 5)  # is it 2?",
+            "async def later():\n    return 5\nwaited = await later()",
+            "from __future__ import annotations\ndef f(x: Nowhere): return x\ng = f(6)",
+            "def h(x: Nowhere): return x",
+        ]
+        with end_of(zygote, *cells) as branch:
+            names = ["a", "b", "c", "d", "ten", "text", "left", "waited", "g"]
+            found = dict(zip(names, branch.begin(names), strict=True))
+        assert found.pop("text") == "\n%%time\n!ls\n"
+        assert list(found.values()) == [1, 2, 3, 4, 10, 2, 5, 6]
 
     @pytest.mark.parametrize(
         "loop",

@@ -8,6 +8,7 @@ import gc
 import math
 import socket
 import struct
+import sys
 import threading
 import time
 import tracemalloc
@@ -23,9 +24,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import ChannelClosedError, DeadlineError, WireError
-from autograder.sandbox import tensors, wire
+from autograder.sandbox import tensors
 from autograder.sandbox.channel import MAX_BLOB, MAX_HEADER, Channel
-from autograder.sandbox.wire import (
+from autograder.sandbox.wire import Decoder, Encoder, encoder
+from autograder.sandbox.wire.values import (
     MAX_ARRAYS,
     MAX_DEPTH,
     MAX_DIMENSIONS,
@@ -33,9 +35,8 @@ from autograder.sandbox.wire import (
     MAX_INT_BITS,
     MAX_NODES,
     MAX_REPR,
-    Decoder,
+    NUMPY_DTYPES,
     DictNode,
-    Encoder,
     Handle,
     IntNode,
     ListNode,
@@ -46,7 +47,7 @@ from autograder.sandbox.wire import (
 )
 
 TORCH_DTYPES = list(tensors.DTYPES.values())
-NUMPY_DTYPES = sorted(wire._NUMPY_DTYPES)
+DTYPES_OF_ARRAYS = sorted(NUMPY_DTYPES)
 OUR_ERRORS = (WireError, ChannelClosedError, DeadlineError)
 SOON = 10.0  # seconds: only a test that fails waits as long
 
@@ -239,7 +240,7 @@ class TestArrays:
         assert torch.equal(arrived, tensor)
         arrived.zero_()
 
-    @pytest.mark.parametrize("dtype", NUMPY_DTYPES)
+    @pytest.mark.parametrize("dtype", DTYPES_OF_ARRAYS)
     @pytest.mark.parametrize("view", [view for _, view in SHAPES], ids=[name for name, _ in SHAPES])
     def test_array(self, dtype: str, view: Callable[[Any], "np.ndarray[Any, Any]"]) -> None:
         """An array keeps its dtype, shape and entries, and can be written to."""
@@ -655,6 +656,15 @@ class TestHandles:
         nodes.append(encode(escaped[0]))
         assert [type(node) for node in nodes] == [Handle] * 3
 
+    def test_machine_that_stores_numbers_the_other_way(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No tensor of wrong numbers is made there: it is said that there can be none."""
+        frame = real_frame(torch.ones(2))
+        monkeypatch.setattr(sys, "byteorder", "big")
+        with pytest.raises(WireError, match="big-endian machines are not supported"):
+            rebuild(frame)
+
     def test_large_tensor_without_memory(self) -> None:
         """Nothing of it would be sent: its size does not count."""
         assert isinstance(encode(torch.empty(2**40, device="meta")), Handle)
@@ -734,7 +744,7 @@ class TestCaps:
 
     def test_arrays_are_counted_together(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The limit is that of the frame, to the byte."""
-        monkeypatch.setattr(wire, "MAX_BLOB", 16)
+        monkeypatch.setattr(encoder, "MAX_BLOB", 16)
         encode([np.zeros(1), torch.zeros(1, dtype=torch.float64)])
         with pytest.raises(UnsendableError, match="arrays of more than"):
             encode([np.zeros(1), torch.zeros(1, dtype=torch.float64), np.zeros(1, np.int8)])
@@ -904,7 +914,7 @@ class TestDicts:
 
 
 # Values that look like those of the protocol, though what is in them may be impossible.
-DTYPES = st.sampled_from((*NUMPY_DTYPES, "bfloat16", "object", "float", "O", "V8", ""))
+DTYPES = st.sampled_from((*DTYPES_OF_ARRAYS, "bfloat16", "object", "float", "O", "V8", ""))
 SHAPE = st.lists(
     st.one_of(st.integers(0, 3), st.sampled_from((-1, 2**26, 2**31, 2**32, 2**62, 2**63 - 1))),
     max_size=5,

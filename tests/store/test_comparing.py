@@ -21,8 +21,8 @@ from autograder.result import CaseResult, SubmissionResult, Verdict
 from autograder.store.comparing import Comparison, compare_runs
 from autograder.store.results import Store
 from autograder.store.rows import Run
-from helpers import write_notebook
-from reports_data import failed, submission, unreadable
+from support.helpers import write_notebook
+from support.reports_data import failed, submission, unreadable
 
 ONE = """OK_FORMAT = False
 from otter.test_files import test_case

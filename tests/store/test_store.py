@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from autograder.errors import AutograderError, UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import load_origins, origins_as_json, write_origins
-from autograder.reports.decisions import Decision, Decisions, counted
+from autograder.reports.decisions import Decided, Decision, Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.result import Status, SubmissionResult
 from autograder.store import database, records
 from autograder.store.records import encode_record, record_schema
 from autograder.store.results import Store
 from autograder.store.rows import Run
-from reports_data import HOSTILE, submission, unreadable
+from support.reports_data import HOSTILE, submission, unreadable
 
 ADA = replace(submission("ada.ipynb"), key="k1")
 SCHEMA = Path(records.__file__).with_name("result.schema.json")
@@ -126,7 +126,7 @@ def old_folder(folder: Path) -> None:
     write_origins(folder, [Origin(submission="ada.ipynb", system="canvas")])
     with closing(sqlite3.connect(folder / "decisions.sqlite")) as old, old:
         old.execute(OLD_DECISIONS)
-        old.execute("INSERT INTO decision VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, '')", DECIDED)
+        old.execute("INSERT INTO decision VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, '')", DECIDED[:-1])
 
 
 class TestTakenOver:
@@ -173,6 +173,18 @@ class TestTakenOver:
         [undone] = Decisions(tmp_path).undo()
         assert undone == DECIDED
         assert [each.points for each in Decisions(tmp_path).current().values()] == [1.0]
+        assert ResultsFolder(tmp_path).saved("ada.ipynb") == ADA
+
+    def test_a_store_of_the_version_before(self, tmp_path: Path) -> None:
+        """Its tables are brought up to date, and nothing of it is lost."""
+        ResultsFolder(tmp_path).save(ADA)
+        Decisions(tmp_path).add([DECIDED])
+        with closing(sqlite3.connect(tmp_path / "results.sqlite")) as old, old:
+            old.execute("ALTER TABLE decisions DROP COLUMN answer")
+            old.execute("PRAGMA user_version = 1")
+        assert Decisions(tmp_path).current() == {("ada.ipynb", "q1"): DECIDED}
+        Decisions(tmp_path).add([DECIDED._replace(question="q2", answer="a mark")])
+        assert Decisions(tmp_path).current()["ada.ipynb", "q2"].answer == "a mark"
         assert ResultsFolder(tmp_path).saved("ada.ipynb") == ADA
 
 
@@ -340,23 +352,27 @@ class TestCounted:
 
     def test_points_and_reason(self) -> None:
         """The question and the score have the decided points; a remark says why and who."""
-        result: SubmissionResult = counted(ADA, {("ada.ipynb", "q1"): DECIDED})
+        result: SubmissionResult = counted(ADA, Decided({("ada.ipynb", "q1"): DECIDED}))
         assert (ADA.score, result.score, result.questions[0].score) == (0.0, 3.0, 3.0)
         assert result.remarks[0] == "q1: 3 instead of 0: a *good* idea (Grace, 2026-03-01)"
         assert result.look == ADA.look
-        assert counted(ADA, {("bob.ipynb", "q1"): DECIDED}) is ADA
+        assert counted(ADA, Decided({("bob.ipynb", "q1"): DECIDED})) is ADA
 
     def test_what_no_longer_fits(self) -> None:
         """Tests that say something else now, and a question that is gone, are to be looked at."""
-        other = {
-            ("ada.ipynb", "q1"): DECIDED._replace(graded=1.0),
-            ("ada.ipynb", "q9"): DECIDED._replace(question="q9"),
-        }
+        other = Decided(
+            {
+                ("ada.ipynb", "q1"): DECIDED._replace(graded=1.0),
+                ("ada.ipynb", "q9"): DECIDED._replace(question="q9"),
+            }
+        )
         result = counted(ADA, other)
         assert result.score == 3.0
         assert result.look[-2:] == (
             "q1 has 0 by the tests now, and had 1 when Grace decided",
             "a decision has no effect: there is no q9",
         )
-        zoe = counted(unreadable("zoe"), {("zoe", "q1"): DECIDED._replace(submission="zoe")})
+        zoe = counted(
+            unreadable("zoe"), Decided({("zoe", "q1"): DECIDED._replace(submission="zoe")})
+        )
         assert (zoe.score, zoe.look) == (None, ("a decision has no effect: it has no score",))

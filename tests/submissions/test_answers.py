@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autograder.result import CaseResult, Failure, Kind, Row, Slip, Verdict
 from autograder.submissions.answers import answer_code
 from autograder.submissions.outline import Cells
-from reports_data import failed
+from support.reports_data import failed
 
 
 def wrong(message: str = "f: wrong", *, rows: str = "", hidden: bool = False) -> CaseResult:

@@ -6,12 +6,14 @@ A catalogue's entries are read as a student would have written them, without the
 import ast
 import re
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.assignment.testfiles import Question
 from autograder.catalogue import Catalogue, Entry
 from autograder.edits import Definition, module_of
 from autograder.errors import ExerciseError
+from autograder.submissions.names import names_in
 
 _CHECK = re.compile(r"""grader\.check\(\s*["'](\w+)["']""")
 
@@ -158,6 +160,20 @@ class SolvedNotebook:
             cells[number] = "\n\n".join(parts)
         return cells
 
+    def settled(self, answers: Iterable[Answer], questions: Iterable[Question]) -> frozenset[str]:
+        """Return the questions that no answer in the place of these functions can change.
+
+        What they ask for is defined, and has been checked, above all that would be replaced.
+        """
+        first = min((self._cell_of[answer.function] for answer in answers), default=0)
+        above = {name for cell in self.cells[:first] for name in _names_of(cell)}
+        return frozenset(
+            question.name
+            for question in questions
+            if self._end_of.get(question.checked_as, first + 1) <= first
+            and all(above.issuperset(case.takes) for case in question.cases)
+        )
+
     def until_check(self, cells: list[str], question: str) -> list[str]:
         """Return the cells up to a question's check; all, if there is none."""
         return cells[: self._end_of.get(question)]
@@ -173,6 +189,12 @@ class SolvedNotebook:
         """Return how many arguments a function takes; None for a class."""
         node = self.functions[function]
         return len(node.args.args) if isinstance(node, ast.FunctionDef) else None
+
+
+def _names_of(cell: str) -> Iterator[str]:
+    """Yield the names that a cell defines."""
+    for statement in _parse(cell):
+        yield from names_in(statement).changed
 
 
 def _parse(cell: str) -> list[ast.stmt]:

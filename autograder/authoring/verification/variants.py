@@ -4,16 +4,17 @@ import enum
 import json
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.assignment import bundle
+from autograder.assignment.testfiles import Question
 from autograder.authoring.verification.answers import Answer, SolvedNotebook, read_catalogues
 from autograder.authoring.verification.cheats import cheats
 from autograder.errors import ExerciseError
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder
@@ -40,6 +41,13 @@ class Variant:
     expected: Expected
     question: str = ""
     """The question that its answer belongs to; "" for a notebook as a whole."""
+    settled: frozenset[str] = frozenset()
+    """The questions that are answered as in the solution, whatever else it replaces."""
+
+    @property
+    def is_solution(self) -> bool:
+        """Whether it is the solution, from beginning to end."""
+        return self.name == SOLUTION and not self.question
 
     @property
     def title(self) -> str:
@@ -65,15 +73,14 @@ def make_variants(
     untouched = read_cells((built.student / f"{built.name}.ipynb").read_bytes(), ".ipynb")
     alternatives, mistakes = _catalogues(staff, autograder)
     writer = _Writer(folder)
+    replaced = _Replaced(solved=solved, questions=autograder.questions, writer=writer)
     return [
         writer.write(solved.cells, SOLUTION, Expected.FULL),
         writer.write(untouched, "the untouched notebook", Expected.NOTHING),
-        *_answered(solved, alternatives, Expected.FULL, writer),
-        *_answered(solved, mistakes, Expected.NAMED, writer),
+        *replaced.each(alternatives, Expected.FULL),
+        *replaced.each(mistakes, Expected.NAMED),
         *(
-            writer.write(
-                solved.with_answers(cheat.answers), cheat.name, Expected.NOT_PASSED, cheat.question
-            )
+            replaced.write(cheat.answers, cheat.name, Expected.NOT_PASSED, cheat.question)
             for cheat in cheats(solved, autograder.questions, autograder.modules)
         ),
     ]
@@ -126,14 +133,29 @@ def _load(path: Path, autograder: "Autograder") -> types.ModuleType:
         return bundle.import_from_memory({path.stem: text})[path.stem]
 
 
-def _answered(
-    solved: SolvedNotebook, answers: Iterable[Answer], expected: Expected, writer: "_Writer"
-) -> Iterator[Variant]:
-    for answer in answers:
-        question = solved.question_of.get(answer.function, "")
-        named = expected is Expected.NAMED  # its name is what the diagnosis must say
-        name = answer.name if named else f"{answer.function}: {answer.name}"
-        yield writer.write(solved.with_answers([answer]), name, expected, question)
+@dataclass(frozen=True, kw_only=True)
+class _Replaced:
+    """Writes the solution with other answers in the place of its own."""
+
+    solved: SolvedNotebook
+    questions: Sequence[Question]
+    writer: "_Writer"
+
+    def each(self, answers: Iterable[Answer], expected: Expected) -> Iterator[Variant]:
+        """Write a notebook for each answer."""
+        for answer in answers:
+            question = self.solved.question_of.get(answer.function, "")
+            named = expected is Expected.NAMED  # its name is what the diagnosis must say
+            name = answer.name if named else f"{answer.function}: {answer.name}"
+            yield self.write([answer], name, expected, question)
+
+    def write(
+        self, answers: Sequence[Answer], name: str, expected: Expected, question: str
+    ) -> Variant:
+        """Write one notebook."""
+        cells = self.solved.with_answers(answers)
+        settled = self.solved.settled(answers, self.questions) - {question}
+        return replace(self.writer.write(cells, name, expected, question), settled=settled)
 
 
 class _Writer:

@@ -59,41 +59,8 @@ def judge(
         staff: the names of the modules that students do not have.
     """
     surprises = {variant.submission.name: surprise(variant, result) for variant, result in graded}
-    reports = []
-    for question in questions:
-        of_this = [(v, r) for v, r in graded if v.question == question.name]
-        counts = {}
-        for expected in Expected:
-            fitting = [v for v, _ in of_this if v.expected is expected]
-            good = sum(not surprises[v.submission.name] for v in fitting)
-            counts[expected] = good, len(fitting)
-        reports.append(
-            QuestionReport(
-                name=question.name,
-                cases=len(question.cases),
-                hidden=sum(case.hidden for case in question.cases),
-                counts=counts,
-                redundant=tuple(_redundant(question, of_this)),
-            )
-        )
-    missing = [
-        f"{report.name} has only {report.counts[kind][1]} {what}: {least} are needed"
-        for report in reports
-        for kind, what, least in _NEEDED
-        if report.counts[kind][1] < least
-    ]
-    untold = {question.name for question in questions if not _are_told_mistakes(question)}
-    lines = []
-    for variant, result in graded:
-        said = surprises[variant.submission.name]
-        if said and variant.name == SOLUTION:
-            # What is wrong there is wrong in every other notebook, too.
-            lines = [_about_the_solution(result) or f"{variant.title}: {said}"]
-            break
-        if said.startswith(_UNNAMED) and variant.question in untold:
-            said += " (this question's tests are given no `mistakes=`)"
-        if said:
-            lines.append(f"{variant.title}: {said}")
+    reports = [_reported(question, graded, surprises) for question in questions]
+    lines = _said(questions, graded, surprises)
     # Where one question disturbs another, neither can be trusted: that is to be mended first.
     first = [line for line in lines if f": {_DISTURBS} " in line]
     others = [line for line in lines if line not in first]
@@ -102,12 +69,62 @@ def judge(
         questions=tuple(reports),
         surprises=(
             *first,
-            *missing,
+            *_missing(reports),
             *_out_of_reach(questions, staff),
             *_untold(questions),
             *others,
         ),
     )
+
+
+def _reported(
+    question: Question,
+    graded: Sequence[tuple[Variant, SubmissionResult]],
+    surprises: Mapping[str, str],
+) -> QuestionReport:
+    """Return how many notebooks of each kind did as they should."""
+    of_this = [(v, r) for v, r in graded if v.question == question.name]
+    counts = {}
+    for expected in Expected:
+        fitting = [v for v, _ in of_this if v.expected is expected]
+        good = sum(not surprises[v.submission.name] for v in fitting)
+        counts[expected] = good, len(fitting)
+    return QuestionReport(
+        name=question.name,
+        cases=len(question.cases),
+        hidden=sum(case.hidden for case in question.cases),
+        counts=counts,
+        redundant=tuple(_redundant(question, of_this)),
+    )
+
+
+def _said(
+    questions: Sequence[Question],
+    graded: Sequence[tuple[Variant, SubmissionResult]],
+    surprises: Mapping[str, str],
+) -> list[str]:
+    """Return a line for each notebook that surprises; of the solution, if that does, alone."""
+    untold = {question.name for question in questions if not _are_told_mistakes(question)}
+    lines = []
+    for variant, result in graded:
+        said = surprises[variant.submission.name]
+        if said and variant.name == SOLUTION:
+            # What is wrong there is wrong in every other notebook, too.
+            return [_about_the_solution(result) or f"{variant.title}: {said}"]
+        if said.startswith(_UNNAMED) and variant.question in untold:
+            said += " (this question's tests are given no `mistakes=`)"
+        if said:
+            lines.append(f"{variant.title}: {said}")
+    return lines
+
+
+def _missing(reports: Iterable[QuestionReport]) -> Iterator[str]:
+    """Yield the questions that too little is known of to prove them."""
+    for report in reports:
+        for kind, what, least in _NEEDED:
+            count = report.counts[kind][1]
+            if count < least:
+                yield f"{report.name} has only {count} {what}: {least} are needed"
 
 
 def _out_of_reach(questions: Sequence[Question], staff: Collection[str]) -> Iterator[str]:

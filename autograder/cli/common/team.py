@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.basics.language import spoken
+from autograder.basics.language import phrase, spoken
+from autograder.cli.common.walls import tell_walls
 from autograder.errors import UsageError
 from autograder.result import SubmissionResult
 from autograder.sandbox.hints import size
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.walls.plan import MEANING, Level
+from autograder.sandbox.walls.plan import Level
 from autograder.submissions.files import Submission
 
 if TYPE_CHECKING:
@@ -44,15 +45,18 @@ class Team:
         """Say who grades, and behind which walls."""
         if self.where:
             console.print(self.where, soft_wrap=True)
-        console.print(f"Walls: {self.level.value}: {MEANING[self.level]}.", soft_wrap=True)
+        tell_walls(console, self.level)
 
     def tell_memory(self, console: Console, count: int) -> None:
         """Say if fewer are graded at a time than could be, for want of memory."""
         if self.memory and self.grader.workers < min(self.wanted, count):
-            console.print(
-                f"There is memory for {self.grader.workers} at a time, with {size(self.memory)} "
-                "each (--limit memory=… says less)."
+            said = phrase(
+                "There is memory for %(count)s at a time, with %(memory)s each (--limit memory=… "
+                "says less).",
+                count=self.grader.workers,
+                memory=size(self.memory),
             )
+            console.print(said)
 
 
 def local_team(rules: "Rules", zygote: Zygote, required: Level, jobs: int | None) -> Team:

@@ -9,11 +9,10 @@ from rich.console import Console
 from autograder.assignment.description import Description
 from autograder.basics.language import phrase, phrases
 from autograder.basics.text import listed, printable
-from autograder.cli.common.output import said_by_hand
 from autograder.lms.downloads.collect import Collection
 from autograder.reports.changes import summarize
 from autograder.reports.folder import ResultsFolder
-from autograder.reports.terminal import render_questions, render_table
+from autograder.reports.terminal import render_questions, render_table, said_by_hand
 from autograder.result import Status, SubmissionResult
 from autograder.store.comparing import compare_runs
 from autograder.wording.sentences import told
@@ -50,20 +49,21 @@ def tell_systems(console: Console, collection: Collection) -> None:
 def tell_assignment(console: Console, autograder: "Autograder") -> None:
     """Say which tests a hostile notebook can forge, and what no notebook can import."""
     if autograder.lacking:
-        console.print(
-            f"The assignment requires {', '.join(map(printable, autograder.lacking))}, which this "
-            "Python has not: install it here, or what imports it fails.",
-            markup=False,
-            soft_wrap=True,
+        said = phrase(
+            "The assignment requires %(packages)s, which this Python has not: install it here, or "
+            "what imports it fails.",
+            packages=", ".join(map(printable, autograder.lacking)),
         )
+        console.print(said, markup=False, soft_wrap=True)
     names = ", ".join(printable(question.name) for question in autograder.live)
     if names:
-        console.print(
-            f"Tests of {names} need the student's own objects and run in the student's process, "
-            "which can read and forge them (`live` in the results). All others run in the grader.",
-            markup=False,
-            soft_wrap=True,
+        said = phrase(
+            "Tests of %(questions)s need the student's own objects and run in the student's "
+            "process, which can read and forge them (`live` in the results). All others run in the "
+            "grader.",
+            questions=names,
         )
+        console.print(said, markup=False, soft_wrap=True)
 
 
 def tell_tables(
@@ -79,9 +79,8 @@ def tell_tables(
         console.print()
         console.print(render_questions(results, questions))
     if description.by_hand:
-        said = said_by_hand(description.by_hand)
-        text = phrase("By hand, besides these points: %(questions)s", questions=said)
-        console.print(f"\n{text}", soft_wrap=True)
+        said = said_by_hand(results, description.by_hand)
+        console.print(f"\n{said}", soft_wrap=True)
 
 
 def tell_notes(console: Console, collection: Collection, origins: Path) -> None:
@@ -140,8 +139,9 @@ def tell_changes(console: Console, folder: ResultsFolder) -> None:
     if not comparison.compared:
         return
     where = f"{folder.path}@{old.number} {folder.path}@{this.number}"
-    more = f" See: autograder compare {where}" if comparison.changes else ""
-    console.print(f"Since run {old.number}: {summarize(comparison)}{more}", soft_wrap=True)
+    said = phrase("Since run %(run)s: %(changes)s", run=old.number, changes=summarize(comparison))
+    more = phrase("See: %(command)s", command=f"autograder compare {where}")
+    console.print(f"{said} {more}" if comparison.changes else said, soft_wrap=True)
 
 
 def tell_people(console: Console, results: Sequence[SubmissionResult]) -> None:

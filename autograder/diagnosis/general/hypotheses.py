@@ -235,7 +235,7 @@ def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for number, name in enumerate(trials[0].names if not trials[0].listed else ()):
         yield Hypothesis(
             Cause.COPIED,
-            f"what belongs to {name} is returned here as well",
+            f"{name}'s value stands here, too",
             "Each parameter meets another factor on its way: derive this one by itself.",
             partial(_copy_of, number),
         )

@@ -1,1 +1,1 @@
-"""What comes in: the layouts that systems export, and whose each file is."""
+"""What comes in: unpacking it, and whose each file is; `systems` knows the layouts."""

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from autograder.basics.text import listed, printable
 from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.archive import unpack
-from autograder.lms.downloads.canvas import original_name
 from autograder.lms.downloads.contents import ARCHIVE, answers, beside, kind, others, what_it_is
 from autograder.lms.downloads.handin import NOTHING, File, Handin
+from autograder.lms.downloads.systems.canvas import original_name
 from autograder.submissions.files import SUFFIXES, Submission
 
 _NAMED = 4
@@ -57,8 +57,9 @@ def choose(
     if own:
         names = listed([name for name, _ in own], _NAMED)
         notes.append(f"it may read what was handed in with it: {names}")
-    # Where nobody is known, a hand-in goes by the name of what was handed in.
-    name = chosen.name if handin.students else handin.name
+    # Where nobody is known, a hand-in goes by the name of what was handed in; of versions, the one.
+    is_version = {handin.name, chosen.name} <= {file.name for file in handin.files}
+    name = chosen.name if handin.students or is_version else handin.name
     return Submission(
         path=chosen.path,
         name=name,

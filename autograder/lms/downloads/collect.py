@@ -14,13 +14,13 @@ import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
-from autograder.lms.downloads import plain
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.contents import ARCHIVE, kind, what_it_is
 from autograder.lms.downloads.handin import NOTHING, File, Handin, Origin
-from autograder.lms.downloads.layout import Download
-from autograder.lms.downloads.systems import KNOWN
+from autograder.lms.downloads.systems import plain
+from autograder.lms.downloads.systems.known import KNOWN
+from autograder.lms.downloads.systems.layout import Download
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.files import SUFFIXES, Submission, files_below, is_aside, unique
 
@@ -91,7 +91,8 @@ def _collect(
         files = _list(path, scratch / f"given-{next(numbers)}")
         name, handins = _recognise(path, files, assignment, system)
         if name == plain.SYSTEM:
-            handins = plain.recognise(path, [*files, *empty_folders(path, files)], asked)
+            every = [*files, *empty_folders(path, files)]
+            handins = plain.recognise(path, every, asked, assignment)
         for handin in handins:
             submission, notes = _submission(
                 handin,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.csvtext import read_number, read_table
 from autograder.lms.exports.roster import KINDS
-from autograder.reports.decisions import Decided, outdated
+from autograder.reports.decisions import Decided, outdated, reason_of, waiting
 from autograder.result import SubmissionResult
 
 _DAY = 86_400.0
@@ -32,6 +33,8 @@ class Adjustment:
 
     points: float
     reason: str
+    by_hand: bool = False
+    """Whether they are those of a question that a person judges, and no change of others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,19 +195,26 @@ def adjust(
         change = override.score - (raw or 0.0)
         return (Adjustment(points=change, reason=override.reason),), override.score, ""
     if raw is None:
-        return (), None, "it has no score"
+        return (), None, phrase("it has no score")
     late, open_question = _lateness(origin, policy, override)
     changes: list[Adjustment] = []
     if late > policy.grace and policy.percent:
         days = math.ceil(late / _DAY)
         points = min(raw, max_score * policy.percent / 100 * days)
-        reason = (
-            f"{_hours(late)} late: {days} × {points_text(policy.percent)} % "
-            f"of {points_text(max_score)}"
+        reason = phrase(
+            "%(hours)s late: %(days)s × %(percent)s %% of %(max)s",
+            hours=_hours(late),
+            days=days,
+            percent=points_text(policy.percent),
+            max=points_text(max_score),
         )
         changes.append(Adjustment(points=-points, reason=reason))
     if override is not None and override.hours_late is not None:
-        counts = f"counts as {points_text(override.hours_late)} h late: {override.reason}"
+        counts = phrase(
+            "counts as %(hours)s h late: %(reason)s",
+            hours=points_text(override.hours_late),
+            reason=override.reason,
+        )
         changes.append(Adjustment(points=0.0, reason=counts))
     if override is not None and override.points is not None:
         changes.append(Adjustment(points=override.points, reason=override.reason))
@@ -221,18 +231,23 @@ def decide(
         result: the submission as it was graded last.
         decided: what the staff has decided, about all submissions.
     """
-    own = {key[1]: each for key, each in decided.items() if key[0] == result.submission}
+    own = decided.of(result.submission)
     look = "; ".join(outdated(result, decided))
+    if left := waiting(result, decided):
+        said = phrase("still to be judged by hand: %(questions)s", questions=left)
+        look = "; ".join(filter(None, (look, said)))
     if result.score is None:
         return (), None, look
+    judged = {each.name for each in result.by_hand}
     graded = {question.name: question.score for question in result.questions}
     changes = tuple(
         Adjustment(
-            points=round(each.points - graded[name], 6),
-            reason=f"{name}: {each.comment or 'looked at again'} ({each.who}, {each.at[:10]})",
+            points=round(each.points - graded.get(name, 0.0), 6),
+            reason=f"{name}: {reason_of(each)}",
+            by_hand=name in judged,
         )
         for name, each in own.items()
-        if name in graded
+        if name in graded or name in judged
     )
     return changes, round(result.score + total(changes), 6), look
 
@@ -251,15 +266,24 @@ def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> 
 
 def _what_is_not_known(origin: Origin, policy: LatePolicy) -> str:
     if origin.late and policy.percent:
-        return "it is late, but not known how late: an override's hours_late says it"
+        return phrase("it is late, but not known how late: an override's hours_late says it")
     if policy.due is None or not policy.percent or not origin.submitted:
         return ""
-    why = "is no time"
-    if has_no_zone(origin.submitted):
-        short = _parts(origin.submitted)[1]
-        several = f" ({short} is the name of several)" if short else ""
-        why = f"is in a zone that is not known{several}; --timezone says it"
-    return f"it is not known whether it is late: {origin.submitted!r} {why}"
+    time = origin.submitted
+    if not has_no_zone(time):
+        return phrase("it is not known whether it is late: %(time)r is no time", time=time)
+    if short := _parts(time)[1]:
+        return phrase(
+            "it is not known whether it is late: %(time)r is in a zone that is not known (%(zone)s "
+            "is the name of several); --timezone says it",
+            time=time,
+            zone=short,
+        )
+    return phrase(
+        "it is not known whether it is late: %(time)r is in a zone that is not known; --timezone "
+        "says it",
+        time=time,
+    )
 
 
 def _hours(seconds: float) -> str:

@@ -1,19 +1,23 @@
 """CSV whose cells can be changed one by one, while all other bytes stay what they are."""
 
 import codecs
+import contextlib
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from autograder.basics.text import inert, printable
 from autograder.errors import UsageError
+from autograder.submissions.reading.decoding import guess
 
 _BOM = "\ufeff"
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
+# What spreadsheets save in East Asia, Russia and the West; the last holds whatever bytes there are.
+_ENCODINGS = ("cp949", "gb18030", "cp950", "cp932", "cp1251", "cp1252", "latin-1")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -21,13 +25,15 @@ class CsvText:
     """A CSV file: its cells are read as values, and written only where they are set.
 
     Args:
-        path: the file, in UTF-8, in UTF-16 with its mark, or in a one-byte encoding.
+        path: the file, in UTF-8, in UTF-16 with its mark, or in the encoding of a language.
+        known: names in small letters, of which a column of it should have one; they show which
+            encoding it is where several are possible.
 
     Raises:
         UsageError: it cannot be read, or is no CSV.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, known: Collection[str] = ()) -> None:
         self._path = path
         try:
             data = path.read_bytes()
@@ -46,12 +52,10 @@ class CsvText:
             if wide:
                 message = f"{path} is cut off: it ends within a letter of UTF-16; export it again"
                 raise UsageError(message) from error
-            text, self._encoding = data.decode("latin-1"), "latin-1"
+            text, self._encoding = _legacy(data, known)
         self._start = _BOM if text.startswith(_BOM) else ""
         text = text.removeprefix(_BOM)
-        # What stands in quotation marks separates nothing.
-        head = re.split(r"[\r\n]", _QUOTED.sub("", text), maxsplit=1)[0]
-        self._delimiter = max(_DELIMITERS, key=head.count)
+        self._delimiter = max(_DELIMITERS, key=_first_line(text).count)
         self._records, self._ends = self._split(text)
 
     def _split(self, text: str) -> tuple[list[list[str]], list[str]]:
@@ -99,6 +103,33 @@ class CsvText:
     def number(self, text: str) -> str:
         """Return a number as this file writes them: with a comma where cells end in semicolons."""
         return text.replace(".", ",") if self._delimiter == ";" else text
+
+
+def _legacy(data: bytes, known: Collection[str]) -> tuple[str, str]:
+    """Return what bytes that are not UTF-8 say, and an encoding that gives them back."""
+    read = [
+        (text, encoding)
+        for encoding in (guess(data), *_ENCODINGS)
+        if (text := _as(encoding, data)) is not None
+    ]
+    for text, encoding in read:
+        head = _first_line(text).lower()
+        if any(name in head for name in known if not name.isascii()):
+            return text, encoding
+    return read[0]
+
+
+def _as(encoding: str, data: bytes) -> str | None:
+    """Return what bytes say in an encoding; None if it would not give the same bytes back."""
+    with contextlib.suppress(UnicodeError):
+        text = data.decode(encoding)
+        return text if text.encode(encoding) == data else None
+    return None
+
+
+def _first_line(text: str) -> str:
+    """Return the first line without what stands in quotation marks, which separates nothing."""
+    return re.split(r"[\r\n]", _QUOTED.sub("", text), maxsplit=1)[0]
 
 
 def is_shortened(text: str) -> bool:

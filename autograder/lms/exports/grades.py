@@ -9,7 +9,7 @@ from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.exports.adjust import Adjustment, LatePolicy, Overrides, adjust, decide
 from autograder.lms.exports.roster import Roster
 from autograder.pages.student import About, Change, names
-from autograder.reports.decisions import NOTHING_DECIDED, Decided, Decision
+from autograder.reports.decisions import NOTHING_DECIDED, Decided, Decision, most_points
 from autograder.reports.people import Person
 from autograder.result import SubmissionResult
 
@@ -28,6 +28,8 @@ class Grade:
     """What a person has to decide before this is final."""
     decided: tuple[Decision, ...] = ()
     """What the staff has decided about questions that the result has."""
+    max_score: float
+    """The points that can be had, with those that a person gives, if any answer has some."""
 
     @property
     def points(self) -> dict[str, float]:
@@ -54,8 +56,10 @@ def make_grades(
     grades = []
     for result in results:
         decisions, score, again = decide(result, decided)
-        found_here = (decided.get((result.submission, each.name)) for each in result.questions)
-        counting = tuple(each for each in found_here if each is not None)
+        most = most_points(result, decided)
+        own = decided.of(result.submission)
+        asked = [each.name for each in result.questions] + [each.name for each in result.by_hand]
+        counting = tuple(own[name] for name in asked if name in own)
         origin = origins.get(result.submission) or Origin(
             submission=result.submission, system="plain"
         )
@@ -65,7 +69,7 @@ def make_grades(
             # A decision may be about a submission, whoever's it is.
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
             decision = overrides.find(found)
-            changes, final, undecided = adjust(score, result.max_score, origin, policy, decision)
+            changes, final, undecided = adjust(score, most, origin, policy, decision)
             if decision is None and not decisions and result.look:
                 undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
@@ -77,6 +81,7 @@ def make_grades(
                     final=final,
                     undecided="; ".join(filter(None, (again, undecided))),
                     decided=() if result.score is None else counting,
+                    max_score=most,
                 )
             )
     return grades
@@ -95,7 +100,12 @@ def about(grades: Sequence[Grade]) -> About:
             ((grade.student.name, grade.student.ids) for grade in grades), first.result.submission
         ),
         final=first.final,
-        changes=tuple(Change(points=each.points, reason=each.reason) for each in first.adjustments),
+        changes=tuple(
+            Change(points=each.points, reason=each.reason)
+            for each in first.adjustments
+            if not each.by_hand
+        ),
+        decided={each.question: each for each in first.decided},
         submitted=first.origin.submitted,
         late=late_text(late) if late else phrase("late") if first.origin.late else "",
     )
@@ -145,8 +155,14 @@ def by_id(grades: Iterable[Grade], kind: str) -> tuple[dict[str, Grade], list[Gr
         if not value:
             left.append(grade)
         elif value in found:
-            names = f"{found[value].result.submission} and {grade.result.submission}"
-            message = f"{kind} {value} has two submissions, {names}: grade one of them alone"
+            message = phrase(
+                "%(kind)s %(id)s has two submissions, %(one)s and %(other)s: grade one of them "
+                "alone",
+                kind=kind,
+                id=value,
+                one=found[value].result.submission,
+                other=grade.result.submission,
+            )
             raise UsageError(message)
         else:
             found[value] = grade

@@ -9,7 +9,13 @@ from collections.abc import Iterable
 
 from autograder.basics.text import clean_text, points_text, printable
 from autograder.reports.decisions import NOTHING_DECIDED, Decided, Decision, reason_of
-from autograder.result import CaseResult, QuestionResult, SubmissionResult, Verdict
+from autograder.result import (
+    CaseResult,
+    HandAnswer,
+    QuestionResult,
+    SubmissionResult,
+    Verdict,
+)
 
 _MAX_TEXT = 10_000
 
@@ -37,6 +43,10 @@ def _suite(result: SubmissionResult, decided: Decided) -> ET.Element:
             cases += [_decision(question, decision), *map(_overruled, _cases(question))]
         else:
             cases += _cases(question)
+    if result.score is not None:
+        cases += [
+            _judged(each, decided.get((result.submission, each.name))) for each in result.by_hand
+        ]
     if result.score is None and not result.questions:
         case = ET.Element("testcase", classname="submission", name="read")
         ET.SubElement(case, "error", message=_text("; ".join(result.remarks)))
@@ -58,7 +68,16 @@ def _cases(question: QuestionResult) -> list[ET.Element]:
     return [_case(question.name, case) for case in question.cases]
 
 
-def _decision(question: QuestionResult, decision: Decision) -> ET.Element:
+def _judged(answer: HandAnswer, decision: Decision | None) -> ET.Element:
+    """Return the case of what a person judges: it is skipped until one has."""
+    if decision is not None:
+        return _decision(answer, decision)
+    element = ET.Element("testcase", classname=_text(answer.name), name="decision", time="0.000")
+    ET.SubElement(element, "skipped", message="judged by hand, and nobody has yet")
+    return element
+
+
+def _decision(question: QuestionResult | HandAnswer, decision: Decision) -> ET.Element:
     element = ET.Element("testcase", classname=_text(question.name), name="decision", time="0.000")
     points = f"{points_text(decision.points)} of {points_text(question.max_score)} points"
     text = _text(f"{points}: {reason_of(decision)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Student
-from autograder.lms.downloads.systems import KNOWN
+from autograder.lms.downloads.systems.known import KNOWN
 from autograder.lms.exports.csvtext import read_table
 
 KINDS = ("email", "sid", *(system.ID for system in KNOWN), "repository", "file")

@@ -34,6 +34,9 @@ def gradescope_csv(grades: Sequence[Grade]) -> bytes:
     for grade in grades:
         for question in grade.result.questions:
             questions.setdefault(question.name, question.max_score)
+    for grade in grades:
+        for answer in grade.result.by_hand:
+            questions.setdefault(answer.name, answer.max_score)
     head = [
         *_HEAD,
         *(
@@ -54,7 +57,7 @@ def _row(grade: Grade, questions: Sequence[str]) -> list[str]:
         ids.get("sid", ""),
         ids.get("email", ""),
         _optional(grade.final),
-        points_text(result.max_score),
+        points_text(grade.max_score),
         "Graded" if result.status in {Status.GRADED, Status.TIMEOUT} else "Ungraded",
         ids.get("gradescope", ""),
         grade.origin.submitted,

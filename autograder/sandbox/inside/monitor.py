@@ -18,6 +18,7 @@ from typing import NoReturn
 
 import msgspec
 
+from autograder.basics.trees import sweep
 from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
@@ -30,8 +31,7 @@ from autograder.sandbox.walls.cgroups import Group
 from autograder.sandbox.walls.confine import Place
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.rlimits import cpu_seconds
-from autograder.sandbox.walls.sweep import sweep
-from autograder.sandbox.walls.watch import INTERVAL, Watched, exceeded, resident, seen_as
+from autograder.sandbox.walls.watch import INTERVAL, Disk, Watched, exceeded, resident, seen_as
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MAX_ROUNDS = 1_000
@@ -127,6 +127,7 @@ class _Monitor:
             jailed=place.plan.namespaces,
             grouped=group is not None,
         )
+        self._disk = None if self._watched.folder is None else Disk(self._watched.folder)
         self._at_rest = resident(os.getpid())
         self._exceeds = ""
         self._gone: protocol.Gone | None = None
@@ -176,7 +177,7 @@ class _Monitor:
     def _look(self) -> None:
         if self._exceeds:
             return
-        self._exceeds = self._over_group() or exceeded(self._watched, self._at_rest)
+        self._exceeds = self._over_group() or exceeded(self._watched, self._at_rest, self._disk)
         if self._exceeds:
             _kill_all(self._child, self._plan)
             if self._gone is not None:

@@ -48,6 +48,10 @@ _INERT_CELL_MAGICS = frozenset(
 _PLAIN_CELL_MAGICS = frozenset(("debug", "memit", "mprun", "scalene", "wandb"))
 # Colab allows comments above a cell magic, as its form titles are.
 _COMMENTS_ABOVE = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)+(?=%%[A-Za-z!])")
+# What IPython changes in a cell although Python reads it: the prompts of a pasted session, an
+# indented beginning, a line that may be the name of a magic.
+_NOT_AS_IT_STANDS = re.compile(r"\A(?:[ \t]|.*\n?In \[|[^\n]*\Z)")
+_A_METHOD_IS_CALLED = re.compile(r"\A[A-Za-z_]\w*\.[A-Za-z_]\w*\([^\n]*\)\Z")
 # Line magics that would install something, ask a person, or draw in a window.
 _INERT_LINE_MAGICS = frozenset(
     (
@@ -65,10 +69,26 @@ class _CellCompiler(CachingCompiler):
     """Names the code of each cell "cell N", so that tracebacks speak of cells."""
 
     current = 0
+    _parsed: tuple[str, ast.AST] | None = None
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         del raw_code, transformed_code, number
         return f"cell {self.current}"
+
+    def is_python(self, source: str) -> bool:
+        """Whether a cell can be parsed as it stands; what comes of it is kept for the next step."""
+        try:
+            self._parsed = source, super().ast_parse(source, f"cell {self.current}")
+        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+            return False
+        return True
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
+        """Parse, unless that has just been done."""
+        parsed, self._parsed = self._parsed, None
+        if parsed is not None and parsed[0] == source:
+            return parsed[1]
+        return super().ast_parse(source, filename, symbol)
 
 
 class StudentShell(InteractiveShell):
@@ -119,6 +139,22 @@ class StudentShell(InteractiveShell):
         """Run a line magic, as IPython did by this name before version 9."""
         name, _, rest = line.lstrip("%").partition(" ")
         return self.run_line_magic(name, rest)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Return a cell's Python; what is Python already is not looked through for magics."""
+        cell = raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+        line = cell[:-1]
+        as_it_stands = _A_METHOD_IS_CALLED.match(line) or not _NOT_AS_IT_STANDS.match(line)
+        if as_it_stands and not self.input_transformers_post and self.compile.is_python(cell):
+            return cell
+        transformed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]  # -- IPython leaves it untyped
+        return transformed
+
+    def should_run_async(self, raw_cell: str, **how: Any) -> bool:
+        """Whether a cell waits for something; to find out, IPython compiles it once more."""
+        if "await" not in raw_cell and "async" not in raw_cell:
+            return False
+        return bool(super().should_run_async(raw_cell, **how))
 
     def begin_cell(self) -> None:
         """Forget what went wrong in the cell before, but for the names that it has lost."""

@@ -22,6 +22,7 @@ import numpy as np
 
 import autograder
 from autograder.basics.text import clean_text
+from autograder.errors import ChannelClosedError
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.hints import MEMORY, OF_THE_PLACE, explain
@@ -244,9 +245,19 @@ def decode_status(status: int) -> tuple[int, int]:
 
 
 def _be_checkpoint(connection: socket.socket, shell: StudentShell, limits: Limits) -> NoReturn:
-    """Wait, and fork a branch whenever the grader asks for one."""
+    """Wait, and fork a branch whenever the grader asks for one, until the grader lets go of it.
+
+    It may stand within a cell, of which nothing is run any more.
+    """
     # The collector would touch, and so copy, every page that the branches share.
     gc.disable()
+    try:
+        _fork_branches(connection, shell, limits)
+    except ChannelClosedError:
+        os._exit(1)
+
+
+def _fork_branches(connection: socket.socket, shell: StudentShell, limits: Limits) -> NoReturn:
     requests: Channel[protocol.ToCheckpoint] = Channel(connection, protocol.ToCheckpoint)
     branch: _Child | None = None
     while True:

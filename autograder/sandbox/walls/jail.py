@@ -16,7 +16,8 @@ _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC = 1, 2, 4, 8, 32, 4096,
 _PRIVATE, _DETACH = 1 << 18, 2
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
-_BYTES_PER_FILE = 8192  # so many files fit: as many as there are pieces of this size
+BYTES_PER_FILE = 8192
+"""So many files fit: as many as there are pieces of this size."""
 
 HOME = Path("/home/student")
 WRITABLE = (HOME, Path("/tmp"), Path("/dev/shm"))  # noqa: S108 -- the jail's own, empty and private
@@ -53,7 +54,7 @@ def enter(scratch: Path, readable: Iterable[Path], *, size: int, owner: Owner) -
         OSError: this system does not allow it.
     """
     _mount(None, "/", _REC | _PRIVATE)
-    options = f"size={size},nr_inodes={max(64, size // _BYTES_PER_FILE)},mode=755"
+    options = f"size={size},nr_inodes={max(64, size // BYTES_PER_FILE)},mode=755"
     _mount("tmpfs", str(scratch), _NOSUID | _NODEV, kind="tmpfs", options=options)
     os.chdir(scratch)
     root = Path()

@@ -25,17 +25,6 @@ class Level(enum.Enum):
         return len(Level) - list(Level).index(self)
 
 
-MEANING = {
-    Level.FULL: "students' code has a file tree, processes and a network of its own",
-    Level.FILES: "students' code can open libraries and its own folder, and nothing else",
-    Level.USER: "students' code runs as a user of its own, and can read what everybody may read",
-    Level.PROCESS: (
-        "NO security boundary: students' code can read and change what you can; "
-        "grade only people you trust"
-    ),
-}
-
-
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The layers that hold on this machine, each having been tried."""
 

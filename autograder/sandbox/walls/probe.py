@@ -7,7 +7,7 @@ namespace and then nothing in it.
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from autograder.sandbox.walls.kernel import landlock, namespaces, seccomp
 from autograder.sandbox.walls.plan import Plan
 
 _MAX_REASON = 500
+_MODULES = (".py", ".so")
 _NOT_LINUX = "this system is {}: only Linux has it"
 _HERE = Path(__file__).resolve().parents[2]
 
@@ -123,10 +124,20 @@ def _try_user(*, jailed: bool) -> None:
         raise OSError(message)
     identity.become(identity.own_user(0))
     if not jailed:
-        for needed in (sys.prefix, sys.base_prefix, str(_HERE), os.__file__, msgspec.__file__):
-            if not os.access(needed, os.R_OK):
-                message = f"another user cannot read {needed}"
+        needed = (sys.prefix, sys.base_prefix, str(_HERE), os.__file__, msgspec.__file__)
+        for path in (*needed, *_libraries()):
+            if not os.access(path, os.R_OK):
+                message = f"another user cannot read {path}"
                 raise OSError(message)
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the modules and packages that may be imported: an unreadable one would be missing."""
+    for folder in filter(os.path.isdir, sys.path):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_symlink() and (entry.is_dir() or entry.name.endswith(_MODULES)):
+                    yield entry.path
 
 
 def _try_landlock(version: int, scratch: Path) -> None:

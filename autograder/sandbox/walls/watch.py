@@ -5,6 +5,7 @@ and, where there is no jail, at the disk.
 """
 
 import contextlib
+import math
 import os
 import resource
 import stat
@@ -13,10 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls import jail
 
 INTERVAL = 0.2
+MOST_NAMES = 5_000
+"""How many files and folders are looked at in one go."""
 _PROC = Path("/proc")
 _BLOCK = 512
+_DEEPEST = 64
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FULL = {"socket": 256 * 2**10, "pipe": 64 * 2**10}
 
 
@@ -41,7 +47,81 @@ class Watched:
     grouped: bool = False
 
 
-def exceeded(watched: Watched, at_rest: int) -> str:
+class Disk:
+    """What the files in a submission's folder take up; a bounded number is looked at in one go.
+
+    Whoever asks must be their owner, who also sees into folders that have been closed.
+
+    Args:
+        folder: where the submission writes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sizes = _sizes(folder)
+        self._so_far = self._last = 0.0
+
+    def look(self) -> float:
+        """Return the bytes found by now, or when all was last looked at, whichever are more.
+
+        A file is never less than its share of a jail's, and a folder deeper than anybody's endless.
+        """
+        for _ in range(MOST_NAMES):
+            size = next(self._sizes, None)
+            if size is None:
+                self._last, self._so_far = self._so_far, 0.0
+                self._sizes = _sizes(self._folder)
+                break
+            self._so_far += size
+        return max(self._last, self._so_far)
+
+
+def _sizes(folder: Path) -> Iterator[float]:
+    """Yield the size of each file and folder below one; a file of several names counts once."""
+    seen: set[tuple[int, int]] = set()
+
+    def below(name: str | Path, place: int | None, depth: int) -> Iterator[float]:
+        with contextlib.suppress(OSError), _opened(name, place) as inside:
+            if depth > _DEEPEST:
+                yield math.inf
+                return
+            with os.scandir(inside) as entries:
+                for entry in entries:
+                    yield from size_of(entry, inside, depth)
+
+    def size_of(entry: os.DirEntry[str], place: int, depth: int) -> Iterator[float]:
+        with contextlib.suppress(OSError):  # it is gone
+            found = entry.stat(follow_symlinks=False)
+            if (found.st_dev, found.st_ino) not in seen:
+                if found.st_nlink > 1 and stat.S_ISREG(found.st_mode):
+                    seen.add((found.st_dev, found.st_ino))
+                yield max(found.st_blocks * _BLOCK, jail.BYTES_PER_FILE)
+            if stat.S_ISDIR(found.st_mode):
+                yield from below(entry.name, place, depth + 1)
+
+    return below(folder, None, 0)
+
+
+@contextlib.contextmanager
+def _opened(name: str | Path, place: int | None) -> Iterator[int]:
+    """Provide a folder's descriptor; one that its owner may not read is opened for him again."""
+    try:
+        descriptor = os.open(name, _FOLDER, dir_fd=place)
+    except PermissionError:
+        # By what was found, and not by its name: that may be a link by now.
+        found = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+        try:
+            os.chmod(f"/proc/self/fd/{found}", 0o700)  # noqa: PTH101 -- of a descriptor
+            descriptor = os.open(f"/proc/self/fd/{found}", _FOLDER & ~os.O_NOFOLLOW)
+        finally:
+            os.close(found)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def exceeded(watched: Watched, at_rest: int, disk: Disk | None) -> str:
     """Return which limit the submission exceeds by now: "memory", "processes", "disk", or ""."""
     processes = list(_processes(watched))
     limits = watched.limits
@@ -50,7 +130,7 @@ def exceeded(watched: Watched, at_rest: int) -> str:
     with seen_as(watched.user):
         if not watched.grouped and _memory(processes, at_rest, limits.memory) > limits.memory:
             return "memory"
-        if watched.folder is not None and _on_disk(watched.folder, processes) > limits.disk:
+        if disk is not None and disk.look() + _without_name(processes) > limits.disk:
             return "disk"
     return ""
 
@@ -120,25 +200,17 @@ def _in_kernel(processes: list[int]) -> int:
     return sum(_FULL.get(name.partition(":")[0], 0) for name in open_ones)
 
 
-def _on_disk(folder: Path, processes: list[int]) -> int:
-    """Return the bytes of the files in a folder, and of those open that have lost their name."""
+def _without_name(processes: list[int]) -> int:
+    """Return the bytes of the open files that have lost their name."""
     sizes: dict[tuple[int, int], int] = {}
-    for place, _folders, files in os.walk(folder):
-        for name in files:
-            with contextlib.suppress(OSError):
-                _add(sizes, os.lstat(Path(place) / name))
     for process in processes:
         with contextlib.suppress(OSError):
             for descriptor in (_PROC / str(process) / "fd").iterdir():
                 with contextlib.suppress(OSError):
                     found = descriptor.stat()
                     if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
-                        _add(sizes, found)
+                        sizes[found.st_dev, found.st_ino] = found.st_blocks * _BLOCK
     return sum(sizes.values())
-
-
-def _add(sizes: dict[tuple[int, int], int], found: os.stat_result) -> None:
-    sizes[found.st_dev, found.st_ino] = found.st_blocks * _BLOCK
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Makes as many files as it can.
 
 Must: the submission ends in time, and nothing is left.
-Stopped by: full: the jail's size; files, user: time
+Stopped by: full: the jail's size; files, user: the monitor, time
 """
 
 # %%

@@ -10,7 +10,7 @@ from autograder.checks import CheckFailed, check_value, scalars, tensors, use_se
 from autograder.diagnosis.general.rewrites import rewrites, terms_of
 from autograder.diagnosis.trials import Trial
 from autograder.judging.truth import right_values
-from questions import Question, Student, diagnosis_of
+from support.questions import Question, Student, diagnosis_of
 
 
 def mse(p: Any, y: Any) -> Any:

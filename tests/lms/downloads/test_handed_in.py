@@ -9,7 +9,7 @@ import pytest
 
 from autograder.lms.downloads.collect import Collection, collect
 from autograder.submissions.files import Submission
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 ASKED = ("double", "slope")
 SOLVED = ["import torch", "def double(x):\n    return 2 * x", "def slope(x):\n    return 2 * x"]

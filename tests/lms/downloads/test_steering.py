@@ -10,9 +10,9 @@ import pytest
 from autograder.errors import UsageError
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import Collection, collect
-from autograder.lms.downloads.gradescope import recognise
 from autograder.lms.downloads.handin import File, Handin
-from autograder.lms.downloads.layout import Download
+from autograder.lms.downloads.systems.gradescope import recognise
+from autograder.lms.downloads.systems.layout import Download
 from programs.downloads import Rounds
 
 NAME = "computational_graphs"
@@ -74,6 +74,7 @@ def test_a_number_of_two_names(gather: Callable[..., Collection]) -> None:
         "mal_14_114_submission_metadata.yml",
         "mal_14_114_anon_x_9_a.py",
         "submission_metadata.yml",
+        "mal_14_114_a/student1_1_109_a.py",
         "mal/submission_metadata.yml",
         "mal/submitted/ann/computational_graphs/a.py",
         "submitted/ann/computational_graphs/a.py",
@@ -162,6 +163,8 @@ def test_a_mark_of_otters_in_one_students_folder(gather: Callable[..., Collectio
     found = gather(*honest, "mal/__zip_filename__", "mal/.OTTER_LOG", "mal/a.py")
     assert set(known(found)) >= {*honest, "mal/a.py"}
     assert len(gather("__zip_filename__", "a.py", "b/data.csv").submissions) == 1
+    flat = [f"{name}.ipynb" for name in ("ann", "bo", "cy")]
+    assert set(known(gather(*flat, "__zip_filename__"))) >= set(flat)
 
 
 def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:

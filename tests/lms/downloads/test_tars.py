@@ -14,7 +14,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads import archive, tars
 from autograder.lms.downloads.archive import unpack
 from autograder.lms.downloads.collect import collect
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 Packed = Callable[[bytes], bytes]
 AS: dict[str, Packed] = {".tar": bytes, ".tar.gz": gzip.compress, ".tar.bz2": bz2.compress}

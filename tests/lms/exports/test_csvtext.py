@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,25 @@ class TestReading:
         table = CsvText(path)
         assert table.rows == rows
         assert table.render() == data
+
+    @pytest.mark.parametrize(
+        ("text", "encoding"),
+        [
+            ("参与者1,王伟,成绩,最高分\r\n", "gb18030"),
+            ("參與者1,陳大文,成績,最高分\r\n", "cp950"),
+            ("참가자1,박지우,성적,최고 점수\r\n", "cp949"),
+            ("参加者1,山田太郎,評点,最大評点\r\n", "cp932"),
+            ("Участник1,Иванов,оценка\r\n", "cp1251"),  # noqa: RUF001 -- Cyrillic is meant
+            ("Teilnehmer1;Jörg Weiß;Höchste\r\n", "cp1252"),
+        ],
+    )
+    def test_what_spreadsheets_save(self, tmp_path: Path, text: str, encoding: str) -> None:
+        """It is read in the encoding in which a column has a known name, and keeps its bytes."""
+        (tmp_path / "x.csv").write_bytes(text.encode(encoding))
+        known = ("成绩", "成績", "성적", "評点", "оценка", "bewertung")
+        table = CsvText(tmp_path / "x.csv", known)
+        assert table.rows == [re.split("[,;]", text.strip())]
+        assert table.render() == text.encode(encoding)
 
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("last", [True, False])

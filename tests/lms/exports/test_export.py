@@ -43,7 +43,7 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "lms"
 NAME = "computational_graphs"

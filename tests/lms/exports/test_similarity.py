@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.lms.exports.similarity import similarity_zip
-from reports_data import HOSTILE, submission, unreadable
+from support.reports_data import HOSTILE, submission, unreadable
 
 
 def test_the_layout() -> None:

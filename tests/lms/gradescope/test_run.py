@@ -18,7 +18,7 @@ import pytest
 from autograder.authoring.packaging import Built
 from autograder.lms.gradescope.config import PLUGIN
 from autograder.lms.gradescope.run import check, grade_in
-from helpers import write_notebook
+from support.helpers import write_notebook
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SCHEMA = json.loads((DATA / "lms" / "results.schema.json").read_text(encoding="utf-8"))

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from autograder.basics.trees import sweep
+from autograder.cli.common.walls import meaning_of
 from autograder.errors import SandboxError
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
@@ -16,10 +18,9 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls import confine, identity
 from autograder.sandbox.walls.advice import advice, verdict
 from autograder.sandbox.walls.confine import CANARY, Place, WallError
-from autograder.sandbox.walls.plan import MEANING, Level, Plan
+from autograder.sandbox.walls.plan import Level, Plan
 from autograder.sandbox.walls.private import closed_to_others, home_of
 from autograder.sandbox.walls.probe import probe
-from autograder.sandbox.walls.sweep import sweep
 
 LINUX = sys.platform == "linux"
 
@@ -39,7 +40,7 @@ LINUX = sys.platform == "linux"
 def test_levels(plan: Plan, level: Level) -> None:
     """A level is what the layers hold together, not what there is of them."""
     assert plan.level is level
-    assert MEANING[level]
+    assert meaning_of(level)
     assert verdict(plan)
 
 

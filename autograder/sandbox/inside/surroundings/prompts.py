@@ -22,6 +22,9 @@ _LEFT_IN = re.compile(
     re.MULTILINE,
 )
 _ASKS = re.compile(r"^[^#\n]*?(?<![\w.])(?P<what>input\(|(?:getpass\.)?getpass\()", re.MULTILINE)
+_WORDS = (
+    *("set_trace", "breakpoint", "interact", "embed", "Interactive", "pause", "input", "getpass"),
+)
 _asked = 0
 
 
@@ -48,6 +51,8 @@ def begin_cell() -> None:
 
 def left_in(source: str, cell: int) -> list[str]:
     """Say where in a cell's source a debugger, a console or a question to a person stands."""
+    if not any(word in source for word in _WORDS):
+        return []
     return [
         f"cell {cell}, line {source.count(chr(10), 0, match.start('what')) + 1}: "
         f"{match['what']}) {what}"

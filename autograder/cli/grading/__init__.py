@@ -1,0 +1,1 @@
+"""The subcommands of who grades: from the downloads to what goes back."""

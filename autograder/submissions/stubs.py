@@ -1,0 +1,55 @@
+"""What stands in a notebook as it was handed out, where an answer belongs."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from autograder.submissions.cells import parsed
+from autograder.submissions.outline import Cells
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def untouched(cells: Cells, until: int, stubs: Mapping[str, str]) -> frozenset[str]:
+    """Return the names that still stand for what was handed out; docstrings may differ.
+
+    Args:
+        cells: the notebook's code cells.
+        until: the number of the last one that counts.
+        stubs: how what was handed out stood there, by name.
+    """
+    if not stubs:
+        return frozenset()
+    last: dict[str, ast.stmt] = {}
+    for number in range(1, min(until, len(cells)) + 1):
+        for statement in cells.tree(number).body:
+            last.update((name, statement) for name in names_of(statement) if name in stubs)
+    return frozenset(
+        name
+        for name, statement in last.items()
+        if _meant(statement) == _meant(*_body(parsed(stubs[name])))
+    )
+
+
+def names_of(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a definition or an assignment gives."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=targets):
+            yield from (each.id for each in targets if isinstance(each, ast.Name))
+
+
+def _body(tree: ast.Module | None) -> list[ast.stmt]:
+    return [] if tree is None else tree.body
+
+
+def _meant(*statements: ast.stmt) -> list[str]:
+    """Return what statements do, without docstrings; of a function what is in it."""
+    [statement] = statements if len(statements) == 1 else [ast.Module(list(statements), [])]
+    if not isinstance(statement, _Definition):
+        return [ast.dump(statement)]
+    return [
+        part
+        for each in statement.body[ast.get_docstring(statement) is not None :]
+        for part in (_meant(each) if isinstance(each, _Definition) else [ast.dump(each)])
+    ]
