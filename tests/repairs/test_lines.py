@@ -1,6 +1,7 @@
 """The lines that a call runs are counted, and end it."""
 
 import linecache
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,6 +62,6 @@ def test_costs_what_it_computes() -> None:
     """A call's cost is counted, and the same each time: more with tensors, most with a graph."""
     doubled = of("doubled")
     number, tensor, leaf = 1, torch.ones(2), torch.ones(2, requires_grad=True)
-    costs = [cost_of(lambda one=one: doubled(one, 5)) for one in (number, tensor, leaf)]
+    costs = [cost_of(partial(doubled, one, 5)) for one in (number, tensor, leaf)]
     assert costs == sorted(set(costs))
     assert cost_of(lambda: doubled(leaf, 5)) == costs[-1]
