@@ -51,6 +51,8 @@ def cell_heading(cell: CodeCell, question: QuestionResult) -> str:
     named = re.compile(rf"\bcell {cell.number}, line (?:{lines})\b")
     known = any(failure.slips or named.search(failure.message) for failure in failures)
     count = len(cell.marked)
+    if count and any(failure.kind is Kind.MISSING for failure in failures):
+        return phrase("Cell %(number)s; it failed where it is marked", number=cell.number)
     if count and not known:
         return phrases(
             "Cell %(number)s; the marked line makes the value that is wrong",

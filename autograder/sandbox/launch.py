@@ -159,7 +159,9 @@ _SLOW_MODULES = {
 def worth_warming(texts: Iterable[bytes], *, torch: bool) -> list[str]:
     """Return the slow modules that at least a tenth of the submissions mention.
 
-    Everybody waits for what is imported beforehand; for what is not, only those who need it.
+    Everybody waits for what is imported beforehand; for what is not, only those who need it. But
+    torch is imported if anybody mentions it: with CUDA, its libraries alone are larger than what
+    a student's process may take.
 
     Args:
         texts: the submissions.
@@ -171,7 +173,7 @@ def worth_warming(texts: Iterable[bytes], *, torch: bool) -> list[str]:
         count += 1
         mentions.update(name for name, mention in _SLOW_MODULES.items() if mention.search(text))
     worth = {name for name, number in mentions.items() if 10 * number >= count}
-    return sorted(worth | ({"torch"} if torch else set()))
+    return sorted(worth | ({"torch"} if torch or "torch" in mentions else set()))
 
 
 def _environment(folder: Path) -> dict[str, str]:
