@@ -10,7 +10,7 @@ PROGRAM := PYTHONPATH=tests $(BIN)/python -m programs
 BUILT := dist/.built
 
 .PHONY: help demo test prove verify confusion lint types languages browser chromium build gradescope \
-    release clean coverage bench bench-peers bench-walls docs thousand fuzz sensitivity
+    release clean coverage lowest bench bench-peers bench-walls docs thousand fuzz sensitivity
 
 #@ To begin with
 help:  ## list the targets (the default)
@@ -38,6 +38,9 @@ coverage: $(INSTALLED)  ## which lines and branches of the package the tests run
 	    -p support.behind_walls
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
+
+lowest:  ## the tests with the oldest libraries that are promised, in an environment of their own
+	.ci/lowest
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can
 # pretend to be, and Otter's own runs.

@@ -64,7 +64,6 @@ class Kind(enum.Enum):
     MUTATED = "argument changed"
     NOT_RAISED = "no error raised"
     FACT = "not as asked"
-    UNSTEADY = "unsteady"
     TEST = "test failed"
     PLACE = "needs what graders have not"
 

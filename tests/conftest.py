@@ -34,7 +34,7 @@ from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 from support.helpers import made_once, write_notebook
 
 os.environ["LANGUAGE"] = "en"  # whatever the developer's machine speaks

@@ -19,14 +19,17 @@ except ImportError:
 
 from autograder import __version__
 from autograder.basics.imports import without_grammar
-from autograder.basics.language import phrase
+from autograder.basics.language import ENGLISH, phrase, speak
 from autograder.basics.text import did_you_mean
 from autograder.cli.common.output import lasting_output
+from autograder.cli.common.usage import show_usage
 from autograder.errors import TORCH_NEEDED, AutograderError, UsageError
 
 _USAGE = 2
 _FAILED = 1
 _INTERRUPTED = 130
+_TRANSLATED = frozenset(("compare", "export", "grade", "push", "report", "review", "show"))
+"""What staff and students read; the tools of authors speak English."""
 # There is no SIGHUP on Windows.
 _STOPPING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -76,11 +79,14 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant; of an unknown name, say which is near."""
         try:
-            return super().resolve_command(ctx, args)
+            found = super().resolve_command(ctx, args)
         except click.UsageError as error:
             said = phrase("there is no command %(name)r", name=args[0])
             message = f"{said}{did_you_mean(args[0], self._modules)}"
             raise click.UsageError(message, ctx) from error
+        if found[0] not in _TRANSLATED:
+            speak(ENGLISH)
+        return found
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -133,13 +139,15 @@ def _stop_as_by_ctrl_c() -> None:
 
 def main() -> int:
     """Run the command; returns the exit code. Errors of ours become one line, no traceback."""
+    speak()
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("autograder: stopped before anything was graded.", err=True)
+        said = phrase("stopped before anything was graded.")
+        click.echo(f"autograder: {said}", err=True)
         return _INTERRUPTED
     except ModuleNotFoundError as error:
         if error.name != "torch":

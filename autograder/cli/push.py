@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.common.language import language_option, speak_for
+
 _FAULT = 1
 
 
@@ -24,7 +26,14 @@ _FAULT = 1
     type=click.Path(path_type=Path),
     help="Write Classroom 50's result.json.",
 )
-def push(archive: Path, checkout: Path, summary: Path | None, classroom50: Path | None) -> int:
+@language_option
+def push(
+    archive: Path,
+    checkout: Path,
+    summary: Path | None,
+    classroom50: Path | None,
+    language: str | None,
+) -> int:
     """Grade what a push has brought: the notebook in CHECKOUT, by the tests of the zip ARCHIVE.
 
     Prints what the student may read, the causes of failures in it. `autograder github` writes the
@@ -35,9 +44,11 @@ def push(archive: Path, checkout: Path, summary: Path | None, classroom50: Path 
     # These load torch, which --help does not need.
     from autograder.lms import push as pushed  # noqa: PLC0415
     from autograder.result import Status  # noqa: PLC0415
+    from autograder.wording.sentences import told  # noqa: PLC0415
 
     if classroom50 is not None:
         pushed.check_runner(os.environ)
+    speak_for(language, pushed.described(archive))
     result = pushed.grade_push(archive, checkout)
     text = pushed.summary(result)
     click.echo(text)
@@ -45,7 +56,7 @@ def push(archive: Path, checkout: Path, summary: Path | None, classroom50: Path 
         with summary.open("a", encoding="utf-8") as file:
             file.write(text)
     if result.status is Status.FAULT:
-        click.echo("; ".join(result.remarks), err=True)
+        click.echo("; ".join(map(told, result.remarks)), err=True)
         return _FAULT
     if classroom50 is not None:
         content = pushed.classroom50_result(result, os.environ)

@@ -85,8 +85,8 @@ class Work:
     """
 
     def __init__(self, path: Path) -> None:
+        origins = load_origins(path)  # nothing is made where there are none
         folder = ResultsFolder(path)
-        origins = load_origins(path)
         with folder.store.held():
             found = {name: folder.saved(name) for name in origins}
         self.results: dict[str, SubmissionResult] = {

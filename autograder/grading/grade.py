@@ -45,8 +45,8 @@ from autograder.submissions import places as places_of
 from autograder.submissions.answers import answer_code, until
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import Submission, beside_of, read_bytes
-from autograder.submissions.ingest import read_submission
 from autograder.submissions.outline import Cells
+from autograder.submissions.reading.ingest import read_submission
 from autograder.submissions.stubs import untouched
 
 _MAX_ATTEMPTS = 4

@@ -14,17 +14,22 @@ from typing import Any
 
 import msgspec
 
-from autograder.assignment.project import needs_torch, read_autograder_zip
+from autograder.assignment.description import Description, read_description
+from autograder.assignment.project import DESCRIPTION, needs_torch, read_autograder_zip
 from autograder.assignment.testfiles import asked_names, exact
+from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable
 from autograder.errors import UsageError
 from autograder.lms.downloads.choose import choose
 from autograder.lms.downloads.collect import files_of
 from autograder.lms.downloads.handin import Handin
 from autograder.pages.fragments import hidden_summary
+from autograder.reports.wording import outcome, word
 from autograder.result import CaseResult, QuestionResult, Status, SubmissionResult, Verdict
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.submissions.files import readable_bytes
+from autograder.wording.failure import cause, hint
+from autograder.wording.sentences import told
 
 _SCHEMA = "classroom50/result/v1"
 _FROM_RUNNER = {
@@ -66,6 +71,15 @@ def grade_push(archive: Path, folder: Path) -> SubmissionResult:
     return msgspec.structs.replace(result, remarks=(*notes, *result.remarks))
 
 
+def described(archive: Path) -> Description:
+    """Return what an autograder zip asks, in words.
+
+    Raises:
+        UsageError: there is no such zip.
+    """
+    return read_description(read_autograder_zip(archive).get(DESCRIPTION))
+
+
 def summary(result: SubmissionResult) -> str:
     """Return what a student may read of a result, as Markdown: of hidden tests causes alone."""
     return "\n".join(_parts(result)) + "\n"
@@ -73,26 +87,34 @@ def summary(result: SubmissionResult) -> str:
 
 def _parts(result: SubmissionResult) -> Iterator[str]:
     if result.status is Status.FAULT:
-        yield "# Not graded\n"
-        yield "The grader failed here. This is not your fault: tell the course staff."
+        yield f"# {phrase('Not graded')}\n"
+        yield phrase("The grader failed here. This is not your fault: tell the course staff.")
         return
     if result.score is None:
-        yield "# Not graded\n"
-        yield _quoted("; ".join(result.remarks) or result.status.value)
+        yield f"# {phrase('Not graded')}\n"
+        yield _quoted(told("; ".join(result.remarks)) or word(result.status))
         return
-    yield f"# {points_text(result.score)} of {points_text(result.max_score)} points\n"
-    yield "| question | points |\n|---|---|"
+    most = points_text(result.max_score)
+    total = phrase("%(points)s of %(max)s points", points=points_text(result.score), max=most)
+    yield f"# {total}\n"
+    yield f"| {phrase('question')} | {phrase('points')} |\n|---|---|"
     for question in result.questions:
         mark = "✓" if question.score == question.max_score else "✗"
-        points = f"{points_text(question.score)} of {points_text(question.max_score)}"
-        yield f"| {mark} {question.name} | {points} |"
+        yield f"| {mark} {question.name} | {_points(question.score, question.max_score)} |"
+    for answer in result.by_hand:
+        given = phrase("by hand, %(max)s points", max=points_text(answer.max_score))
+        yield f"| {answer.name} | {given} |"
     for question in result.questions:
         if question.score < question.max_score:
             yield f"\n## {question.name}\n"
             yield from _question(question)
     if result.remarks:
-        yield "\n## What else was seen\n"
-        yield _quoted("\n".join(result.remarks[:_MOST_REMARKS]))
+        yield f"\n## {phrase('What else was seen')}\n"
+        yield _quoted("\n".join(map(told, result.remarks[:_MOST_REMARKS])))
+
+
+def _points(points: float, most: float) -> str:
+    return phrase("%(points)s of %(max)s", points=points_text(points), max=points_text(most))
 
 
 def _question(question: QuestionResult) -> Iterator[str]:
@@ -101,17 +123,17 @@ def _question(question: QuestionResult) -> Iterator[str]:
             yield _quoted(_said(case))
     hidden = [case for case in question.cases if case.hidden]
     if hidden and any(case.verdict is not Verdict.PASSED for case in hidden):
-        told = hidden_summary(hidden)
-        lines = [f"Hidden tests: {told.text}"]
-        lines += [f"{each.name}\n{each.hint}".strip() for each in told.diagnoses]
-        lines += [f"What went wrong: {kind}." for kind in told.kinds]
-        yield _quoted("\n".join([*lines, *told.where]))
+        known = hidden_summary(hidden)
+        lines = [phrase("Hidden tests: %(summary)s", summary=known.text)]
+        lines += [f"{cause(each)}\n{hint(each)}".strip() for each in known.diagnoses]
+        lines += [phrase("What went wrong: %(kind)s.", kind=kind) for kind in known.kinds]
+        yield _quoted("\n".join([*lines, *known.where]))
 
 
 def _said(case: CaseResult) -> str:
     if case.verdict is Verdict.FAULT:  # its message is for the staff
-        return "This test could not be run. That is not your fault."
-    return case.message or case.verdict.value
+        return phrase("This test could not be run. That is not your fault.")
+    return told(case.message) or outcome(case.verdict)
 
 
 def _quoted(text: str) -> str:
@@ -128,7 +150,9 @@ def check_runner(environment: Mapping[str, str]) -> None:
     """
     missing = [name for name in _FROM_RUNNER.values() if name not in environment]
     if missing:
-        message = f"Classroom 50's runner sets {', '.join(missing)}, and nobody has"
+        message = phrase(
+            "Classroom 50's runner sets %(names)s, and nobody has", names=", ".join(missing)
+        )
         raise UsageError(message)
 
 

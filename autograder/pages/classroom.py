@@ -27,7 +27,7 @@ _ALL = 100
 _TO_TEACH, _SEVERAL = 3, 2
 _SLOWEST = 5
 _RARE = 0.02
-_LEAST_CLASS = 12
+_LEAST_CLASS = 20
 _MOST_TEXT = 160
 _LEAST_SEPARATED = 10
 
@@ -134,6 +134,7 @@ def _scores(graded: Sequence[Member]) -> dict[str, Any] | None:
     labels = [f"{place * step}-{place * step + step}" for place in range(_BINS)]
     points = [each.result.score or 0.0 for each in graded]
     return {
+        "max": max(each.result.max_score for each in graded),
         "picture": svg.histogram(counts, labels, title=phrase("How many have how many per cent")),
         "mean": round(statistics.fmean(points), 1),
         "median": round(statistics.median(points), 1),

@@ -11,10 +11,16 @@ from autograder.result import CaseResult, Diagnosis, Failure, Verdict, each_once
 from autograder.wording.failure import hint, where, why
 from autograder.wording.sentences import told
 
+_LONGEST_LINE = 2_000
+
 
 def escaped(text: str) -> str:
     """Return text of anybody's as HTML, with its lines kept and nothing that steers."""
-    return "<br>".join(html.escape(printable(line)) for line in text.splitlines())
+    return "<br>".join(html.escape(printable(_cut(line))) for line in text.splitlines())
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
 
 
 def public_case(case: CaseResult) -> str:

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 from rich.text import Text
 
+from autograder.basics.language import phrase
 from autograder.basics.text import inert, points_text, printable, words
 from autograder.reports.people import NOBODY, NOBODY_KNOWN, People, Person
+from autograder.reports.wording import outcome, word
+from autograder.result import Verdict
 from autograder.store.comparing import CaseChange, Change, Comparison, Outcome, QuestionChange, Side
+from autograder.wording.sentences import told
 
 _HEAD = (
     *("submission", "name", "email"),
@@ -24,10 +28,10 @@ _LONGEST = 160
 def render_changes(changes: Iterable[Change], people: People = NOBODY_KNOWN) -> Table:
     """Return whose marks changed: a line for the score, one for each question and each test."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", overflow="fold")
-    for heading in ("old", "new", "change"):
+    table.add_column(phrase("submission"), overflow="fold")
+    for heading in (phrase("old"), phrase("new"), phrase("change")):
         table.add_column(heading, justify="right")
-    table.add_column("why", overflow="fold")
+    table.add_column(phrase("why"), overflow="fold")
     for change in changes:
         person = people.get(change.submission, NOBODY)
         table.add_row(
@@ -41,7 +45,9 @@ def render_changes(changes: Iterable[Change], people: People = NOBODY_KNOWN) -> 
                 Text(f"  {printable(question.question)}"),
                 *points,
                 _difference(question.old, question.new),
-                "" if question.cases else "its tests say the same: it is worth other points",
+                ""
+                if question.cases
+                else phrase("its tests say the same: it is worth other points"),
             )
             for case in question.cases:
                 table.add_row(*_case_row(case))
@@ -55,12 +61,12 @@ def _scores(change: Change) -> tuple[str, str, str]:
 
 def _score(outcome: Outcome) -> str:
     if outcome.score is None:
-        return outcome.status
+        return word(outcome.status)
     return f"{points_text(outcome.score)}/{points_text(outcome.max_score)}"
 
 
 def _case_row(case: CaseChange) -> tuple[Text, str, str, str, Text]:
-    hidden = " (hidden)" if case.hidden else ""
+    hidden = f" {phrase('(hidden)')}" if case.hidden else ""
     return (
         Text(f"    {printable(words(case.test))}{hidden}"),
         _worth(case.old),
@@ -72,8 +78,13 @@ def _case_row(case: CaseChange) -> tuple[Text, str, str, str, Text]:
 
 def _why(side: Side) -> str:
     if not side.verdict:
-        return "no such test"
-    return printable(side.reason)[:_LONGEST] or side.verdict
+        return phrase("no such test")
+    return printable(told(side.reason))[:_LONGEST] or _verdict(side.verdict)
+
+
+def _verdict(text: str) -> str:
+    """Return a verdict of the store's as it is called."""
+    return next((outcome(each) for each in Verdict if each.value == text), text)
 
 
 def _worth(side: Side) -> str:
@@ -94,7 +105,7 @@ def summarize(comparison: Comparison) -> str:
     """Return in one line how many marks changed, and by how much."""
     changes = comparison.changes
     if not changes:
-        return f"Nobody's marks changed, of {comparison.compared} in both."
+        return phrase("Nobody's marks changed, of %(count)s in both.", count=comparison.compared)
     scored = [
         each.new.score - each.old.score
         for each in changes
@@ -102,8 +113,14 @@ def summarize(comparison: Comparison) -> str:
     ]
     up, down = sum(each > 0 for each in scored), sum(each < 0 for each in scored)
     rest = len(changes) - up - down
-    parts = [f"{up} up", f"{down} down", *([f"{rest} otherwise"] if rest else [])]
-    return f"Marks changed of {len(changes)} of {comparison.compared}: {', '.join(parts)}."
+    parts = [phrase("%(count)s up", count=up), phrase("%(count)s down", count=down)]
+    parts += [phrase("%(count)s otherwise", count=rest)] if rest else []
+    return phrase(
+        "Marks changed of %(count)s of %(all)s: %(changes)s.",
+        count=len(changes),
+        all=comparison.compared,
+        changes=phrase(", ").join(parts),
+    )
 
 
 def changes_csv(changes: Iterable[Change], people: People = NOBODY_KNOWN) -> str:

@@ -8,6 +8,7 @@ from autograder.result import Kind, QuestionResult, SubmissionResult
 
 CAUSE = "cause"
 _FUNCTION = re.compile(r"[A-Za-z_]\w{0,80}(?=:? )")
+_UNWRITTEN = " is not written yet"
 # What is no wrong answer but none.
 _WITHOUT = frozenset(
     {
@@ -69,5 +70,6 @@ def mistakes_in(question: QuestionResult) -> list[Mistake]:
 def function_of(message: str) -> str:
     """Return the function with whose name a failure's message begins; "" if there is none."""
     found = _FUNCTION.match(message)
-    known = found is not None and (message[found.end() :].startswith(":") or "_" in found[0])
+    rest = message[found.end() :] if found else ""
+    known = found is not None and (rest.startswith((":", _UNWRITTEN)) or "_" in found[0])
     return found[0] if found and known else ""

@@ -28,7 +28,7 @@ _WORDS = (
     *(marked("wrong type"), marked("wrong shape"), marked("broadcast"), marked("not finite")),
     *(marked("wrong value"), marked("not by hand"), marked("not by autograd")),
     *(marked("argument changed"), marked("no error raised"), marked("not as asked")),
-    *(marked("unsteady"), marked("test failed"), marked("needs what graders have not")),
+    *(marked("test failed"), marked("needs what graders have not")),
     marked("wrong answer"),
 )
 
@@ -51,6 +51,8 @@ def cell_heading(cell: CodeCell, question: QuestionResult) -> str:
     named = re.compile(rf"\bcell {cell.number}, line (?:{lines})\b")
     known = any(failure.slips or named.search(failure.message) for failure in failures)
     count = len(cell.marked)
+    if count and any(failure.kind is Kind.MISSING for failure in failures):
+        return phrase("Cell %(number)s; it failed where it is marked", number=cell.number)
     if count and not known:
         return phrases(
             "Cell %(number)s; the marked line makes the value that is wrong",

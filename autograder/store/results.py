@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.result import SubmissionResult
 from autograder.store import rows
@@ -113,8 +114,16 @@ class Store:
                 return run
         if number < 0 and -number <= len(runs):
             return runs[number]
-        listed = "; ".join(f"{each.number} of {each.begun[:16]}" for each in runs) or "none yet"
-        message = f"{self.path.parent} holds no run {number}; its runs: {listed}"
+        listed = "; ".join(
+            phrase("%(number)s of %(time)s", number=each.number, time=each.begun[:16])
+            for each in runs
+        )
+        message = phrase(
+            "%(folder)s holds no run %(number)s; its runs: %(runs)s",
+            folder=self.path.parent,
+            number=number,
+            runs=listed or phrase("none yet"),
+        )
         raise UsageError(message)
 
 

@@ -1,1 +1,1 @@
-"""What was handed in: its files, bytes and cells, what an answer consists of. Nothing is run."""
+"""What was handed in: its files and cells, and what an answer consists of. Nothing is run."""

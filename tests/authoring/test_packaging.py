@@ -18,7 +18,7 @@ from autograder.authoring.handout import bring_wheel
 from autograder.authoring.image.wheel import wheel_name
 from autograder.authoring.packaging import Built
 from autograder.errors import BuildError, UsageError
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 CANARY = "staff-only-canary-5f2c9d1e"
 
@@ -191,7 +191,7 @@ class TestNothingLeaks:
                 file = sdist.extractfile(member)
                 if file is not None:
                     contents[member.name] = file.read()
-        assert any(name.endswith("autograder/sandbox/wire.py") for name in contents)
+        assert any(name.endswith("autograder/sandbox/client.py") for name in contents)
         assert not [name for name, data in contents.items() if CANARY.encode() in data]
         odd = [name for name in contents if re.search(r"(^|/)(solutions|tests|assignments)/", name)]
         assert odd == []

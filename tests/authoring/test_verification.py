@@ -400,20 +400,21 @@ class TestSettled:
 
     @pytest.fixture
     def solved(self) -> SolvedNotebook:
-        """A notebook of three questions, the second of which asks for something below it."""
+        """A notebook of four questions, the second of which asks for something below it."""
         cells = (
             "def one(): ...\ndef two(): ...",
             'grader.check("q1")',
-            "def three(): ...",
+            "def three(): ...\nrun, losses = 3, [0.5]",
             'grader.check("q2")',
-            "def four(): ...",
             'grader.check("q3")',
+            "def four(): ...",
+            'grader.check("q4")',
         )
         return SolvedNotebook(cells)
 
     @pytest.mark.parametrize(
         ("replaced", "settled"),
-        [(["two"], set()), (["three"], {"q1"}), (["four"], {"q1"}), (["four", "two"], set())],
+        [(["two"], set()), (["three"], {"q1"}), (["four"], {"q1", "q3"}), (["four", "two"], set())],
     )
     def test_what_is_checked_above(
         self, solved: SolvedNotebook, replaced: list[str], settled: set[str]
@@ -423,7 +424,7 @@ class TestSettled:
         asked: dict[str, Callable[..., None]] = {
             "q1": lambda one: None,  # noqa: ARG005 -- its name is what is asked for
             "q2": lambda three, four: None,  # noqa: ARG005 -- see above
-            "q3": lambda four: None,  # noqa: ARG005 -- see above
+            "q3": lambda run, three: None,  # noqa: ARG005 -- see above
         }
         questions = [
             testfiles.Question(

@@ -3,6 +3,8 @@
 import contextlib
 import csv
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
+from autograder.assignment.description import QuestionText
 from autograder.cli.main import cli
 from autograder.desk.application import make_application
 from autograder.desk.work import Work
@@ -19,9 +22,10 @@ from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import save_origins
 from autograder.pages.classroom import Member, render_class
 from autograder.pages.student import About, render_report
+from autograder.reports.decisions import Decisions
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
-from autograder.result import Graph, GraphEdge, Series, SubmissionResult
+from autograder.result import Graph, GraphEdge, HandAnswer, HandCell, Series, SubmissionResult
 from support.reports_data import ASKED, HOSTILE, submission, unreadable
 
 pytestmark = pytest.mark.slow
@@ -199,3 +203,107 @@ def test_the_desk_by_keys(browser: Browser, tmp_path: Path) -> None:
     cli.main(["export", "gradescope", str(tmp_path), "--out", str(exported)], standalone_mode=False)
     rows = csv.DictReader(exported.read_text(encoding="utf-8").splitlines())
     assert {(row["SID"], row["Total Score"]) for row in rows} == {(name, "3") for name in names}
+
+
+def essays(folder: Path) -> None:
+    """Keep three answers to a question that a person judges: two that are the same, and none."""
+    results = ResultsFolder(folder)
+    question = QuestionText(name="q2", title="Question 2: why", text="Why?", max_score=4.0)
+    results.save_description(replace(ASKED, by_hand=(question,)))
+    texts = {"ada": "Because $x^2$ **grows**.", "ben": "Because $x^2$ **grows**.", "cem": ""}
+    for name, text in texts.items():
+        answer = HandAnswer(
+            name="q2",
+            max_score=4.0,
+            cells=(HandCell(source=text or "Type here."), HandCell(source="x = 2", is_code=True)),
+            untouched=not text,
+            mark=text,
+        )
+        results.save(replace(submission(name), by_hand=(answer,)))
+    save_origins(folder, [Origin(submission=name, system="plain") for name in texts])
+
+
+def test_judging_by_keys(browser: Browser, tmp_path: Path) -> None:
+    """Answers to a question without tests get their points one after the other, by keys alone."""
+    essays(tmp_path)
+    with desk(tmp_path) as address:
+        page, wrong = watched(browser, address)
+        page.goto(f"{address}?token={TOKEN}")
+        page.get_by_role("link", name="Question 2: why").click()
+        page.get_by_text("0 of 3 judged").wait_for()
+        assert serious(page) == []
+        assert overflow(page) <= 0
+        for points, left in (("3", "2 of 3 judged"), ("0", "3 of 3 judged")):
+            page.wait_for_load_state("load")
+            page.keyboard.press("p")
+            page.keyboard.type(points)
+            page.keyboard.press("Enter")
+            page.get_by_text(left).wait_for()
+        page.locator("summary", has_text="ada").click()
+        assert serious(page) == []
+        assert wrong == []
+        page.close()
+    given = {name: each.points for (name, _), each in Decisions(tmp_path).current().items()}
+    assert given == {"ada": 3.0, "ben": 3.0, "cem": 0.0}
+
+
+EVIL = """<!doctype html><form method="post" action="{address}decide" target="there">
+<input name="question" value="q1"><input name="submission" value="ada">
+<input name="points" value="4"></form><iframe name="there"></iframe><img src="{address}question/q1">
+<script>
+document.forms[0].submit();
+const body = new URLSearchParams({{question: "q1", submission: "ada", points: "4"}});
+for (const path of ["decide", "undo"])
+  fetch("{address}" + path, {{method: "POST", mode: "no-cors", credentials: "include", body}});
+fetch("{address}question/q1", {{credentials: "include"}}).then((answer) => answer.text())
+  .then((text) => {{ document.title = "read " + text.length; }})
+  .catch(() => {{ document.title = "refused"; }});
+</script>"""
+
+
+def test_a_page_of_another_origin(browser: Browser, tmp_path: Path) -> None:
+    """In the browser that has the desk open it decides nothing and reads nothing."""
+    essays(tmp_path)
+    evil = tmp_path / "evil"
+    evil.mkdir()
+    with desk(tmp_path) as address, served(evil) as elsewhere:
+        (evil / "index.html").write_text(EVIL.format(address=address), encoding="utf-8")
+        context = browser.new_context()
+        mine = context.new_page()
+        mine.goto(f"{address}?token={TOKEN}")
+        mine.get_by_text("Question 1: the slope").wait_for()
+        answers: list[int] = []
+        context.on(
+            "response",
+            lambda each: answers.append(each.status) if each.request.method == "POST" else None,
+        )
+        page = context.new_page()
+        page.goto(elsewhere)
+        page.wait_for_function("document.title.length > 0")
+        page.wait_for_load_state("networkidle")
+        assert page.title() == "refused"
+        assert answers
+        assert set(answers) == {403}
+        context.close()
+    assert Decisions(tmp_path).current() == {}
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder at the address of the desk, but for the port; yields where."""
+    handler = partial(QuietHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files, and prints nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

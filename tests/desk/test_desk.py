@@ -274,7 +274,8 @@ def test_hostile_text(folder: Path) -> None:
 def test_a_folder_without_results(tmp_path: Path) -> None:
     """It says what to do."""
     with pytest.raises(UsageError, match="is no folder of results"):
-        Work(tmp_path)
+        Work(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_damaged_store(folder: Path) -> None:

@@ -21,13 +21,22 @@ from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.junit import junit_xml
 from autograder.lms.exports.roster import Roster
 from autograder.lms.exports.tables import gradescope_csv
-from autograder.reports.decisions import Decisions, counted
+from autograder.reports.decisions import Decision, Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
 from autograder.reports.terminal import render_table, said_by_hand
 from autograder.result import HandAnswer, HandCell, SubmissionResult
-from support.reports_data import ASKED, HARMLESS, HOSTILE, Tags, submission, unreadable
+from support.reports_data import (
+    ASKED,
+    GOLDEN,
+    HARMLESS,
+    HOSTILE,
+    Tags,
+    main_of,
+    submission,
+    unreadable,
+)
 
 PORT = 8124
 HOME = f"http://127.0.0.1:{PORT}"
@@ -255,3 +264,29 @@ class TestWhatCounts:
         page = text_of(client_of(Work(folder)), "/question/q2")
         assert "Another answer stands there now: look again." in page
         assert "0 of 4 judged" in page
+
+
+def test_golden(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The page of such a question is the golden one, to the letter."""
+    results = ResultsFolder(tmp_path)
+    results.save_description(ESSAY)
+    texts = {"ada.ipynb": "Because **it** is.", "ben.ipynb": "$x^2$", "cem.ipynb": ""}
+    for name, text in texts.items():
+        results.save(answered(name, text))
+    save_origins(tmp_path, [Origin(submission=name, system="plain") for name in texts])
+    decision = Decision(
+        submission="ada.ipynb",
+        question="q2",
+        points=3.0,
+        graded=0.0,
+        comment="well *said*",
+        who="Ada",
+        at="2026-03-02T10:00:00+00:00",
+        answer="mark of Because **it** is.",
+    )
+    Decisions(tmp_path).add([decision])
+    page = main_of(client_of(Work(tmp_path)).get("/question/q2").text)
+    golden = GOLDEN / "desk_judging.html"
+    if request.config.getoption("--golden"):
+        golden.write_text(page, encoding="utf-8")
+    assert page == golden.read_text(encoding="utf-8")

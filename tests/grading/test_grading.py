@@ -85,7 +85,7 @@ class TestScores:
     ) -> None:
         """Every question of the student's notebook, as handed out, gets 0."""
         from autograder.authoring.packaging import Built  # noqa: PLC0415
-        from autograder.submissions.ingest import read_cells  # noqa: PLC0415
+        from autograder.submissions.reading.ingest import read_cells  # noqa: PLC0415
 
         assert isinstance(built, Built)
         notebook = built.student / "computational_graphs.ipynb"

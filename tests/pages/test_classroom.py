@@ -58,7 +58,7 @@ def test_what_it_says() -> None:
     """Scores, mistakes and who has them, what to teach, and who could not be graded."""
     text = " ".join(Tags(render_class(CLASS, ASKED)).text.split())
     assert "3 of 4 graded. 1 could not be graded." in text
-    assert "mean 1.3 median 0 standard deviation 1.9 with all points 1" in text
+    assert "mean 1.3 of 4 median 0 standard deviation 1.9 with all points 1" in text
     assert "no factor 2 (2 × · Question 1: the slope)" in text
     assert "return 2 * x" in text
     assert "2 × q1 slope : no factor 2" in text.replace("slope:", "slope :")

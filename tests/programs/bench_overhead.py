@@ -26,7 +26,7 @@ from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Decoder
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "assignments").iterdir() if path.is_dir())

@@ -28,7 +28,7 @@ from autograder.grading.rules import Rules
 from autograder.result import Status, SubmissionResult, Verdict
 from autograder.sandbox.limits import Limits
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 from programs.hostile import without_times
 from support.forger import Habits, Zygote
 

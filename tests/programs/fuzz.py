@@ -26,7 +26,7 @@ from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Decoder, Encoder, UnsendableError
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 HERE = Path(__file__).resolve().parents[1]
 MEMORY = 2 * 2**30

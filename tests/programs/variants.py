@@ -27,7 +27,7 @@ from autograder.assignment.project import assignment_names, find_autograder
 from autograder.authoring.verification.answers import SolvedNotebook
 from autograder.checks import CheckFailed, use_seed
 from autograder.result import Failure
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 _SECONDS = 20
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {

@@ -8,6 +8,7 @@ import gc
 import math
 import socket
 import struct
+import sys
 import threading
 import time
 import tracemalloc
@@ -654,6 +655,15 @@ class TestHandles:
         torch.func.grad(note)(torch.ones(3))
         nodes.append(encode(escaped[0]))
         assert [type(node) for node in nodes] == [Handle] * 3
+
+    def test_machine_that_stores_numbers_the_other_way(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No tensor of wrong numbers is made there: it is said that there can be none."""
+        frame = real_frame(torch.ones(2))
+        monkeypatch.setattr(sys, "byteorder", "big")
+        with pytest.raises(WireError, match="big-endian machines are not supported"):
+            rebuild(frame)
 
     def test_large_tensor_without_memory(self) -> None:
         """Nothing of it would be sent: its size does not count."""

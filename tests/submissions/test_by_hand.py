@@ -6,7 +6,7 @@ import pytest
 
 from autograder.result import HandAnswer, HandCell
 from autograder.submissions.by_hand import Asked, hand_answers, mark_of
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 Cell = tuple[str, str]
 

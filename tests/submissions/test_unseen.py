@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.errors import UnreadableSubmissionError
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 DOUBLE = "def double(x):\n    # 누적\n    return 2 * x"
 LINES = DOUBLE.splitlines(keepends=True)

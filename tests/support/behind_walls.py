@@ -109,7 +109,7 @@ class _Plugin:
 
         self._package = str(Path(launch.__file__).parent.parent)
         self._data_file = data_file
-        self._ledger = Path(f"{data_file}-ledger.{os.getpid()}")
+        self._ledger = Path(f"{data_file}_ledger.{os.getpid()}")
         with self._ledger.open("wb") as file:
             file.truncate(_size(self._package))
         prelude = _PRELUDE.format(

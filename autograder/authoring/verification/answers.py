@@ -6,14 +6,14 @@ A catalogue's entries are read as a student would have written them, without the
 import ast
 import re
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.assignment.testfiles import Question
 from autograder.catalogue import Catalogue, Entry
 from autograder.edits import Definition, module_of
 from autograder.errors import ExerciseError
-from autograder.submissions.places import defined
+from autograder.submissions.names import names_in
 
 _CHECK = re.compile(r"""grader\.check\(\s*["'](\w+)["']""")
 
@@ -166,13 +166,12 @@ class SolvedNotebook:
         What they ask for is defined, and has been checked, above all that would be replaced.
         """
         first = min((self._cell_of[answer.function] for answer in answers), default=0)
-        above = "\n".join(self.cells[:first])
+        above = {name for cell in self.cells[:first] for name in _names_of(cell)}
         return frozenset(
             question.name
             for question in questions
             if self._end_of.get(question.checked_as, first + 1) <= first
-            for names in [{name for case in question.cases for name in case.takes}]
-            if defined(above, names) == names
+            and all(above.issuperset(case.takes) for case in question.cases)
         )
 
     def until_check(self, cells: list[str], question: str) -> list[str]:
@@ -190,6 +189,12 @@ class SolvedNotebook:
         """Return how many arguments a function takes; None for a class."""
         node = self.functions[function]
         return len(node.args.args) if isinstance(node, ast.FunctionDef) else None
+
+
+def _names_of(cell: str) -> Iterator[str]:
+    """Yield the names that a cell defines."""
+    for statement in _parse(cell):
+        yield from names_in(statement).changed
 
 
 def _parse(cell: str) -> list[ast.stmt]:

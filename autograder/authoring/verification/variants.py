@@ -14,7 +14,7 @@ from autograder.authoring.verification.answers import Answer, SolvedNotebook, re
 from autograder.authoring.verification.cheats import cheats
 from autograder.errors import ExerciseError
 from autograder.submissions.files import Submission
-from autograder.submissions.ingest import read_cells
+from autograder.submissions.reading.ingest import read_cells
 
 if TYPE_CHECKING:
     from autograder.assignment.bundle import Autograder

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.exports.grades import person_of
@@ -36,9 +37,11 @@ def find_run(text: str, home: Path | None = None) -> tuple[Store, Run]:
             folder, number = Path(before), after
     store = Store(folder)
     if not folder.is_dir() or not (store.path.exists() or (folder / "results").is_dir()):
-        message = (
-            f"{text} is no folder of results: it has no {FILE}. Write FOLDER, or FOLDER@RUN for an "
-            "earlier run"
+        message = phrase(
+            "%(folder)s is no folder of results: it has no %(file)s. Write FOLDER, or FOLDER@RUN "
+            "for an earlier run",
+            folder=text,
+            file=FILE,
         )
         raise UsageError(message)
     return store, store.run(int(number))

@@ -49,20 +49,21 @@ def tell_systems(console: Console, collection: Collection) -> None:
 def tell_assignment(console: Console, autograder: "Autograder") -> None:
     """Say which tests a hostile notebook can forge, and what no notebook can import."""
     if autograder.lacking:
-        console.print(
-            f"The assignment requires {', '.join(map(printable, autograder.lacking))}, which this "
-            "Python has not: install it here, or what imports it fails.",
-            markup=False,
-            soft_wrap=True,
+        said = phrase(
+            "The assignment requires %(packages)s, which this Python has not: install it here, or "
+            "what imports it fails.",
+            packages=", ".join(map(printable, autograder.lacking)),
         )
+        console.print(said, markup=False, soft_wrap=True)
     names = ", ".join(printable(question.name) for question in autograder.live)
     if names:
-        console.print(
-            f"Tests of {names} need the student's own objects and run in the student's process, "
-            "which can read and forge them (`live` in the results). All others run in the grader.",
-            markup=False,
-            soft_wrap=True,
+        said = phrase(
+            "Tests of %(questions)s need the student's own objects and run in the student's "
+            "process, which can read and forge them (`live` in the results). All others run in the "
+            "grader.",
+            questions=names,
         )
+        console.print(said, markup=False, soft_wrap=True)
 
 
 def tell_tables(
@@ -138,8 +139,9 @@ def tell_changes(console: Console, folder: ResultsFolder) -> None:
     if not comparison.compared:
         return
     where = f"{folder.path}@{old.number} {folder.path}@{this.number}"
-    more = f" See: autograder compare {where}" if comparison.changes else ""
-    console.print(f"Since run {old.number}: {summarize(comparison)}{more}", soft_wrap=True)
+    said = phrase("Since run %(run)s: %(changes)s", run=old.number, changes=summarize(comparison))
+    more = phrase("See: %(command)s", command=f"autograder compare {where}")
+    console.print(f"{said} {more}" if comparison.changes else said, soft_wrap=True)
 
 
 def tell_people(console: Console, results: Sequence[SubmissionResult]) -> None:

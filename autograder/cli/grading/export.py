@@ -13,7 +13,7 @@ from autograder.assignment.description import Description
 from autograder.assignment.project import SETTINGS
 from autograder.assignment.settings import read_timezone
 from autograder.basics.files import write_whole
-from autograder.basics.language import phrases
+from autograder.basics.language import phrase, phrases
 from autograder.basics.text import points_text, printable
 from autograder.cli.common.language import speak_for
 from autograder.cli.common.runs import changed_since as changed_since_run
@@ -156,22 +156,32 @@ def export(
     _write(place, data, gradebook)
     _tell_adjustments(grades)
     read = {record.submission for record in records}
-    open_questions += [f"{printable(name)}: not graded yet" for name in origins if name not in read]
-    open_questions += [f"nobody graded is {printable(each)}" for each in decisions.unused]
+    open_questions += [
+        phrase("%(name)s: not graded yet", name=printable(name))
+        for name in origins
+        if name not in read
+    ]
+    open_questions += [
+        phrase("nobody graded is %(name)s", name=printable(each)) for each in decisions.unused
+    ]
     for question in open_questions:
-        click.echo(f"A person has to look: {question}")
-    click.echo(f"Written: {place}")
+        click.echo(phrase("A person has to look: %(reason)s", reason=question))
+    click.echo(phrase("Written: %(file)s", file=place))
     return 1 if open_questions else 0
 
 
 def _write(place: Path, data: bytes, gradebook: Path | None) -> None:
     if gradebook is not None and place.resolve() == gradebook.resolve():
-        message = f"{place} is the gradebook itself: write another file with --out"
+        message = phrase(
+            "%(file)s is the gradebook itself: write another file with --out", file=place
+        )
         raise UsageError(message)
     try:
         write_whole(place, data)
     except OSError as error:
-        message = f"{place} cannot be written: {error.strerror}"
+        message = phrase(
+            "%(file)s cannot be written: %(reason)s", file=place, reason=error.strerror
+        )
         raise UsageError(message) from error
 
 
@@ -184,7 +194,13 @@ def _changed(
     """Return what is about those whose marks have changed since a run."""
     names = changed_since_run(results, run)
     changed = [record for record in records if record.submission in names]
-    click.echo(f"Marks of {len(changed)} of {len(records)} have changed since run {run}.")
+    said = phrase(
+        "Marks of %(count)s of %(all)s have changed since run %(run)s.",
+        count=len(changed),
+        all=len(records),
+        run=run,
+    )
+    click.echo(said)
     return changed, {name: each for name, each in origins.items() if name in names}
 
 
@@ -194,7 +210,10 @@ def _read(results: Path, names: Sequence[str]) -> list[SubmissionResult]:
         found = [folder.saved(name) for name in names]
     records = [record for record in found if record is not None]
     if not records:
-        message = f"{results} holds no results of these submissions: run `autograder grade` again"
+        message = phrase(
+            "%(folder)s holds no results of these submissions: run `autograder grade` again",
+            folder=results,
+        )
         raise UsageError(message)
     return records
 
@@ -205,13 +224,14 @@ def _time(due: str | None, zone: tzinfo | None) -> datetime | None:
     # A day is over at its end.
     time = read_time(f"{due.strip()} 23:59:59" if _DAY.fullmatch(due.strip()) else due, zone)
     if time is not None:
-        click.echo(f"Due: {time.isoformat(sep=' ', timespec='minutes')}")
+        click.echo(phrase("Due: %(time)s", time=time.isoformat(sep=" ", timespec="minutes")))
         return time
-    message = f"{due!r} is no time: write 2026-03-01T23:59+01:00"
+    message = phrase("%(time)r is no time: write 2026-03-01T23:59+01:00", time=due)
     if has_no_zone(due):
-        message = (
-            f"the zone of {due!r} is not known: write 2026-03-01T23:59+01:00, or say it with "
-            "--timezone Europe/Berlin"
+        message = phrase(
+            "the zone of %(time)r is not known: write 2026-03-01T23:59+01:00, or say it with "
+            "--timezone Europe/Berlin",
+            time=due,
         )
     raise UsageError(message)
 
@@ -226,9 +246,9 @@ def _zone(name: str | None, assignment: str) -> tzinfo | None:
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"there is no time zone {name!r}: write one like Europe/Berlin"
+        message = phrase("there is no time zone %(name)r: write one like Europe/Berlin", name=name)
         raise UsageError(message) from error
-    click.echo(f"Times without a zone are those of {name}.")
+    click.echo(phrase("Times without a zone are those of %(name)s.", name=name))
     return zone
 
 
@@ -254,9 +274,11 @@ def _render(
         return gradescope_csv(grades), undecided
     if form.startswith("feedback-"):
         data, left = feedback_zip(grades, form.removeprefix("feedback-"), asked)
-        return data, [f"{printable(name)}: it did not come from there" for name in left]
+        return data, [
+            phrase("%(name)s: it did not come from there", name=printable(name)) for name in left
+        ]
     if book.path is None:
-        message = f"{form} needs --gradebook, the CSV that it has exported"
+        message = phrase("%(form)s needs --gradebook, the CSV that it has exported", form=form)
         raise UsageError(message)
     if form == "canvas":
         filled = fill_canvas(
@@ -279,7 +301,10 @@ def _tell_filled(filled: Filled) -> list[str]:
     )
     click.echo(f"{count} {without}")
     return [
-        f"{printable(grade.result.submission)}: nobody in the gradebook is known to be its author"
+        phrase(
+            "%(name)s: nobody in the gradebook is known to be its author",
+            name=printable(grade.result.submission),
+        )
         for grade in filled.missing
     ] + [printable(each) for each in filled.left]
 
@@ -288,8 +313,8 @@ def _tell_adjustments(grades: Sequence[Grade]) -> None:
     """Show what changed a score: raw, adjustment, final, and why."""
     for grade in grades:
         if grade.adjustments:
-            raw = "none" if grade.result.score is None else points_text(grade.result.score)
-            final = "none" if grade.final is None else points_text(grade.final)
+            raw = phrase("none") if grade.result.score is None else points_text(grade.result.score)
+            final = phrase("none") if grade.final is None else points_text(grade.final)
             reasons = "; ".join(printable(each.reason) for each in grade.adjustments)
             click.echo(
                 f"{printable(grade.result.submission)}: {raw} "

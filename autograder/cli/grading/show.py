@@ -1,5 +1,6 @@
 """``autograder show``: why somebody has this score."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from autograder.reports.decisions import Decisions, counted
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.reading import render_reading
+from autograder.store.database import FILE
 from autograder.store.records import result_id
 from autograder.wording.sentences import told
 
@@ -25,13 +27,13 @@ _NAMED = 5
 
 
 @click.command(short_help="Print one submission's report: why it has this score.")
-@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("name")
+@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON for a script.")
 @language_option
 def show(
     results: Path,
-    name: str,
+    name: str | None,
     as_json: bool,  # noqa: FBT001 -- click passes it by name
     language: str | None,
 ) -> int:
@@ -40,7 +42,17 @@ def show(
     RESULTS is a folder that `autograder grade` wrote. NAME is a submission's name there, or a part
     of it, or of its student's name or address, that no other has.
     """
+    if results.is_file():
+        raise UsageError(_folder_of(results))
     people = {each: person_of(origin) for each, origin in load_origins(results).items()}
+    if name is None:
+        names = told(listed(list(people), _NAMED))
+        message = phrase(
+            "say whose: autograder show %(folder)s NAME; there are %(names)s",
+            folder=results,
+            names=names,
+        )
+        raise UsageError(message)
     submission = _find(name, people)
     folder = ResultsFolder(results)
     result = folder.saved(submission)
@@ -60,6 +72,26 @@ def show(
     page = phrase("The page: %(file)s", file=folder.report_of(submission))
     console.print(f"\n{page}", soft_wrap=True, markup=False)
     return 0
+
+
+def _folder_of(file: Path) -> str:
+    """Return what to give in the place of a file: the folder that holds it, and whose it is."""
+    folder = next((each for each in file.absolute().parents if (each / FILE).is_file()), None)
+    if folder is None:
+        return phrase(
+            "%(file)s is a file: give the folder that `autograder grade` wrote, and a name",
+            file=file,
+        )
+    home = Path.cwd()
+    near = folder.relative_to(home) if folder.is_relative_to(home) else folder
+    ours = file.parent.name in {"results", "reports"}
+    name = shlex.quote(file.name.removesuffix(file.suffix)) if ours else "NAME"
+    return phrase(
+        "%(file)s is a file: give its folder, and a name: autograder show %(folder)s %(name)s",
+        file=file,
+        folder=shlex.quote(str(near)),
+        name=name,
+    )
 
 
 def _find(name: str, people: Mapping[str, Person]) -> str:

@@ -14,7 +14,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads import tars
 from autograder.lms.downloads.handin import File
 from autograder.submissions.files import MAX_BYTES, SUFFIXES, is_aside
-from autograder.submissions.kinds import HEAD, what_it_looks_like
+from autograder.submissions.reading.kinds import HEAD, what_it_looks_like
 
 MAX_MEMBERS = 50_000
 MAX_TOTAL = 4 * 2**30

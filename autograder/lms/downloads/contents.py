@@ -12,9 +12,9 @@ from autograder.lms.downloads.systems.canvas import original_name
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import SUFFIXES, read_bytes
-from autograder.submissions.ingest import read_submission
-from autograder.submissions.kinds import kind_of, what_it_looks_like
 from autograder.submissions.places import answered, defines, functions
+from autograder.submissions.reading.ingest import read_submission
+from autograder.submissions.reading.kinds import kind_of, what_it_looks_like
 
 ARCHIVE = ".zip"
 """The kind of what is unpacked: zips, and tar archives."""

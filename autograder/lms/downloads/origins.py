@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.basics.files import write_whole
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin
 from autograder.store.results import Store
@@ -51,7 +52,10 @@ def load_origins(folder: Path) -> dict[str, Origin]:
     known = folder.is_dir() and (store.path.exists() or (folder / _NAME).exists())
     listed = store.origins() if known else []
     if not listed:
-        message = f"{folder} is no folder of results: no run is kept there. Run `autograder grade`"
+        message = phrase(
+            "%(folder)s is no folder of results: no run is kept there. Run `autograder grade`",
+            folder=folder,
+        )
         raise UsageError(message)
     try:
         found = [msgspec.json.decode(each, type=Origin) for each in listed]

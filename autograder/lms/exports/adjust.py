@@ -195,19 +195,26 @@ def adjust(
         change = override.score - (raw or 0.0)
         return (Adjustment(points=change, reason=override.reason),), override.score, ""
     if raw is None:
-        return (), None, "it has no score"
+        return (), None, phrase("it has no score")
     late, open_question = _lateness(origin, policy, override)
     changes: list[Adjustment] = []
     if late > policy.grace and policy.percent:
         days = math.ceil(late / _DAY)
         points = min(raw, max_score * policy.percent / 100 * days)
-        reason = (
-            f"{_hours(late)} late: {days} × {points_text(policy.percent)} % "
-            f"of {points_text(max_score)}"
+        reason = phrase(
+            "%(hours)s late: %(days)s × %(percent)s %% of %(max)s",
+            hours=_hours(late),
+            days=days,
+            percent=points_text(policy.percent),
+            max=points_text(max_score),
         )
         changes.append(Adjustment(points=-points, reason=reason))
     if override is not None and override.hours_late is not None:
-        counts = f"counts as {points_text(override.hours_late)} h late: {override.reason}"
+        counts = phrase(
+            "counts as %(hours)s h late: %(reason)s",
+            hours=points_text(override.hours_late),
+            reason=override.reason,
+        )
         changes.append(Adjustment(points=0.0, reason=counts))
     if override is not None and override.points is not None:
         changes.append(Adjustment(points=override.points, reason=override.reason))
@@ -259,15 +266,24 @@ def _lateness(origin: Origin, policy: LatePolicy, override: Override | None) -> 
 
 def _what_is_not_known(origin: Origin, policy: LatePolicy) -> str:
     if origin.late and policy.percent:
-        return "it is late, but not known how late: an override's hours_late says it"
+        return phrase("it is late, but not known how late: an override's hours_late says it")
     if policy.due is None or not policy.percent or not origin.submitted:
         return ""
-    why = "is no time"
-    if has_no_zone(origin.submitted):
-        short = _parts(origin.submitted)[1]
-        several = f" ({short} is the name of several)" if short else ""
-        why = f"is in a zone that is not known{several}; --timezone says it"
-    return f"it is not known whether it is late: {origin.submitted!r} {why}"
+    time = origin.submitted
+    if not has_no_zone(time):
+        return phrase("it is not known whether it is late: %(time)r is no time", time=time)
+    if short := _parts(time)[1]:
+        return phrase(
+            "it is not known whether it is late: %(time)r is in a zone that is not known (%(zone)s "
+            "is the name of several); --timezone says it",
+            time=time,
+            zone=short,
+        )
+    return phrase(
+        "it is not known whether it is late: %(time)r is in a zone that is not known; --timezone "
+        "says it",
+        time=time,
+    )
 
 
 def _hours(seconds: float) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.basics.text import inert, printable
 from autograder.errors import UsageError
-from autograder.submissions.decoding import guess
+from autograder.submissions.reading.decoding import guess
 
 _BOM = "\ufeff"
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))

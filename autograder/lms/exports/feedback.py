@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from autograder.assignment.description import Description
+from autograder.basics.language import phrase
 from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
 from autograder.lms.downloads.systems.known import FEEDBACK
@@ -33,7 +34,10 @@ def feedback_zip(
         else:
             left.append(grade.result.submission)
     if not pages:
-        message = f"no submission came from a download of {system}: there is nobody to give back to"
+        message = phrase(
+            "no submission came from a download of %(system)s: there is nobody to give back to",
+            system=system,
+        )
         raise UsageError(message)
     files = {
         name: render_report(members[0].result, asked, about(members)).encode("utf-8", "replace")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
+from autograder.basics.language import marked, phrase
 from autograder.basics.text import points_text
 from autograder.errors import UsageError
 from autograder.lms.downloads.systems import canvas, moodle
@@ -83,7 +84,9 @@ def fill_canvas(
     lower = [cell.lower() for cell in head]
     # All other columns are called in the language of who exports: one or two names come first.
     if _CANVAS_ID not in lower[1:3]:
-        message = f"{gradebook} is no gradebook of Canvas: it has no columns Student and ID"
+        message = phrase(
+            "%(file)s is no gradebook of Canvas: it has no columns Student and ID", file=gradebook
+        )
         raise UsageError(message)
     target = _canvas_column(gradebook, head, column or assignment)
     start = 1
@@ -93,7 +96,7 @@ def fill_canvas(
             possible = _check_points(gradebook, row, target, grades, scale=scale)
             start = number + 1
     if possible is None:
-        _refuse_without_maximum(gradebook, "there is no row 'Points Possible'")
+        _refuse_without_maximum(gradebook, phrase("there is no row 'Points Possible'"))
     shortened: list[str] = []
     ids: dict[str, list[int]] = {}
     for number, row in enumerate(rows[start:], start=start):
@@ -102,8 +105,12 @@ def fill_canvas(
             shortened.append(_shortened(value, number))
         elif value and not value.isdecimal():
             shortened.append(
-                f"line {number + 1} of the gradebook: its id {value!r} is no number of Canvas's: "
-                "perhaps a spreadsheet has changed it"
+                phrase(
+                    "line %(line)s of the gradebook: its id %(id)r is no number of Canvas's: "
+                    "perhaps a spreadsheet has changed it",
+                    line=number + 1,
+                    id=value,
+                )
             )
         if value.isdecimal():
             ids.setdefault(value, []).append(number)
@@ -121,14 +128,18 @@ def _is_of_points(row: Sequence[str], identity: int, target: int) -> bool:
 
 
 def _shortened(value: str, row: int) -> str:
-    return (
-        f"line {row + 1} of the gradebook: its id {value!r} has been shortened by a spreadsheet; "
-        "export the gradebook again, and do not save it with a spreadsheet"
+    return phrase(
+        "line %(line)s of the gradebook: its id %(id)r has been shortened by a spreadsheet; "
+        "export the gradebook again, and do not save it with a spreadsheet",
+        line=row + 1,
+        id=value,
     )
 
 
 def _refuse_without_maximum(path: Path, why: str) -> NoReturn:
-    message = f"{path}: what the highest grade is cannot be found: {why}"
+    message = phrase(
+        "%(file)s: what the highest grade is cannot be found: %(reason)s", file=path, reason=why
+    )
     raise UsageError(message)
 
 
@@ -143,10 +154,16 @@ def _canvas_column(gradebook: Path, head: Sequence[str], wanted: str) -> int:
         if head[number] == wanted or (name and _plain(name) == _plain(wanted))
     ]
     if len(found) != 1:
-        there = ", ".join(head[number] for number, name in names.items() if name) or "none"
-        which = "more than one column is" if found else "no column is"
-        message = (
-            f"{gradebook}: {which} called {wanted!r}; say which with --column. There are: {there}"
+        there = ", ".join(head[number] for number, name in names.items() if name)
+        several = marked(
+            "%(file)s: more than one column is called %(name)r; say which with --column. There "
+            "are: %(names)s"
+        )
+        none = marked(
+            "%(file)s: no column is called %(name)r; say which with --column. There are: %(names)s"
+        )
+        message = phrase(
+            several if found else none, file=gradebook, name=wanted, names=there or phrase("none")
         )
         raise UsageError(message)
     return found[0]
@@ -199,7 +216,9 @@ def fill_moodle(
         message = f"{worksheet}: {shortened[0]}"
         raise UsageError(message)
     if not ids:
-        message = f"{worksheet} is no grading worksheet of Moodle: nobody has a number in it"
+        message = phrase(
+            "%(file)s is no grading worksheet of Moodle: nobody has a number in it", file=worksheet
+        )
         raise UsageError(message)
     known = (maximum.strip().lower(),) if maximum else _MOODLE_MAXIMUM
     highest = _moodle_column(worksheet, head, known, maximum or "Maximum Grade", "--maximum")
@@ -223,9 +242,13 @@ def _moodle_column(
     """Return the one column of these names, in any language."""
     found = [number for number, cell in enumerate(head) if cell in known]
     if len(found) != 1:
-        message = (
-            f"{worksheet}: there is no column {name!r}; say which with {option}. "
-            f"There are: {', '.join(head) or 'none'}"
+        message = phrase(
+            "%(file)s: there is no column %(name)r; say which with %(option)s. There are: "
+            "%(names)s",
+            file=worksheet,
+            name=name,
+            option=option,
+            names=", ".join(head) or phrase("none"),
         )
         raise UsageError(message)
     return found[0]
@@ -238,14 +261,17 @@ def _check_points(
     there = row[column] if len(row) > column else ""
     possible = read_number(there)
     if possible is None or possible <= 0:
-        _refuse_without_maximum(path, f"{there!r} is no number of points")
+        _refuse_without_maximum(path, phrase("%(text)r is no number of points", text=there))
     points = {grade.max_score for grade in grades}
     if scale or points <= {possible}:
         return possible
     ours = ", ".join(map(points_text, sorted(points)))
-    message = (
-        f"{path} expects {points_text(possible)} points, the assignment has {ours}: "
-        "change it there, or convert with --scale"
+    message = phrase(
+        "%(file)s expects %(points)s points, the assignment has %(ours)s: change it there, or "
+        "convert with --scale",
+        file=path,
+        points=points_text(possible),
+        ours=ours,
     )
     raise UsageError(message)
 
@@ -270,12 +296,20 @@ def _fill(
         if possible is not None:
             points = round(points * possible / grade.max_score, 2)
         if any(len(rows[row]) > column and _is_excused(rows[row][column]) for row in ids[value]):
-            excused.append(f"{grade.result.submission}: excused in the gradebook, and left so")
+            excused.append(
+                phrase(
+                    "%(name)s: excused in the gradebook, and left so", name=grade.result.submission
+                )
+            )
             continue
         if not fixed.isdisjoint(ids[value]):
             excused.append(
-                f"{grade.result.submission}: the gradebook says that its grade cannot be changed, "
-                f"and it is left: {points_text(points)}"
+                phrase(
+                    "%(name)s: the gradebook says that its grade cannot be changed, and it is "
+                    "left: %(points)s",
+                    name=grade.result.submission,
+                    points=points_text(points),
+                )
             )
             continue
         for row in ids[value]:

@@ -155,8 +155,14 @@ def by_id(grades: Iterable[Grade], kind: str) -> tuple[dict[str, Grade], list[Gr
         if not value:
             left.append(grade)
         elif value in found:
-            names = f"{found[value].result.submission} and {grade.result.submission}"
-            message = f"{kind} {value} has two submissions, {names}: grade one of them alone"
+            message = phrase(
+                "%(kind)s %(id)s has two submissions, %(one)s and %(other)s: grade one of them "
+                "alone",
+                kind=kind,
+                id=value,
+                one=found[value].result.submission,
+                other=grade.result.submission,
+            )
             raise UsageError(message)
         else:
             found[value] = grade

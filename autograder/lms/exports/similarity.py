@@ -6,6 +6,7 @@ takes its ``info.csv``.
 
 from collections.abc import Iterable
 
+from autograder.basics.language import phrase
 from autograder.basics.zips import write_zip
 from autograder.errors import UsageError
 from autograder.lms.exports.csvtext import write_table
@@ -30,7 +31,7 @@ def similarity_zip(results: Iterable[SubmissionResult]) -> bytes:
                 files[f"{question.name}/{place}"] = _text(question).encode("utf-8", "replace")
                 listed.setdefault(question.name, []).append((place, result.submission))
     if not files:
-        message = "these results hold no answers: grade again with --fresh"
+        message = phrase("these results hold no answers: grade again with --fresh")
         raise UsageError(message)
     for name, rows in listed.items():
         files[f"{name}/info.csv"] = write_table(("filename", "full_name"), rows)

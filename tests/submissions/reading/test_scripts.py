@@ -4,7 +4,7 @@
 import pytest
 
 from autograder.errors import UnreadableSubmissionError
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 DOUBLE = "def double(x):\n    return 2 * x"
 SLOPE = "class Slope:\n\n    a = 1\n\n    def of(self):\n        return '''\nno = 1\n'''"

@@ -15,7 +15,7 @@ from autograder.errors import UnreadableSubmissionError
 from autograder.submissions import files
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import SUFFIXES, digest, read_bytes
-from autograder.submissions.ingest import MAX_CELL, MAX_CELLS, read_cells, read_submission
+from autograder.submissions.reading.ingest import MAX_CELL, MAX_CELLS, read_cells, read_submission
 
 CELLS = ["import torch\n", "x = torch.ones(2)\nx * 2"]
 

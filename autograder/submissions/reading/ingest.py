@@ -6,12 +6,12 @@ import re
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError
 from autograder.submissions.cells import Handed, plain_lines
-from autograder.submissions.decoding import decode
 from autograder.submissions.files import SUFFIXES
-from autograder.submissions.kinds import MAX_SCRIPT, begins_an_object, is_script, kind_of
-from autograder.submissions.marimo import is_marimo, marimo_cells
-from autograder.submissions.notebooks import read_notebook
-from autograder.submissions.scripts import split_script
+from autograder.submissions.reading.decoding import decode
+from autograder.submissions.reading.kinds import MAX_SCRIPT, begins_an_object, is_script, kind_of
+from autograder.submissions.reading.marimo import is_marimo, marimo_cells
+from autograder.submissions.reading.notebooks import read_notebook
+from autograder.submissions.reading.scripts import split_script
 
 MAX_CELLS = 5_000
 MAX_CELL = 2**20

@@ -1,6 +1,6 @@
 """Apps of marimo: their cells are those of a notebook."""
 
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 APP = '''import marimo
 

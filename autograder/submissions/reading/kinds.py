@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 from autograder.basics.text import clean_text
 from autograder.submissions.cells import parse_cell, plain_lines
-from autograder.submissions.decoding import decode
 from autograder.submissions.files import SUFFIXES
+from autograder.submissions.reading.decoding import decode
 
 HEAD = 4_000
 # The page of a browser that was asked for a notebook's bytes.

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.errors import UnreadableSubmissionError
 from autograder.submissions.cells import Handed
-from autograder.submissions.ingest import read_submission
+from autograder.submissions.reading.ingest import read_submission
 
 CODE = "def double(x):\n    return 2 * x"
 

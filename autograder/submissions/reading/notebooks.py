@@ -16,8 +16,13 @@ import msgspec
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError
 from autograder.submissions.cells import Handed
-from autograder.submissions.decoding import decode, is_utf_8, other_texts
-from autograder.submissions.kinds import HEAD, IN_A_PAGE, begins_an_object, what_it_looks_like
+from autograder.submissions.reading.decoding import decode, is_utf_8, other_texts
+from autograder.submissions.reading.kinds import (
+    HEAD,
+    IN_A_PAGE,
+    begins_an_object,
+    what_it_looks_like,
+)
 
 # A label follows the marks, or nothing; a byte-order mark may precede the first.
 _CONFLICT = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
