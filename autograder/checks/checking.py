@@ -22,6 +22,7 @@ from autograder.diagnosis.naming import diagnose, tells_apart
 from autograder.diagnosis.printing import why_none, why_nothing
 from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
+from autograder.diagnosis.unused import never_used
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
@@ -233,7 +234,9 @@ class Judgement:
         slips: tuple[Slip, ...] = ()
         if failure.kind not in FINAL:
             with faults.guard("slips"):
-                slips = self._slips(inputs)
+                slips, unread = self._slips(inputs)
+                if unread and failure.rows and not (diagnosis and diagnosis.sure):
+                    diagnosis = self._unused(unread) or diagnosis
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
         )
@@ -260,12 +263,12 @@ class Judgement:
             return None
         return Trial(example, names, listed=False, truth=truth, parts=parts)
 
-    def _slips(self, inputs: Inputs) -> tuple[Slip, ...]:
-        """Return where in the student's own code the slip is, if that is found."""
+    def _slips(self, inputs: Inputs) -> tuple[tuple[Slip, ...], tuple[str, ...]]:
+        """Return where in the student's own code the slip is, or which arguments it never reads."""
         if not _more_inputs.get() or not callable(self._bare):
-            return ()
+            return (), ()
         if len(self._trials) >= _MANY and not tells_apart(self._trials):
-            return ()  # many an edit makes a constant
+            return (), ()  # many an edit makes a constant
         wrong, right = cases_of(self._trials, self._via)
         search = Search(
             student=self._bare,
@@ -275,7 +278,14 @@ class Judgement:
             fresh=lambda: self._fresh(inputs),
         )
         with contextlib.redirect_stdout(io.StringIO()):
-            return search.run()
+            return search.run(), search.unread
+
+    def _unused(self, unread: Sequence[str]) -> Diagnosis | None:
+        """Say which arguments are never read, of those on which what is right depends."""
+        examples = [trial.example for trial in self._trials]
+        return never_used(
+            [name for name in examples[0] if name in unread], examples, attempted(self._evaluate)
+        )
 
     def _fresh(self, inputs: Inputs) -> Iterator[Case]:
         """Yield inputs that have not been tried."""

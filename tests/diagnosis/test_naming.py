@@ -143,7 +143,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         LINEAR,
         lambda x, y, w: w + 0 * x * y,
         "value-for-derivative",
-        "w itself is returned",
+        "what comes back is w, as it was given",
     ),
     "linear: without x": (
         LINEAR,
@@ -794,7 +794,7 @@ class TestMoreInputs:
         false = (
             "the sign is wrong",
             "the result is twice what it should be",
-            "w itself is returned",
+            "what comes back is w, as it was given",
         )
         assert diagnosis is None or not diagnosis.sure or diagnosis.name not in false
 

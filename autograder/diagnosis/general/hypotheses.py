@@ -265,7 +265,7 @@ def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for name in trials[0].example:
         yield Hypothesis(
             Cause.VALUE_FOR_DERIVATIVE,
-            f"{name} itself is returned",
+            f"what comes back is {name}, as it was given",
             "That is a value that goes in. What is asked for is computed from it.",
             partial(_argument, name),
         )
@@ -326,6 +326,16 @@ def _entries() -> Iterator[Hypothesis]:
         "Is each entry a value of its own, or always the same tensor, which changes later?",
         lambda trial, part: right_of(trial, part)[-1:].expand_as(right_of(trial, part)),
     )
+    for place, name in (
+        (-1, "only the last one of the entries is returned"),
+        (0, "only the first one of the entries is returned"),
+    ):
+        yield Hypothesis(
+            Cause.INCOMPLETE,
+            name,
+            "A list is asked for. Where is each entry kept, until all are there?",
+            partial(_only, place),
+        )
     yield Hypothesis(
         Cause.TRANSPOSED,
         "the entries are written row by row into the transposed shape",
@@ -341,6 +351,11 @@ def _zero_from(place: int, trial: Trial, part: int) -> torch.Tensor | None:
     predicted = right.clone()
     predicted[place:] = 0
     return predicted
+
+
+def _only(place: int, trial: Trial, part: int) -> torch.Tensor | None:
+    right = right_of(trial, part)
+    return right[place] if right.ndim == 1 and len(right) else None
 
 
 def _reshaped(trial: Trial, part: int) -> torch.Tensor | None:
