@@ -89,7 +89,7 @@ class Scope:
     unused: frozenset[str] = frozenset()
     """The arguments that nothing reads: one of them is likely to be missing where it belongs."""
     dotted: Sequence[ast.expr] = ()
-    """The numbers that are kept in objects, such as ``self.data``."""
+    """The numbers that are kept in objects, such as ``self.data`` and ``params[0]``."""
 
     @classmethod
     def of(cls, definition: ast.AST) -> "Scope":
@@ -104,13 +104,15 @@ class Scope:
         known = _once([*arguments, *stored, *read])
         loaded = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-        kept = {
+        kept: dict[str, ast.expr] = {
             ast.unparse(node): node
             for node in attributes
             if isinstance(node.ctx, ast.Load)
             and isinstance(node.value, ast.Name)
             and node.attr in {"data", "grad", "value"}
         }
+        for entry in _entries(nodes):
+            kept.setdefault(ast.unparse(entry), entry)
         return cls(
             names=known,
             numbers=[name for name in known if name != "self"][:_MOST_NAMES],
@@ -119,6 +121,15 @@ class Scope:
             unused=frozenset(arguments) - loaded - {"self"},
             dotted=list(kept.values())[:_MOST_DOTTED],
         )
+
+
+def _entries(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """Yield both parameters of a pair, such as ``params[0]``, of which one is read at least."""
+    for node in nodes:
+        match node:
+            case ast.Subscript(ast.Name(id=pair), ast.Constant(value=0 | 1), ast.Load()):
+                for place in (0, 1):
+                    yield ast.Subscript(name(pair), ast.Constant(place), ast.Load())
 
 
 def _once(names: Any) -> list[str]:

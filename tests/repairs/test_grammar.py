@@ -61,6 +61,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["return x @ relu(w).T"], ["return relu(x @ w.T)"], "place"),
         (["x.a()", "x.b()", "x.c()", "return x"],
          ["x.b()", "x.c()", "x.a()", "return x"], "statement"),
+        (["return x[0] * w"], ["return x[0] * w + x[1]"], "term"),
         (["return 2 * x / 3"], ["return 2 * (x - w) / 3"], "term"),
         (["return x"], ["return x * w"], "factor"),
         (["return x"], ["return x + w"], "term"),
