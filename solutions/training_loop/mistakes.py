@@ -823,6 +823,13 @@ train_regressor.edit(
 )
 
 train_regressor.edit(
+    "no step changes the network",
+    hint="Is optimizer.step called? Does a gradient get back to the weights, or is the graph cut "
+    "off on the way? And is it emptied only after the step?",
+    change={"optimizer.step()": ""},
+)
+
+train_regressor.edit(
     "the optimizer is SGD, not Adam",
     hint="Print type(optimizer).",
     change={"torch.optim.Adam": "torch.optim.SGD"},
