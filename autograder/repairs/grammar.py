@@ -21,6 +21,7 @@ factor            a factor put in or taken out
 term              a term put in or taken out
 statement         one dropped, moved past its neighbour, or taken into a loop or out of it
 result            what is returned, in another order
+alias             ``a = a + b`` for ``a += b``
 ================  =================================================================================
 
 What is alike in two edits says that they are the same slip in two places.
@@ -63,6 +64,7 @@ KINDS = {
         "earlier or later"
     ),
     "result": marked("the order of the returned values"),
+    "alias": marked("whether this writes into a tensor that has another name as well"),
 }
 """By the name of a kind, what a student is to look at."""
 
@@ -197,6 +199,13 @@ class _Finder:
     ) -> Iterator[Edit]:
         for kind, other in _AUGMENTED.get(type(statement.op), ()):
             yield self._edit(kind, 0, statement, (statement, "op", other()))
+        if isinstance(statement.target, ast.Name):
+            read = ast.Name(statement.target.id, ast.Load())
+            sum_ = ast.BinOp(read, statement.op, statement.value)
+            new = ast.Assign(targets=[statement.target], value=sum_)
+            yield self._edit(
+                "alias", 1, statement, (block, number, ast.copy_location(new, statement))
+            )
         plain = ast.Assign(targets=[statement.target], value=statement.value)
         ast.copy_location(plain, statement)
         yield self._edit("operator", 2, statement, (block, number, plain))

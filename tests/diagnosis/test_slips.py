@@ -442,6 +442,14 @@ def test_in_an_engine_on_given_expressions(notebook: Notebook) -> None:
     assert [slip.text for slip in failure.slips] == [wrong]
 
 
+def test_in_an_engine_that_forgets(notebook: Notebook) -> None:
+    """The number of calls of backward is no slip: another number would need another edit."""
+    source = ENGINE.replace("if value is not self and value.parents:", "if True:")
+    student = notebook(source)("Value")
+    failure = failure_of(lambda: check_engine(student, inputs=expressions(calls=2)))
+    assert "self.grad = 1.0" not in [slip.text for slip in failure.slips]
+
+
 ORDER = """
 def in_order(word):
     waiting = [0]

@@ -93,6 +93,8 @@ BY_KIND: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.TYPE: frozenset({"value-for-derivative", "returns-nothing", "incomplete"}),
 }
+OBSERVED = frozenset({"corner", "ignored"})
+"""Causes that are no guess but were seen: where an answer is wrong, what makes no difference."""
 UNNAMED = frozenset({"other", "wrong-formula"})
 """Labels that name no cause: nothing is asked of the diagnosis, but to say nothing false."""
 
@@ -117,7 +119,7 @@ class Outcome:
             return "right failed" if self.failures else "right passed"
         if not self.failures:
             return "wrong passed"
-        stated = [diagnosis for diagnosis in self.diagnoses if diagnosis.sure]
+        stated = [each for each in self.diagnoses if each.sure and each.cause not in OBSERVED]
         if any(not self.agrees(diagnosis, known) for diagnosis in stated):
             return "wrong diagnosis"
         if stated or any(

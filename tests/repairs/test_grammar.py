@@ -71,6 +71,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["x += 1", "x *= 2", "return x"], ["x *= 2", "x += 1", "return x"], "statement"),
         (["x = 0", "for i in w:", "    x = i", "return x"],
          ["x = 0", "for i in w:", "    x += i", "return x"], "operator"),
+        (["x += w", "return x"], ["x = x + w", "return x"], "alias"),
     ],
 )  # fmt: skip
 def test_edits(wrong: list[str], right: list[str], kind: str) -> None:

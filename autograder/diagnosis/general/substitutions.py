@@ -351,7 +351,7 @@ _CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
     (
         Cause.MEAN_FOR_SUM,
         "the mean of {name} stands for each of its entries, as where a column (n, 1) meets a row",
-        "Print the shape of the difference. Does it have as many entries as you expect?",
+        "Is a mean taken there? If not, print each operand's shape: which one is stretched?",
         lambda value: value.mean().expand_as(value) if value.ndim else None,
     ),
     (
