@@ -40,6 +40,8 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
     for name in sorted([*numbers, *lists], key=lambda name: name not in _TARGETS):
         left_out = Cause.TARGET_DROPPED if name in _TARGETS else Cause.MODEL_WRONG
         for cause, words, hint, change in _CHANGES:
+            if cause is None and name.endswith("rate"):
+                continue  # with a rate of 0 nothing moves, and that has many causes
             yield Hypothesis(
                 cause or left_out,
                 words.format(name=name),
