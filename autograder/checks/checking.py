@@ -228,15 +228,15 @@ class Judgement:
             faults=faults,
             drawn=drawn,
         )
-        if diagnosis is None and failure.kind not in FINAL:
-            with faults.guard("ignored arguments"):
-                diagnosis = self._ignoring()
         slips: tuple[Slip, ...] = ()
         if failure.kind not in FINAL:
             with faults.guard("slips"):
                 slips, unread = self._slips(inputs)
                 if unread and failure.rows and not (diagnosis and diagnosis.sure):
                     diagnosis = self._unused(unread) or diagnosis
+        if diagnosis is None and failure.kind not in FINAL:
+            with faults.guard("ignored arguments"):
+                diagnosis = self._ignoring()
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
         )
