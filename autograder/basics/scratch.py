@@ -44,6 +44,13 @@ def remove_scratch(folder: Path) -> None:
         os.close(descriptor)
 
 
+def held_below(folder: Path) -> list[Path]:
+    """Return those of this process's that lie below a folder, as seen from there."""
+    top = folder.resolve()
+    held = [each.resolve() for each in _held]
+    return [each.relative_to(top) for each in held if each.is_relative_to(top)]
+
+
 @contextlib.contextmanager
 def scratch_folder(purpose: str) -> Iterator[Path]:
     """Provide a folder of :func:`make_scratch` for a block."""

@@ -16,7 +16,7 @@ import threading
 import time
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 import msgspec
@@ -249,8 +249,16 @@ class Cluster:
             found[worker] = reply
         return found
 
-    def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
-        """Yield the results as they come. Closing the iterator gives up what is at work."""
+    def run(
+        self, submissions: Sequence[Submission], *, meanwhile: Callable[[], object] = bool
+    ) -> Generator[SubmissionResult]:
+        """Yield the results as they come. Closing the iterator gives up what is at work.
+
+        Args:
+            submissions: what is graded.
+            meanwhile: called before the first result is waited for.
+        """
+        meanwhile()
         waiting = deque(_tasks(submissions, _EACH * self.workers))
         at_work: dict[Future[bytes], list[Submission]] = {}
         watch = _Watch(self._client, self._address)

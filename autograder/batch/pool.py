@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
@@ -83,21 +83,24 @@ class Batch:
         self._zygote = zygote
         self.workers = min(workers, max(1, places(rules.limits)))
         """How many submissions are graded at a time."""
-        # What tests import when they are run; the zygote is still starting.
-        questions = rules.autograder.questions
-        if any(case.mentions(_CHECKS) for each in questions for case in each.cases):
-            importlib.import_module(_CHECKS)
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)  # a pool of threads would not survive the fork
-        gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
 
-    def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
-        """Yield the results as they come. Closing the iterator ends all work at once."""
+    def run(
+        self, submissions: Sequence[Submission], *, meanwhile: Callable[[], object] = bool
+    ) -> Generator[SubmissionResult]:
+        """Yield the results as they come. Closing the iterator ends all work at once.
+
+        Args:
+            submissions: what is graded.
+            meanwhile: called when work has begun, for what else there is to do.
+        """
         waiting = {submission.name: submission for submission in submissions}
         alone: list[Submission] = []
         while waiting:
             done = len(waiting)
-            with contextlib.closing(self._in_pool(list(waiting.values()))) as graded:
+            pool = self._in_pool(list(waiting.values()), meanwhile=meanwhile)
+            with contextlib.closing(pool) as graded:
                 for submission, result in graded:
                     if result is _Undecided.NO_ZYGOTE:
                         continue
@@ -118,13 +121,26 @@ class Batch:
                 result = without_score(submission, rules, Status.FAULT, _WHY[result])
             yield result
 
+    def _load_checks(self) -> None:
+        """Load, once for all workers, what tests import when they are run."""
+        questions = self._rules.autograder.questions
+        if any(case.mentions(_CHECKS) for each in questions for case in each.cases):
+            importlib.import_module(_CHECKS)
+
     def _in_pool(
-        self, submissions: Sequence[Submission], *, again: bool = False
+        self,
+        submissions: Sequence[Submission],
+        *,
+        again: bool = False,
+        meanwhile: Callable[[], object] = bool,
     ) -> Generator[tuple[Submission, "SubmissionResult | _Undecided"]]:
         """Yield results until all are graded, or a worker is killed."""
         if self._zygote.is_gone:
             self._zygote.restart()
         _ = self._zygote.plan  # to be known before the workers are forked
+        if len(submissions) > 1:  # one alone is not to wait for it before its first cell
+            self._load_checks()
+        gc.freeze()  # what is loaded by now stays, and need not be looked through in each worker
         # A worker that is ended at work cannot tidy up: its files are in a folder of ours.
         scratch = make_scratch("batch")
         scratch.chmod(0o711)  # students' processes may have a user of their own
@@ -140,6 +156,7 @@ class Batch:
                 pool.submit(_grade, submission, mark, again=again): (submission, mark)
                 for submission, mark in zip(submissions, begun, strict=True)
             }
+            meanwhile()
             workers = list(pool._processes.values())  # noqa: SLF001 -- see below
             broken: list[tuple[Submission, Path]] = []
             while waiting:

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 from autograder.catalogue import Entry
 from autograder.diagnosis.cases import Case, case, cases_of
+from autograder.diagnosis.contrasts import ignored
 from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.general.hypotheses import general, simple
 from autograder.diagnosis.general.variations import variations
@@ -21,16 +22,17 @@ from autograder.diagnosis.naming import diagnose, tells_apart
 from autograder.diagnosis.printing import why_none, why_nothing
 from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
+from autograder.diagnosis.unused import never_used
 from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
 from autograder.judging.context import verdict_alone, within
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, find_failure
+from autograder.judging.search import FINAL, Inputs, drawn, edges, find_failure
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
-from autograder.result import Failure, Kind, Slip
+from autograder.result import Diagnosis, Failure, Kind, Slip
 from autograder.wording.failure import CheckFailed
 
 Truth = Callable[[Example], Right]
@@ -127,7 +129,22 @@ class Judgement:
         return failure
 
     def _find(self, inputs: Inputs) -> Failure | None:
-        return find_failure(inputs, self._judge, self._ask)
+        return find_failure(inputs, self._judge, self._ask, self._beyond(inputs))
+
+    def _beyond(self, inputs: Inputs) -> list[Example]:
+        """Return what is tried after the inputs: edges, and two of the inputs once more.
+
+        An edge at which nothing is right is none: an author need not have thought of it.
+        """
+        tried, more = (
+            (inputs, ()) if isinstance(inputs, Sequence) else (drawn(inputs), edges(inputs))
+        )
+        beyond: list[Example] = []
+        for example in () if self._evaluate is _cannot else more:
+            with contextlib.suppress(AtKinkError, ExerciseError):
+                self._truth(example)
+                beyond.append(example)
+        return beyond + [dict(tried[place]) for place in {0, len(tried) - 1} if tried]
 
     def _ask(self, examples: Sequence[Example]) -> None:
         """Ask the function beforehand, for all but the examples at which nothing is right."""
@@ -211,20 +228,47 @@ class Judgement:
             faults=faults,
             drawn=drawn,
         )
+        if diagnosis is None and failure.kind not in FINAL:
+            with faults.guard("ignored arguments"):
+                diagnosis = self._ignoring()
         slips: tuple[Slip, ...] = ()
         if failure.kind not in FINAL:
             with faults.guard("slips"):
-                slips = self._slips(inputs)
+                slips, unread = self._slips(inputs)
+                if unread and failure.rows and not (diagnosis and diagnosis.sure):
+                    diagnosis = self._unused(unread) or diagnosis
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
         )
 
-    def _slips(self, inputs: Inputs) -> tuple[Slip, ...]:
-        """Return where in the student's own code the slip is, if that is found."""
+    def _ignoring(self) -> Diagnosis | None:
+        """Say which arguments make no difference, where they should."""
+        if isinstance(self._names, str) or self._evaluate is _cannot or not _more_inputs.get():
+            return None
+        with contextlib.redirect_stdout(io.StringIO()):
+            return ignored(self._trials, self._answered)
+
+    def _answered(self, example: Example) -> Trial | None:
+        """Try an input that was made up; None if nothing is right there, or no value comes back."""
+        try:
+            truth = self._truth(example)
+            received = call(self._check, self._student, example)
+        except Exception:  # noqa: BLE001 -- the exercise's own, or the student's: this was an attempt
+            return None
+        if received is None or isinstance(received, Failure):
+            return None
+        names = self._names_of(example, len(truth.parts))
+        parts = split_parts(received, names)
+        if not isinstance(parts, list):
+            return None
+        return Trial(example, names, listed=False, truth=truth, parts=parts)
+
+    def _slips(self, inputs: Inputs) -> tuple[tuple[Slip, ...], tuple[str, ...]]:
+        """Return where in the student's own code the slip is, or which arguments it never reads."""
         if not _more_inputs.get() or not callable(self._bare):
-            return ()
+            return (), ()
         if len(self._trials) >= _MANY and not tells_apart(self._trials):
-            return ()  # many an edit makes a constant
+            return (), ()  # many an edit makes a constant
         wrong, right = cases_of(self._trials, self._via)
         search = Search(
             student=self._bare,
@@ -234,7 +278,14 @@ class Judgement:
             fresh=lambda: self._fresh(inputs),
         )
         with contextlib.redirect_stdout(io.StringIO()):
-            return search.run()
+            return search.run(), search.unread
+
+    def _unused(self, unread: Sequence[str]) -> Diagnosis | None:
+        """Say which arguments are never read, of those on which what is right depends."""
+        examples = [trial.example for trial in self._trials]
+        return never_used(
+            [name for name in examples[0] if name in unread], examples, attempted(self._evaluate)
+        )
 
     def _fresh(self, inputs: Inputs) -> Iterator[Case]:
         """Yield inputs that have not been tried."""

@@ -17,7 +17,7 @@ from autograder.errors import ExerciseError
 from autograder.judging.calling import name_of
 from autograder.judging.compare import join
 from autograder.judging.context import verdict_alone
-from autograder.judging.inputs import Example, from_bytes
+from autograder.judging.inputs import Example, draw, from_bytes
 from autograder.judging.probes import Calls, Probe, Wrapper, ask_all
 from autograder.judging.search import FINAL, Inputs, drawn
 from autograder.judging.truth import REMEMBERED, Right
@@ -30,6 +30,7 @@ _LARGEST = 30.0
 _CLEAR = 0.05  # how far relu stays from its kink, and log and division from 0
 _SHOWN = 12
 _FRESH = 12
+_OTHER_SEED = 20_002
 _MARGIN = 1e-6  # float64 arithmetic in another order
 
 _SYMBOLS = ("+", "-", "*", "/", "**")
@@ -187,9 +188,14 @@ class _Engine(Judgement):
         return failure
 
     def _more_like(self, inputs: Inputs) -> Iterable[Example]:
-        if isinstance(inputs, st.SearchStrategy):
-            return super()._more_like(inputs)
-        return itertools.islice(drawn(expressions(calls=inputs[0]["calls"])), _FRESH)
+        """Return other expressions; where backward is called again, also with other numbers of it.
+
+        Else an edit that writes the number of calls into the class would be right.
+        """
+        calls = (drawn(inputs) if isinstance(inputs, st.SearchStrategy) else inputs)[0]["calls"]
+        counts = [calls] if calls == 1 else [calls, 1, calls + 1]
+        drawings = [draw(expressions(calls=each), _FRESH, _OTHER_SEED) or [] for each in counts]
+        return [each for drawing in drawings for each in drawing[1 : 1 + _FRESH // len(counts)]]
 
     def _names_of(self, example: Example, count: int) -> tuple[str, ...]:
         del count

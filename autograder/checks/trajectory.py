@@ -36,6 +36,10 @@ class _Trajectory(Judgement):
         self._runs = {id(example): self._runs_of(example) for example in examples}
         super()._ask([run for runs in self._runs.values() for run in runs])
 
+    def _beyond(self, inputs: Inputs) -> list[Example]:
+        del inputs  # each is a loop, which is run for one step, for two, and so on
+        return []
+
     def _runs_of(self, example: Example) -> list[Example]:
         """Return the example with one step, with two, and so on."""
         wanted = example.get(self.steps)

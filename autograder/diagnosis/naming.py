@@ -14,10 +14,10 @@ import msgspec
 import torch
 
 from autograder.catalogue import Entry
-from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.contrasts import contrast
 from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.general.variations import are_free
-from autograder.diagnosis.trials import Hypothesis, Predict, Trial
+from autograder.diagnosis.trials import Hypothesis, Predict, Trial, is_wrong, part_is_wrong
 from autograder.judging.compare import as_tensor, compare, join, split_parts
 from autograder.judging.inputs import copy_value
 from autograder.judging.probes import Probe
@@ -65,7 +65,7 @@ def diagnose(
     fitting = [
         mistake for mistake in mistakes if all(_reproduces(mistake, trial, via) for trial in trials)
     ]
-    wrong = sum(_is_wrong(trial) and trial.is_generic for trial in trials)
+    wrong = sum(is_wrong(trial) and trial.is_generic for trial in trials)
     enough = wrong >= _ENOUGH
     sure = enough and (drawn or are_free([trial.example for trial in trials]))
     if fitting and (sure or len(fitting) == 1):
@@ -82,7 +82,7 @@ def diagnose(
         return msgspec.structs.replace(
             general, sure=sure and (tells_apart(trials) or not _has_sizes(trials))
         )
-    return _for_one_size(trials) if sure else None
+    return contrast(trials, sure=sure, drawn=drawn)
 
 
 def tells_apart(trials: Sequence[Trial]) -> bool:
@@ -98,7 +98,7 @@ def tells_apart(trials: Sequence[Trial]) -> bool:
         sizes = tuple(map(_shape_of, trial.example.values()))
         for part, truth in enumerate(trial.truth.parts):
             numbers.setdefault(("right", part, sizes), set()).update(_different(truth))
-            if _part_is_wrong(trial, part):
+            if part_is_wrong(trial, part):
                 came_back = _different(trial.received(part))
                 numbers.setdefault(("received", part, sizes), set()).update(came_back)
     return any(len(each) > 1 for each in numbers.values())
@@ -135,14 +135,14 @@ def _general(
     wrong = [
         part
         for part in range(count)
-        if any(_part_is_wrong(trial, part) for trial in trials if isinstance(trial.parts, list))
+        if any(part_is_wrong(trial, part) for trial in trials if isinstance(trial.parts, list))
     ]
     if not wrong:
         return None
     # Most hypotheses fail at the first wrong answer that they are held against.
     ranked = {
         part: sorted(
-            (not _part_is_wrong(trial, part), number) for number, trial in enumerate(trials)
+            (not part_is_wrong(trial, part), number) for number, trial in enumerate(trials)
         )
         for part in wrong
     }
@@ -171,48 +171,6 @@ def _general(
     causes = list(dict.fromkeys(explaining.values()))
     groups = [[part for part in wrong if explaining[part] is cause] for cause in causes]
     return _state(causes, groups, trials[0].names)
-
-
-def _for_one_size(trials: Sequence[Trial]) -> Diagnosis | None:
-    """Say it where the answer is right for one size of an argument, and for no other.
-
-    A size of 1 says nothing: a mean over one number is its sum, and a column of one is a row.
-    """
-    wrong = [_is_wrong(trial) for trial in trials]
-    if wrong.count(False) < _ENOUGH:
-        return None
-    lengths = {
-        (name, axis): [_size(trial, name, axis) for trial in trials]
-        for name, value in trials[0].example.items()
-        for axis in range(_axes_of(value))
-    }
-    # Where another length is always the same, a number may come from there.
-    fixed = {sizes[0] for sizes in lengths.values() if len(set(sizes)) == 1}
-    for (name, axis), sizes in lengths.items():
-        right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
-        others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
-        if len(right) == 1 and not right & (others | fixed | {0, 1}):
-            return Diagnosis(
-                name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
-                hint="A formula that is written out for one size has no place for more.",
-                sure=True,
-                cause=Cause.HARD_CODED.value,
-            )
-    return None
-
-
-_AXES = ("entries along its first axis", "columns")
-
-
-def _axes_of(value: object) -> int:
-    return value.ndim if isinstance(value, torch.Tensor) else int(isinstance(value, list))
-
-
-def _size(trial: Trial, name: str, axis: int) -> int:
-    value = trial.example[name]
-    if isinstance(value, torch.Tensor):
-        return value.shape[axis] if axis < value.ndim else 0
-    return len(value) if isinstance(value, list) else 0
 
 
 def _state(
@@ -301,16 +259,6 @@ def _agrees(trial: Trial, part: int, predicted: torch.Tensor) -> bool | None:
 def _ratio(predicted: torch.Tensor, right: torch.Tensor) -> float:
     largest = float(right.abs().max()) if right.numel() else 0.0
     return float(predicted.abs().max()) / largest if largest else 1.0
-
-
-def _is_wrong(trial: Trial) -> bool:
-    if not isinstance(trial.parts, list):
-        return True
-    return any(_part_is_wrong(trial, part) for part in range(len(trial.parts)))
-
-
-def _part_is_wrong(trial: Trial, part: int) -> bool:
-    return compare(trial.parts[part], trial.truth.parts[part], trial.truth.noise[part]) is not None
 
 
 def _reproduces(mistake: Entry, trial: Trial, via: Probe | None) -> bool:

@@ -1,4 +1,4 @@
-"""Why a function returns nothing: it prints, has no return statement, or returns an empty .grad."""
+"""Why a function returns nothing: it prints, gets to no return, or returns an empty .grad."""
 
 from __future__ import annotations  # within a probe, nothing is looked up outside
 
@@ -11,29 +11,44 @@ from autograder.judging.probes import Wrapper, probe
 
 @probe
 def _looked_at(function: Any, *args: Any) -> Any:
-    """Call the function; return whether it prints, returns something, reads .grad, goes backward.
+    """Call the function; return whether it prints, has a return, reads .grad, goes back.
 
+    The third tells whether it gets to a return statement that has a value.
     Where ``function`` is a probe of ours, the student's is the first of ``args``.
     """
     import contextlib  # noqa: PLC0415 -- a probe imports what it needs inside
     import dis  # noqa: PLC0415 -- see above
     import io  # noqa: PLC0415 -- see above
     import itertools  # noqa: PLC0415 -- see above
+    import sys  # noqa: PLC0415 -- see above
 
-    stream = io.StringIO()
-    with contextlib.redirect_stdout(stream):
-        function(*args)
     own = args[0] if args and callable(args[0]) else function
     code = getattr(getattr(own, "__wrapped__", own), "__code__", None)
     steps = [] if code is None else list(dis.get_instructions(code))
-    returns = False
+    last: Any = None
+
+    def look(frame: Any, event: str, _value: Any) -> None:
+        nonlocal last
+        if event == "return" and frame.f_code is code:
+            last = frame.f_lasti
+
+    stream, profile = io.StringIO(), sys.getprofile()
+    sys.setprofile(look)
+    try:
+        with contextlib.redirect_stdout(stream):
+            function(*args)
+    finally:
+        sys.setprofile(profile)
+    returns = reaches = False
     for before, step in itertools.pairwise(steps):
         ends = step.opname == "RETURN_VALUE"
         is_none = before.opname == "LOAD_CONST" and before.argval is None
-        returns = returns or (ends and not is_none)
+        returns = returns or (ends and (not is_none or step.is_jump_target))
+        reaches = reaches or (ends and not is_none and step.offset == last)
     names = set() if code is None else set(code.co_names)
     printed = bool(stream.getvalue().strip())
-    return [printed, returns, "grad" in names, bool(names & {"backward", "autograd"})]
+    went = bool(names & {"backward", "autograd"})
+    return [printed, returns, reaches or last is None, "grad" in names, went]
 
 
 def why_nothing(student: Any, example: Example) -> str:
@@ -49,12 +64,14 @@ def why_nothing(student: Any, example: Example) -> str:
     match _look(student, example):
         case [True, *_]:
             return "returned nothing: it prints the result; use return"
-        case [_, True, True, False]:
+        case [_, True, False, *_]:
+            return "returned nothing: with these arguments it gets to no return that has a value"
+        case [_, True, _, True, False]:
             return (
                 "returned None: that is what stands in .grad before backward has run. Call "
                 "backward() on the result, and read .grad after it"
             )
-        case [_, True, True, _]:
+        case [_, True, _, True, _]:
             return (
                 "returned None: .grad stays None in what is no leaf of the graph, and in what the "
                 "result does not depend on. Read it of a leaf, or call retain_grad() first"
@@ -71,9 +88,9 @@ def why_nothing(student: Any, example: Example) -> str:
 def why_none(student: Any, example: Example) -> str:
     """Return the same of one part of what a function returns; completes "a_grad …"."""
     match _look(student, example):
-        case [_, _, True, False]:
+        case [*_, True, False]:
             return "is None: .grad is None until backward() has run"
-        case [_, _, True, _]:
+        case [*_, True, _]:
             return (
                 "is None: .grad stays None in what is no leaf of the graph, and in what the result "
                 "does not depend on"

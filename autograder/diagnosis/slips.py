@@ -9,6 +9,7 @@ A line is named only if an edit of it is right on every input that was tried and
 If edits of several lines are, all of them are named; if those are many, none is.
 """
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,6 +43,12 @@ _MOST_CASES = 60
 _BATCH = 200
 _MOST_IMPROVING = 40
 _MOST_PAIRS = 4_000
+_MOST_TWINS = 5
+"""Of more places that might have the same slip, only neighbours and all together are tried."""
+_ANY_RANK = 99
+_FIRST = 4
+_WITH_CARE = 1.25
+"""Of what is left, as many inputs are tried as it allows for; another may cost more."""
 _LEAST_FRESH = 3
 _PATIENCE = 30.0
 """Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
@@ -60,6 +67,7 @@ class _Listed(msgspec.Struct, frozen=True, array_like=True):
     cell: int
     owner: str
     function: str
+    alike: str
 
     @property
     def place(self) -> tuple[str, int]:
@@ -102,6 +110,8 @@ class Search:
     wrong: Sequence[Case]
     right: Sequence[Case]
     fresh: Callable[[], Iterable[Case]]
+    unread: tuple[str, ...] = field(default=(), init=False)
+    """Where no line is found: the arguments that no line of the function reads."""
     _left: int = field(default=_WORK, init=False)
 
     def run(self) -> tuple[Slip, ...]:
@@ -132,8 +142,15 @@ class Search:
         self._edits = [edit for edit in listed if edit.kind in KINDS]
         if len(listed) != len(self._edits):
             return ()
-        found = self._by_one(wrong, everything) or self._by_two(wrong, everything)
-        return self._stated(found, what)
+        found = self._by_one(wrong, everything)
+        likeliest = min((self._edits[number].rank for [number] in found), default=_ANY_RANK)
+        twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
+        if found and len(self._places([*found, *twins])) > _MOST_LINES:
+            twins = []
+        stated = self._stated(found + twins or self._by_two(wrong, everything), what)
+        if not stated:
+            self.unread = msgspec.convert(self._ask("unread"), tuple[str, ...])
+        return stated
 
     def _flags(
         self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
@@ -170,6 +187,28 @@ class Search:
         passing = [chosen for chosen, flags in self._first.items() if all(flags)]
         return self._right_everywhere(passing, everything)
 
+    def _by_twins(
+        self, wrong: Sequence[Case], everything: Sequence[Case], *, below: int
+    ) -> list[Chosen]:
+        """Look for one slip that is made in several places: the same edit in each of them.
+
+        Where an edit of one place makes all right, only likelier ones are tried.
+        """
+        groups: dict[tuple[str, str], list[int]] = {}
+        for number, edit in enumerate(self._edits):
+            if edit.alike and edit.rank < below:
+                groups.setdefault((edit.kind, edit.alike), []).append(number)
+        chosen: dict[Chosen, None] = {}
+        # A name may stand in many places, and another of many in its place.
+        for (kind, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
+            if len(group) == 1:
+                continue
+            few = len(group) <= _MOST_TWINS and kind != "name"
+            pairs = itertools.combinations(group, 2) if few else itertools.pairwise(group)
+            chosen |= dict.fromkeys([*pairs, tuple(group)])
+        tried = self._flags(list(chosen), wrong[:1], self._left // 4)
+        return self._right_everywhere([each for each, flags in tried if all(flags)], everything)
+
     def _right_everywhere(
         self, chosen: Sequence[Chosen], everything: Sequence[Case]
     ) -> list[Chosen]:
@@ -180,13 +219,18 @@ class Search:
         """
         if not chosen:
             return []
-        few, rest = list(everything[:4]), list(everything[4:])
+        few, rest = list(everything[:_FIRST]), list(everything[_FIRST:])
+        before = self._left
         left = self._all_right(chosen, few)
-        left = self._all_right(left, rest)
         if not left:
             return []
-        fresh = list(self.fresh())
-        return self._all_right(left, fresh) if len(fresh) >= _LEAST_FRESH else []
+        for_a_call = (before - self._left) / (len(chosen) * len(few))
+        calls = int(self._left / (_WITH_CARE * for_a_call * len(left)))
+        fresh = list(self.fresh())[: max(_LEAST_FRESH, calls // 2)]
+        if len(fresh) < _LEAST_FRESH:
+            return []
+        left = self._all_right(left, rest[: max(0, calls - len(fresh))])
+        return self._all_right(left, fresh)
 
     def _all_right(self, chosen: Sequence[Chosen], cases: Sequence[Case]) -> list[Chosen]:
         if not cases or not chosen:
@@ -240,12 +284,17 @@ class Search:
         pairs.sort(key=lambda pair: self._edits[pair[0]].rank + self._edits[pair[1]].rank)
         return pairs[:_MOST_PAIRS]
 
-    def _stated(self, chosen: Sequence[Chosen], what: Telling) -> tuple[Slip, ...]:
-        """Return the lines of all these edits; none if they are many."""
+    def _places(self, chosen: Sequence[Chosen]) -> dict[tuple[str, int], list[int]]:
+        """Return the edits by their lines."""
         by_place: dict[tuple[str, int], list[int]] = {}
         for numbers in chosen:
             for number in numbers:
                 by_place.setdefault(self._edits[number].place, []).append(number)
+        return by_place
+
+    def _stated(self, chosen: Sequence[Chosen], what: Telling) -> tuple[Slip, ...]:
+        """Return the lines of all these edits; none if they are many."""
+        by_place = self._places(chosen)
         made = {place: of for place, of in by_place.items() if not self._hands_on(of)}
         by_place = made or by_place
         if not 0 < len(by_place) <= _MOST_LINES:

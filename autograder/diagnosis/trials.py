@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from autograder.diagnosis.causes import Cause
-from autograder.judging.compare import HALF, as_entries, as_part
+from autograder.judging.compare import HALF, as_entries, as_part, compare
 from autograder.judging.inputs import Example
 from autograder.judging.truth import Right
 from autograder.result import Kind
@@ -134,6 +134,18 @@ def _as_now(value: Any) -> Any:
     if type(value) in {list, tuple}:
         return type(value)(map(_as_now, value))
     return value
+
+
+def is_wrong(trial: Trial) -> bool:
+    """Whether what came back is no right answer."""
+    if not isinstance(trial.parts, list):
+        return True
+    return any(part_is_wrong(trial, part) for part in range(len(trial.parts)))
+
+
+def part_is_wrong(trial: Trial, part: int) -> bool:
+    """Whether a part of what came back is another than what is right."""
+    return compare(trial.parts[part], trial.truth.parts[part], trial.truth.noise[part]) is not None
 
 
 Predict = Callable[[Trial, int], torch.Tensor | None]

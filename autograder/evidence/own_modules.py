@@ -5,6 +5,7 @@ import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import itertools
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _UNUSED = frozenset(("test", "this"))  # as for a notebook that is run
+_MOST_FOLDERS = 50
 _LIBRARIES = (sys.stdlib_module_names | frozenset(sys.builtin_module_names)) - _UNUSED
 
 
@@ -55,7 +57,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Return the spec of a module whose text lies in the folder of the notebook."""
         here = Path.cwd()
         find = importlib.machinery.PathFinder.find_spec
-        own = find(fullname, [str(here)] if path is None else path, target)
+        own = find(fullname, _folders(here) if path is None else path, target)
         if own is None or not _lies_in(here, own) or _reads(own) is None:
             return None
         if path is None:  # a library comes first
@@ -82,6 +84,14 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._loaded[module.__name__] = module
         module.__dict__["__builtins__"] = self._names
         exec(self._compile(tree, file), module.__dict__)  # noqa: S102 -- where it runs, the student's code runs anyway
+
+
+def _folders(here: Path) -> list[str]:
+    """Return a folder and those in it: a notebook may have put one of them on its path."""
+    with contextlib.suppress(OSError):
+        below = (str(each) for each in sorted(here.iterdir()) if each.is_dir())
+        return [str(here), *itertools.islice(below, _MOST_FOLDERS)]
+    return [str(here)]
 
 
 def _lies_in(folder: Path, spec: importlib.machinery.ModuleSpec) -> bool:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from autograder.assignment.testfiles import Question
 from autograder.grading.rules import VERSIONS, Rules
@@ -83,16 +84,19 @@ class Conclusion:
             remarks=tuple(remarks),
             look=tuple(dict.fromkeys(self._to_look_at(questions, cells))),
             questions=questions,
-            by_hand=self._by_hand(),
+            by_hand=self._by_hand,
             cells=cells,
             isolation=student.isolation,
             versions=VERSIONS,
             seed=self.rules.seed,
         )
 
+    @cached_property
     def _by_hand(self) -> tuple[HandAnswer, ...]:
-        """Return the answers that a person judges."""
+        """The answers that a person judges."""
         described = self.rules.autograder.description
+        if not described.by_hand:
+            return ()
         handed_out = described.handed_out
         asked = [
             Asked(

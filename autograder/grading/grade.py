@@ -10,6 +10,7 @@ import msgspec
 
 from autograder.assignment import bundle
 from autograder.assignment.testfiles import Question
+from autograder.basics.text import listed
 from autograder.errors import (
     AutograderError,
     DeadlineError,
@@ -49,6 +50,7 @@ from autograder.submissions.reading.ingest import read_submission
 from autograder.submissions.stubs import untouched
 
 _MAX_ATTEMPTS = 4
+_NAMED = 4
 _TRIES_ALONE = 3
 _MAX_TEXT = 2_000
 _NEVER_REACHED = "not reached"
@@ -216,6 +218,7 @@ class _Grading:
         self._is_certain = is_certain
         self._questions = rules.autograder.questions
         self._notes = list(handed.notes)
+        self._again: list[str] = []
         self._judge = Judge(rules, handed, self._notes)
         self._conclusion = Conclusion(submission=submission, handed=handed, rules=rules)
 
@@ -245,6 +248,9 @@ class _Grading:
                 if progress is not None:
                     begun = tuple(map(self._public_part, self._questions[number:]))
                     progress(self._concluded((*done, *begun), student))
+        if self._again:
+            again = listed(self._again, _NAMED)
+            self._notes.append(f"{again}: answered again below a check: the last is graded")
         return self._concluded(done, student)
 
     def _concluded(
@@ -314,7 +320,15 @@ class _Grading:
             raise AssertionError  # there is always a place
         if checks and best.graded_at != checks[-1].at:
             self._notes.append(_elsewhere(best, len(checks), student.end))
+        elif len(checks) > 1 and self._is_answered_between(question, checks[0], checks[-1]):
+            self._again.append(question.name)
         return best
+
+    def _is_answered_between(self, question: Question, one: Checkpoint, other: Checkpoint) -> bool:
+        """Whether what is asked for is defined anew between two checks of a question."""
+        names = {name for case in question.cases for name in case.parameters}
+        between = self._cells[one.cell : other.cell]
+        return self._rules.autograder.is_ours and places_of.defines(between, names)
 
     def _places(self, question: Question, student: StudentProcess) -> Iterator[Checkpoint | None]:
         """Yield where a question may be graded, the best place first.

@@ -29,11 +29,25 @@ _LOW, _HIGH, _STEPS = -4.0, 4.0, 32
 _SIZES = (2, 3, 4, 5, 1, 6)
 _STRATEGIES = 256  # more than an assignment has
 _MOST_BYTES = 256  # entries of larger examples repeat
+_EDGES = 30_003
+"""The seed of what is changed to make edges."""
+_MOST_ALONE = 5
+"""How many arguments are 0 while the others are not."""
 
 Build = Callable[[bytes], Example]
-# How many bytes each strategy of ours turns into an example, and how. Bytes of zeros make
-# the simplest one.
-_builders: weakref.WeakKeyDictionary[st.SearchStrategy[Example], tuple[int, Build]] = (
+Edges = Callable[[], Iterable[Example]]
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """How a strategy of ours turns so many bytes into an example; zeros make the simplest one."""
+
+    size: int
+    build: Build
+    edges: Edges
+
+
+_builders: weakref.WeakKeyDictionary[st.SearchStrategy[Example], _Builder] = (
     weakref.WeakKeyDictionary()
 )
 
@@ -64,6 +78,48 @@ class _Grid:
 
 _GRID = _Grid(_LOW, _HIGH)
 
+Change = Callable[[float, _Grid], float]
+"""What becomes of a drawn number; what lies beyond the grid's limits is not drawn."""
+_SMALL = 1 / 1024
+_CHANGES: tuple[Change, ...] = (
+    lambda _number, _grid: 0.0,
+    lambda _number, _grid: 1.0,
+    lambda _number, grid: grid.numbers[0],
+    lambda number, _grid: -abs(number),
+    lambda number, _grid: abs(number),
+    lambda number, grid: number * _SMALL if grid.low < 0 < grid.high else number,
+    lambda number, grid: float(grid.high if number > 0 else grid.low),
+)
+"""Edges: all numbers are 0, 1 or the same, of one sign, small, or as large as there are."""
+
+
+class Drawn:
+    """Bytes that become numbers, each of which may be changed.
+
+    Args:
+        data: the bytes, which are taken again from the start when there are no more.
+        change: what becomes of each number; None if it stays as it is drawn.
+    """
+
+    def __init__(self, data: bytes, change: Change | None = None) -> None:
+        self._bytes = itertools.cycle(data or b"\0")
+        self._places = itertools.count()
+        self.change = change
+
+    def byte(self) -> int:
+        """Return the next byte."""
+        return next(self._bytes)
+
+    def place(self) -> int:
+        """Return how many arguments came before."""
+        return next(self._places)
+
+    def number(self, grid: _Grid, place: int) -> float:
+        """Return a number of the grid."""
+        number = grid.pick(place, self.byte())
+        changed = number if self.change is None else self.change(number, grid)
+        return changed if grid.low <= changed <= grid.high else number
+
 
 class Part:
     """One argument that is drawn: how many bytes it takes, and what it makes of them.
@@ -85,7 +141,7 @@ class Part:
     def __hash__(self) -> int:
         return hash(self._key)
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> Any:
         """Return the argument's value."""
         raise NotImplementedError
 
@@ -95,9 +151,9 @@ class _Number(Part):
         super().__init__(grid)
         self.grid = grid
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> float:
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> float:
         del sizes
-        return self.grid.pick(next(place), next(data))
+        return drawn.number(self.grid, drawn.place())
 
 
 class _Choice(Part):
@@ -105,9 +161,9 @@ class _Choice(Part):
         super().__init__(_key(tuple(values)))
         self._values = tuple(values)
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
-        del place, sizes
-        return self._values[next(data) % len(self._values)]
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> Any:
+        del sizes
+        return self._values[drawn.byte() % len(self._values)]
 
 
 class _Tensor(Part):
@@ -122,12 +178,10 @@ class _Tensor(Part):
     def _fixed(self) -> list[int]:
         return [int(name) for name in self._dimensions if name.isdigit()]
 
-    def build(
-        self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]
-    ) -> torch.Tensor:
-        start = next(place)
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> torch.Tensor:
+        start = drawn.place()
         shape = [int(name) if name.isdigit() else sizes[name] for name in self._dimensions]
-        entries = [self._grid.pick(start + i, next(data)) for i in range(math.prod(shape))]
+        entries = [drawn.number(self._grid, start + i) for i in range(math.prod(shape))]
         return torch.tensor(entries, dtype=self._dtype).reshape(shape)
 
 
@@ -138,8 +192,8 @@ class _List(Part):
         self.letters = tuple(letter for part in self.parts for letter in part.letters)
         self.most = sum(part.most for part in self.parts)
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> list[Any]:
-        return [part.build(data, place, sizes) for part in self.parts]
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> list[Any]:
+        return [part.build(drawn, sizes) for part in self.parts]
 
 
 @dataclass(frozen=True)
@@ -162,9 +216,9 @@ class _Index(Part):
         self.of = of
         self._dimension = dimension
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> _Place:
-        del place, sizes
-        return _Place(self.of, self._dimension, next(data))
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> _Place:
+        del sizes
+        return _Place(self.of, self._dimension, drawn.byte())
 
 
 class _Constant(Part):
@@ -174,8 +228,8 @@ class _Constant(Part):
         super().__init__(_key(value))
         self._value = value
 
-    def build(self, data: Iterator[int], place: Iterator[int], sizes: dict[str, int]) -> Any:
-        del data, place, sizes
+    def build(self, drawn: Drawn, sizes: dict[str, int]) -> Any:
+        del drawn, sizes
         return copy_value(self._value)
 
 
@@ -269,21 +323,76 @@ def _arguments(parts: tuple[tuple[str, Part], ...]) -> st.SearchStrategy[Example
     letters = sorted({letter for _, part in parts for letter in part.letters})
     most = sum(part.most for _, part in parts)
 
-    def build(data: bytes) -> Example:
-        sizes = _sizes(letters, data)
-        entries, place = itertools.cycle(data[len(letters) :] or b"\0"), itertools.count()
-        drawn = {name: part.build(entries, place, sizes) for name, part in parts}
-        return {name: _placed(value, drawn) for name, value in drawn.items()} if places else drawn
+    size = len(letters) + min(most, _MOST_BYTES)
+
+    def build(data: bytes, change: Change | None = None, alone: str = "") -> Example:
+        sizes, drawn = _sizes(letters, data), Drawn(data[len(letters) :])
+        example = {}
+        for name, part in parts:
+            drawn.change = change if alone in {"", name} else None
+            example[name] = part.build(drawn, sizes)
+        if not places:
+            return example
+        return {name: _placed(value, example) for name, value in example.items()}
+
+    def edges() -> Iterator[Example]:
+        names = tuple(name for name, _ in parts)
+        yield from _changed(build, size, names)
+        for place in range(len(letters)):
+            data = bytearray(_data(size))
+            data[:place] = bytes(place)  # the sizes before it are the first that there are
+            data[place] = _SIZES.index(1) - place  # of which as many are gone
+            yield build(bytes(data))
 
     places = any(_indexed(part) for _, part in parts)
-    return from_bytes(len(letters) + min(most, _MOST_BYTES), build)
+    return from_bytes(size, build, edges)
 
 
-def from_bytes(size: int, build: Build) -> st.SearchStrategy[Example]:
-    """Return a strategy that makes its examples of ``size`` bytes; zeros make the simplest."""
+def _data(size: int) -> bytes:
+    return random.Random(_EDGES).randbytes(size)  # noqa: S311 -- inputs are no secret
+
+
+def _changed(build: Callable[..., Example], size: int, names: Sequence[str]) -> Iterator[Example]:
+    """Yield an example whose numbers are all changed, in each way, or those of one argument to 0.
+
+    Args:
+        build: makes an example of bytes, of what becomes of its numbers, and of the argument which
+            that is for.
+        size: how many bytes it takes.
+        names: of the arguments.
+    """
+    data = _data(size)
+    for change in _CHANGES:
+        yield build(data, change)
+    for name in names[: _MOST_ALONE if len(names) > 1 else 0]:
+        yield build(data, _CHANGES[0], name)
+
+
+def edges_of(inputs: st.SearchStrategy[Example]) -> list[Example]:
+    """Return what drawing may leave out, each once: zeros, equal numbers, one sign, a size of 1.
+
+    A strategy that is not ours has none. What is right need not be defined for them.
+    """
+    known = _builders.get(inputs)
+    made = [] if known is None else known.edges()
+    return list({key_of(example): example for example in made}.values())
+
+
+def _no_edges() -> tuple[Example, ...]:
+    return ()
+
+
+def from_bytes(size: int, build: Build, edges: Edges = _no_edges) -> st.SearchStrategy[Example]:
+    """Return a strategy that makes its examples of bytes; zeros make the simplest.
+
+    Args:
+        size: how many bytes.
+        build: makes an example of them.
+        edges: returns what :func:`edges_of` does.
+    """
     # One draw of bytes costs a fraction of as many draws of numbers, and shrinks as well.
     strategy = st.binary(min_size=size, max_size=size).map(build)
-    _builders[strategy] = size, build
+    _builders[strategy] = _Builder(size, build, edges)
     return strategy
 
 
@@ -295,7 +404,7 @@ def draw(inputs: st.SearchStrategy[Example], count: int, seed: int) -> list[Exam
     """
     if inputs not in _builders:
         return None
-    size, build = _builders[inputs]
+    size, build = _builders[inputs].size, _builders[inputs].build
     generator = random.Random(seed)  # noqa: S311 -- inputs are no secret
     return [build(bytes(size)), *(build(generator.randbytes(size)) for _ in range(count - 1))]
 
@@ -310,14 +419,17 @@ def scalars(*names: str) -> st.SearchStrategy[Example]:
         names: the arguments' names, in the order in which the function takes them.
     """
 
-    def build(data: bytes) -> Example:
+    def build(data: bytes, change: Change | None = None, alone: str = "") -> Example:
         form: Callable[[float], Any] = torch.tensor if data[-1] % 2 else float
-        return {
-            name: form(_GRID.pick(place, byte))
-            for place, (name, byte) in enumerate(zip(names, data, strict=False))
-        }
+        drawn = Drawn(data)
+        example = {}
+        for place, name in enumerate(names):
+            drawn.change = change if alone in {"", name} else None
+            example[name] = form(drawn.number(_GRID, place))
+        return example
 
-    return from_bytes(len(names) + 1, build)
+    size = len(names) + 1
+    return from_bytes(size, build, lambda: _changed(build, size, names))
 
 
 @functools.lru_cache(maxsize=_STRATEGIES)

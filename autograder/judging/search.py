@@ -10,7 +10,7 @@ from hypothesis import Phase, strategies
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from autograder.judging.context import current_seed, verdict_alone
-from autograder.judging.inputs import Example, draw, key_of
+from autograder.judging.inputs import Example, draw, edges_of, key_of
 from autograder.result import Failure, Kind
 
 Inputs = Sequence[Example] | strategies.SearchStrategy[Example]
@@ -35,7 +35,9 @@ class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tell
 FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
 
 
-def find_failure(inputs: Inputs, judge: Judge, ask: Ask | None = None) -> Failure | None:
+def find_failure(
+    inputs: Inputs, judge: Judge, ask: Ask | None = None, beyond: Sequence[Example] = ()
+) -> Failure | None:
     """Return the failure of the simplest input that fails, or None when all are right.
 
     Of a strategy, 20 examples are tried, all of them even if the first one fails: what they
@@ -46,14 +48,15 @@ def find_failure(inputs: Inputs, judge: Judge, ask: Ask | None = None) -> Failur
         judge: returns the failure for an example, None if it is right.
         ask: called with the examples before the first of them is judged, where the verdict
             alone counts.
+        beyond: what is tried where all of these are right, in this order.
     """
     strategy = inputs if isinstance(inputs, strategies.SearchStrategy) else None
     examples = inputs if isinstance(inputs, Sequence) else drawn(inputs)
     if ask is not None and verdict_alone():
-        ask(examples)
+        ask([*examples, *beyond])
     failures = _failures(examples, judge)
     if not failures:
-        return None
+        return next(iter(_failures(beyond, judge).values()), None)
     number, failure = next(iter(failures.items()))
     # The first example that Hypothesis draws is the simplest that there is.
     if strategy is None or number == 0 or failure.kind in FINAL or verdict_alone():
@@ -64,6 +67,12 @@ def find_failure(inputs: Inputs, judge: Judge, ask: Ask | None = None) -> Failur
 def drawn(inputs: strategies.SearchStrategy[Example]) -> Sequence[Example]:
     """Return the examples of a strategy that are tried before any search for a simpler one."""
     return _draw(inputs, current_seed())
+
+
+@functools.lru_cache(maxsize=256)
+def edges(inputs: strategies.SearchStrategy[Example]) -> tuple[Example, ...]:
+    """Return the edges of a strategy; the same for each submission, and so made once."""
+    return tuple(edges_of(inputs))
 
 
 def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:

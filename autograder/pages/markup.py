@@ -21,7 +21,7 @@ _LONGEST_LINE = 400
 _TICKS = re.compile("`([^`]+)`")
 _LONGEST_FORMULA = 2_000
 # Otter writes it around a question, into whose cell a student may have written.
-_ENCLOSING = re.compile(r"\s*<!-- (?:BEGIN|END) QUESTION -->\s*")
+_ENCLOSING = re.compile(r"\A\s*+<!-- (?:BEGIN|END) QUESTION -->\s*+")
 _MATHML = "{http://www.w3.org/1998/Math/MathML"
 _ACTING = re.compile(r"href|src|on|style|class|id", re.IGNORECASE)
 _ELEMENTS = re.compile(

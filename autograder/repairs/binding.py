@@ -14,8 +14,7 @@ def compiled(part: Part) -> types.CodeType:
         statement = ast.ClassDef(part.in_class, [], [], [statement], [])
         statement.lineno, statement.col_offset = 1, 0
         statement.end_lineno, statement.end_col_offset = 1, 0
-    module = ast.fix_missing_locations(ast.Module([statement], []))
-    return compile(module, part.file, "exec")
+    return compile(ast.Module([statement], []), part.file, "exec")
 
 
 def define(part: Part, code: types.CodeType, names: dict[str, Any]) -> None:

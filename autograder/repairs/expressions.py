@@ -86,8 +86,10 @@ class Scope:
     """Those of the names that may be numbers or tensors; only the first ones."""
     called: list[str]
     attributes: list[str]
+    unused: frozenset[str] = frozenset()
+    """The arguments that nothing reads: one of them is likely to be missing where it belongs."""
     dotted: Sequence[ast.expr] = ()
-    """The numbers that are kept in objects, such as ``self.data``."""
+    """The numbers that are kept in objects, such as ``self.data`` and ``params[0]``."""
 
     @classmethod
     def of(cls, definition: ast.AST) -> "Scope":
@@ -100,21 +102,34 @@ class Scope:
         stored = [node.id for node in names if isinstance(node.ctx, ast.Store)]
         read = [node.id for node in names if node.id not in called and node.id not in _MODULES]
         known = _once([*arguments, *stored, *read])
+        loaded = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-        kept = {
+        kept: dict[str, ast.expr] = {
             ast.unparse(node): node
             for node in attributes
             if isinstance(node.ctx, ast.Load)
             and isinstance(node.value, ast.Name)
             and node.attr in {"data", "grad", "value"}
         }
+        for entry in _entries(nodes):
+            kept.setdefault(ast.unparse(entry), entry)
         return cls(
             names=known,
             numbers=[name for name in known if name != "self"][:_MOST_NAMES],
             called=called,
             attributes=_once(node.attr for node in attributes),
+            unused=frozenset(arguments) - loaded - {"self"},
             dotted=list(kept.values())[:_MOST_DOTTED],
         )
+
+
+def _entries(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """Yield both parameters of a pair, such as ``params[0]``, of which one is read at least."""
+    for node in nodes:
+        match node:
+            case ast.Subscript(ast.Name(id=pair), ast.Constant(value=0 | 1), ast.Load()):
+                for place in (0, 1):
+                    yield ast.Subscript(name(pair), ast.Constant(place), ast.Load())
 
 
 def _once(names: Any) -> list[str]:
@@ -175,7 +190,7 @@ def _constant(node: ast.Constant, scope: Scope) -> Iterator[Proposal]:
             rank = 1 if abs(number) <= 2 * abs(value) else 2
             yield "number", rank, ast.Constant(number)
         for other in scope.numbers:
-            yield "name", 4, name(other)
+            yield "name", 1 if other in scope.unused else 4, name(other)
 
 
 def _numbers_near(value: float) -> list[float]:
@@ -195,6 +210,10 @@ def _name(node: ast.Name, scope: Scope) -> Iterator[Proposal]:
             yield "name", 1, name(other)
     for kept in scope.dotted:
         yield "name", 5, kept
+    for missing in sorted(scope.unused):
+        yield "term", 2, ast.BinOp(node, ast.Sub(), name(missing))
+        yield "term", 3, ast.BinOp(node, ast.Add(), name(missing))
+        yield "factor", 2, ast.BinOp(node, ast.Mult(), name(missing))
 
 
 def _attribute(node: ast.Attribute, scope: Scope) -> Iterator[Proposal]:

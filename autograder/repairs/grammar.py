@@ -16,11 +16,15 @@ axis              another axis, or none
 comparison        another one, or its opposite
 range             one round more or less at either end; ``reversed`` put in or taken out
 call              another function for ``tanh`` and its like; a call of them put in or taken out
+place             what such a function is applied to: to more, to less, one before the other
 factor            a factor put in or taken out
 term              a term put in or taken out
 statement         one dropped, moved past its neighbour, or taken into a loop or out of it
 result            what is returned, in another order
+alias             ``a = a + b`` for ``a += b``
 ================  =================================================================================
+
+What is alike in two edits says that they are the same slip in two places.
 """
 
 import ast
@@ -30,7 +34,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.basics.language import marked
-from autograder.repairs.expressions import Scope, Swap, called, insertions, is_term, proposals
+from autograder.repairs.expressions import (
+    Scope,
+    Swap,
+    called,
+    insertions,
+    is_term,
+    name_of,
+    proposals,
+)
+from autograder.repairs.placing import placings
 
 KINDS = {
     "sign": marked("the plus and minus signs in this line"),
@@ -43,6 +56,7 @@ KINDS = {
     "comparison": marked("the comparison or condition in this line"),
     "range": marked("where the loop starts and ends, and in which order it runs"),
     "call": marked("which function is called here, or whether to call one at all"),
+    "place": marked("what each function in this line is applied to"),
     "factor": marked("whether a factor is missing, or one is too many"),
     "term": marked("whether a term is missing, or one is too many"),
     "statement": marked(
@@ -50,6 +64,7 @@ KINDS = {
         "earlier or later"
     ),
     "result": marked("the order of the returned values"),
+    "alias": marked("whether this writes into a tensor that has another name as well"),
 }
 """By the name of a kind, what a student is to look at."""
 
@@ -63,6 +78,8 @@ _AUGMENTED: dict[type, tuple[tuple[str, type], ...]] = {
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.With)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 _THREE = 3
+_MOST_MOVED = 10
+"""In a longer block, a statement is not tried in every place."""
 
 Slot = tuple[Any, Any]
 """Where a node stands: a node and the name of a field, or a list and a place in it."""
@@ -77,6 +94,8 @@ class Edit:
     """The likely ones have small ranks."""
     line: int
     swaps: tuple[Swap, ...]
+    alike: str = ""
+    """The same for the same change elsewhere; "" if it is of this place alone."""
 
     @property
     def is_last(self) -> bool:
@@ -89,11 +108,21 @@ class Edit:
         before = [(holder, place, _get(holder, place)) for holder, place, _ in self.swaps]
         try:
             for holder, place, new in self.swaps:
-                _put(holder, place, new() if callable(new) else new)
+                _put(holder, place, self._located(new() if callable(new) else new))
             yield
         finally:
             for swap in reversed(before):
                 _put(*swap)
+
+    def _located(self, new: Any) -> Any:
+        """Return what is put somewhere with the places in the source that a compiler wants."""
+        for each in new if isinstance(new, list) else [new]:
+            if isinstance(each, ast.expr | ast.stmt):
+                if not hasattr(each, "lineno"):
+                    each.lineno = each.end_lineno = self.line
+                    each.col_offset = each.end_col_offset = 0
+                ast.fix_missing_locations(each)
+        return new
 
 
 def _get(holder: Any, place: Any) -> Any:
@@ -170,6 +199,13 @@ class _Finder:
     ) -> Iterator[Edit]:
         for kind, other in _AUGMENTED.get(type(statement.op), ()):
             yield self._edit(kind, 0, statement, (statement, "op", other()))
+        if isinstance(statement.target, ast.Name):
+            read = ast.Name(statement.target.id, ast.Load())
+            sum_ = ast.BinOp(read, statement.op, statement.value)
+            new = ast.Assign(targets=[statement.target], value=sum_)
+            yield self._edit(
+                "alias", 1, statement, (block, number, ast.copy_location(new, statement))
+            )
         plain = ast.Assign(targets=[statement.target], value=statement.value)
         ast.copy_location(plain, statement)
         yield self._edit("operator", 2, statement, (block, number, plain))
@@ -222,12 +258,15 @@ class _Finder:
         rest = [*block[:number], *block[number + 1 :]]
         simple = isinstance(statement, _SIMPLE)
         if simple:
-            yield self._edit("statement", 5, statement, (holder, name, rest or [ast.Pass()]))
-        if simple and number + 1 < len(block):
-            other = block[number + 1]
-            if isinstance(other, _SIMPLE):
-                turned = [*block[:number], other, statement, *block[number + 2 :]]
-                yield self._edit("statement", 4, statement, (holder, name, turned))
+            yield self._edit("statement", 3, statement, (holder, name, rest or [ast.Pass()]))
+            for place in range(len(rest) + 1 if len(block) <= _MOST_MOVED else 0):
+                passed = block[min(place, number) : max(place, number) + 1]
+                # Past its neighbour only once, and past nothing that is more than one step.
+                if place not in {number, number - 1} and all(
+                    isinstance(each, _SIMPLE) for each in passed
+                ):
+                    moved = [*rest[:place], statement, *rest[place:]]
+                    yield self._edit("statement", 4, statement, (holder, name, moved))
         for place in (number - 1, number + 1):  # into the loop before or after it
             loop_there = block[place] if 0 <= place < len(block) else None
             if simple and isinstance(loop_there, ast.For | ast.While | ast.If):
@@ -269,8 +308,12 @@ class _Finder:
         """Yield the edits of an expression and of all in it."""
         node = _get(holder, place)
         for kind, rank, new in proposals(node, self._scope):
+            if isinstance(parent, ast.Subscript) and getattr(new, "id", "") == "self":
+                continue  # an index of itself, without an end
             swap = new if isinstance(new, tuple) else (holder, place, new)
             yield self._edit(kind, rank, node, swap)
+        for kind, rank, new in placings(node):
+            yield self._edit(kind, rank, node, (holder, place, new))
         if is_term(node, parent):
             for kind, rank, new in insertions(node, self._scope):
                 yield self._edit(kind, rank, node, (holder, place, new))
@@ -278,7 +321,26 @@ class _Finder:
             yield from self._within(*inner, statement, node)
 
     def _edit(self, kind: str, rank: int, at: ast.AST, *swaps: Swap) -> Edit:
-        return Edit(kind=kind, rank=rank, line=getattr(at, "lineno", 0), swaps=swaps)
+        alike = _alike(*swaps[0]) if len(swaps) == 1 else ""
+        line = getattr(at, "lineno", 0)
+        return Edit(kind=kind, rank=rank, line=line, swaps=swaps, alike=alike)
+
+
+def _alike(holder: Any, place: Any, new: Any) -> str:
+    """Return what is put for what, where that may be done in several places."""
+    match _get(holder, place), new:
+        case ((ast.operator() | ast.stmt() as old), (ast.operator() | ast.stmt())):
+            return f"{type(old).__name__} {type(new).__name__}"  # also += for =
+        case ast.Name(id=old), ast.Name(id=other):
+            return f"{old} {other}"
+        case ast.Constant(value=old), ast.Constant(value=other):
+            return f"{old!r} {other!r}"
+        case ast.Call(func=function, args=args), ast.expr():
+            if new in args or new is getattr(function, "value", None):
+                return f"without {name_of(function)}"
+        case ast.expr() as old, ast.expr() if place == "func":
+            return f"{name_of(old)} {name_of(new)}"
+    return ""
 
 
 def _slots_in(node: ast.AST) -> Iterator[Slot]:

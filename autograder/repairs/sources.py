@@ -24,6 +24,8 @@ class Part:
         self.file = file
         self.statement = statement
         self.in_class = in_class
+        self.size = sum(1 for _ in ast.walk(statement))
+        """Of how many nodes it is made."""
 
     def is_among(self, reached: set[tuple[str, int]]) -> bool:
         """Whether one of these lines, by file, is in it."""

@@ -11,20 +11,21 @@ the unit is about a microsecond of an ordinary machine. The clock only ends what
 
 import ast
 import contextlib
-import functools
 import gc
 import io
 import linecache
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from autograder.repairs.binding import bound_to, compiled, define
 from autograder.repairs.grammar import Edit, edits
-from autograder.repairs.lines import Lines, TooLongError
+from autograder.repairs.lines import Lines, TooLongError, cost_of
+from autograder.repairs.reading import unread
 from autograder.repairs.sources import (
     Part,
     cell_of,
@@ -48,16 +49,19 @@ _TIMES = 10
 _MOST_SECONDS = 0.5
 """Of processor time for one call: nothing that counts lines ends a library's loop."""
 _AGAIN = 0.01
-_FOR_AN_EDIT = 120
+_FOR_AN_EDIT = 60
+_NODES_FOR_ONE = 3
 _FOR_A_CALL = 30
-_FOR_A_LINE = 1
-_FOR_A_LINE_WITH_TENSORS = 8
+_FOR_A_LINE = 1.0
 _FOR_WHAT_IS_ENDED = 200_000
 _MOST_EDITS = 2_500
+_EARLIER = {"statement": 2, "call": 1, "place": 1, "name": -0.5}
+"""Kinds of which there are few are tried before others of their rank, the many names after them."""
 _MOST_TEXT = 200
 
-Listed = list[tuple[str, int, str, int, str, int, str, str]]
-"""Of each edit: kind, rank, file, line, its text, the file's cell, and what is put for what."""
+Listed = list[tuple[str, int, str, int, str, int, str, str, str]]
+"""Of each edit: kind, rank, file, line, its text, the file's cell, the owner and the name of the
+function, and what it has in common with the same change elsewhere."""
 
 
 class Workshop:
@@ -76,6 +80,9 @@ class Workshop:
         self._edits: list[tuple[int, Edit]] = []
         self._files: frozenset[str] = frozenset()
         self._for_a_line = _FOR_A_LINE
+        """With what the notebook's lines call besides."""
+        self._least_lines = 0
+        """As many count at least: what a probe does around them costs as well."""
         self._running: list[types.FunctionType] = []
         """Copies of the notebook's functions with edits made, which are called now."""
         if self._names is not None and is_of_notebook(student):
@@ -114,15 +121,25 @@ class Workshop:
                 ((part.file, edit.line) not in lines, number, edit)
                 for edit in edits(part.statement)
             ]
-        found.sort(key=lambda each: (each[0], each[2].rank))
+        found.sort(key=lambda each: (each[0], each[2].rank - _EARLIER.get(each[2].kind, 0)))
         self._edits = [(number, edit) for _, number, edit in found][:_MOST_EDITS]
         return [self._listed(number, edit) for number, edit in self._edits]
 
-    def _listed(self, number: int, edit: Edit) -> tuple[str, int, str, int, str, int, str, str]:
+    def _listed(
+        self, number: int, edit: Edit
+    ) -> tuple[str, int, str, int, str, int, str, str, str]:
         part = self._parts[number]
         text = linecache.getline(part.file, edit.line).strip()[:_MOST_TEXT]
         cell = cell_of(part.file)
-        return edit.kind, edit.rank, part.file, edit.line, text, cell, part.owner, part.name
+        where = part.file, edit.line, text, cell, part.owner, part.name
+        return edit.kind, edit.rank, *where, edit.alike
+
+    def unread(self) -> list[str]:
+        """Return the arguments of the function itself that nothing reads; of a class none."""
+        own = [part for part in self._parts if part.owner == self._root]
+        if len(own) == 1 and not own[0].in_class and isinstance(own[0].statement, ast.FunctionDef):
+            return unread(own[0].statement)
+        return []
 
     def shown(self, number: int) -> str:
         """Return the line of an edit as it would stand then; "" if it is no single line's."""
@@ -185,21 +202,23 @@ class Workshop:
             except Exception as error:  # noqa: BLE001 -- the student's, and known by now
                 if "memory" in str(error) or "bad_alloc" in str(error):
                     return set()
-        self._for_a_line = _FOR_A_LINE_WITH_TENSORS if lines.has_tensors else _FOR_A_LINE
+        with contextlib.suppress(Exception, TooLongError), _quiet(), _alarms(self._stop):
+            call = _prepared(self._student, use, args)
+            cost = _within(_MOST_SECONDS, lambda: cost_of(call))
+            self._for_a_line = _FOR_A_LINE + cost / max(1, lines.count)
+            self._least_lines = 0 if use is None else 2 * lines.count // 3
         return lines.reached
 
     def _call(self, lines: Lines, function: Any, use: Any, args: Sequence[Any]) -> Any:
-        copies = [_copied(arg) for arg in args]
-        call = functools.partial(
-            function if use is None else use, *([] if use is None else [function]), *copies
-        )
+        call = _prepared(function, use, args)
         return _within(_MOST_SECONDS, lambda: lines.of(call))
 
     def _outcomes(
         self, numbers: Sequence[int], calls: Sequence[Sequence[Any]], use: Any, most: Sequence[int]
     ) -> tuple[list[Any], int]:
         """Return what the calls return with some edits made, and how much work it was."""
-        work = _FOR_AN_EDIT
+        parts = dict.fromkeys(self._of(number)[0] for number in numbers)
+        work = _FOR_AN_EDIT + sum(part.size for part in parts) // _NODES_FOR_ONE
         try:
             edited = _within(_MOST_SECONDS, lambda: self._made(numbers))
         except (Exception, TooLongError):  # noqa: BLE001 -- not every edit makes sense
@@ -218,7 +237,8 @@ class Workshop:
                     work += _FOR_WHAT_IS_ENDED
                 for function, own in code:
                     function.__code__ = own
-            work += _FOR_A_CALL + self._for_a_line * lines.count
+            counted = max(lines.count, self._least_lines)
+            work += _FOR_A_CALL + round(self._for_a_line * counted)
         return outcomes, work
 
     def _of(self, number: int) -> tuple[Part, Edit]:
@@ -267,6 +287,13 @@ def _names_of(student: Any) -> dict[str, Any] | None:
     for function in functions_of(student):
         return function.__globals__
     return None
+
+
+def _prepared(function: Any, use: Any, args: Sequence[Any]) -> Callable[[], Any]:
+    """Return the call of a function, with copies of its arguments."""
+    copies = [_copied(arg) for arg in args]
+    called = partial(function) if use is None else partial(use, function)
+    return partial(called, *copies)
 
 
 def _copied(value: Any) -> Any:

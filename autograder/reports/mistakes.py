@@ -7,7 +7,7 @@ from typing import NamedTuple
 from autograder.result import Kind, QuestionResult, SubmissionResult
 
 CAUSE = "cause"
-_FUNCTION = re.compile(r"[A-Za-z_]\w{0,80}(?=:? )")
+_FUNCTION = re.compile(r"\A[A-Za-z_]\w{0,80}+(?=:? )")
 _UNWRITTEN = " is not written yet"
 # What is no wrong answer but none.
 _WITHOUT = frozenset(

@@ -1,5 +1,6 @@
 """Starting the zygote. This module imports nothing heavy, so that it can start early."""
 
+import contextlib
 import os
 import re
 import select
@@ -27,6 +28,8 @@ plan = report()
 from autograder.sandbox.inside.zygote import main
 main(plan)
 """
+MORE = "…"
+"""The last argument of a zygote that is told later what else to import."""
 _STARTUP = 60.0
 _A_MOMENT = 0.2
 
@@ -40,21 +43,25 @@ class Zygote:
     Args:
         warm: modules to import before the first fork, see :func:`worth_warming`.
         plan: the walls to put up, instead of all that this machine provides.
+        waits: whether :meth:`warm_up` will name more of them, for which it waits before any fork.
     """
 
-    def __init__(self, warm: Iterable[str] = ("torch",), *, plan: Plan | None = None) -> None:
+    def __init__(
+        self, warm: Iterable[str] = ("torch",), *, plan: Plan | None = None, waits: bool = False
+    ) -> None:
         self._given = "" if plan is None else msgspec.json.encode(plan).decode()
         self._warm = tuple(warm)
         self._owner = os.getpid()
-        self._start()
+        self._start(waits=waits)
 
-    def _start(self) -> None:
+    def _start(self, *, waits: bool = False) -> None:
         self._plan: Plan | None = None
         self._folder = make_scratch("zygote")
         self._log = self._folder / "log"
         (self._folder / CANARY).write_bytes(b"")
         self._control, theirs = socket.socketpair()
-        arguments = [str(theirs.fileno()), self._given, *self._warm]
+        waiting = [MORE] if waits else []
+        arguments = [str(theirs.fileno()), self._given, *self._warm, *waiting]
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
                 # -P and -s: nothing is imported from the working or the user's own folder.
@@ -68,6 +75,13 @@ class Zygote:
                 # A Ctrl-C at the terminal is for the grader, which then ends this in order.
                 start_new_session=True,
             )
+
+    def warm_up(self, names: Iterable[str]) -> None:
+        """Name more modules to import before the first fork, to one that waits for them."""
+        more = tuple(names)
+        self._warm = tuple(sorted({*self._warm, *more}))
+        with contextlib.suppress(OSError):  # one that has ended is noticed when it is asked
+            self._control.sendall(" ".join(more).encode() + b"\n")
 
     def restart(self) -> None:
         """Begin anew, in the process that started it: what is forked from now on has a zygote."""

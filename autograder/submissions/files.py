@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.basics.scratch import held_below
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
 
@@ -45,10 +46,13 @@ def files_below(path: Path) -> list[Submission]:
     try:
         if path.is_dir():
             below = [(file, file.relative_to(path)) for file in sorted(path.rglob("*"))]
+            ours = held_below(path)
             return [
                 Submission(path=file, name=_name(relative))
                 for file, relative in below
-                if not any(map(is_aside, relative.parts)) and file.is_file()
+                if not any(map(is_aside, relative.parts))
+                and not any(map(relative.is_relative_to, ours))
+                and file.is_file()
             ]
         if path.is_file():
             return [Submission(path=path, name=_name(Path(path.name)))]

@@ -26,7 +26,7 @@ _HARMLESS = frozenset(
     )
 )
 _NO_PYTHON = re.compile(
-    r"\s*%%(?:!|bash|cmd|file|html|HTML|javascript|js|latex|markdown|sh|svg|SVG|writefile)\b"
+    r"\A\s*+%%(?:!|bash|cmd|file|html|HTML|javascript|js|latex|markdown|sh|svg|SVG|writefile)\b"
 )
 
 

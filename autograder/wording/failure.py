@@ -1,5 +1,6 @@
 """How a failed check reads: as plain text of less than 15 lines, and as HTML for a notebook."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -14,6 +15,7 @@ from autograder.wording.sentences import told
 _HEADINGS = (marked("expected"), marked("received"), marked("difference"))
 _MOST_LINES = 3
 _MOST_ROWS = 6
+_TICKS = re.compile("`([^`]+)`")
 # Characters of a sentence, of a cell of a table; and how many lines it and the inputs may have.
 _SENTENCE, _CELL, _LINES = 2_000, 300, 100
 
@@ -85,7 +87,7 @@ def render_text(failure: Failure) -> str:
 
 def render_html(failure: Failure) -> str:
     """Return the same as HTML: no text of it, whoever wrote it, is taken for markup."""
-    message = "<br>".join(map(escape, _message(failure)))
+    message = "<br>".join(map(_ticked, _message(failure)))
     parts = [f"<p>{message}</p>"]
     if failure.inputs:
         given = f"<code>{escape(_given(failure))}</code>"
@@ -98,8 +100,17 @@ def render_html(failure: Failure) -> str:
             f"<tbody>{''.join(_line('td', row) for row in body)}</tbody></table>"
         )
         parts += [f"<p>{escape(more)}</p>"] if more else []
-    parts += [f"<p>{escape(reason)}</p>" for reason in _reasons(failure)]
+    named = failure.diagnosis is not None
+    for number, reason in enumerate(map(_ticked, _reasons(failure))):
+        parts.append(
+            f"<p><strong>{reason}</strong></p>" if named and not number else f"<p>{reason}</p>"
+        )
     return f'<div class="autograder-failure">{"".join(parts)}</div>'
+
+
+def _ticked(text: str) -> str:
+    """Return a line as HTML; what stands between backticks is code."""
+    return _TICKS.sub(r"<code>\1</code>", escape(text))
 
 
 def _message(failure: Failure) -> list[str]:

@@ -57,6 +57,9 @@ SENTENCES = (
     marked("%(function)s returned nothing: it needs a return statement"),
     marked("%(function)s returned nothing: it prints the result; use return"),
     marked(
+        "%(function)s returned nothing: with these arguments it gets to no return that has a value"
+    ),
+    marked(
         "%(function)s returned None: that is what stands in .grad before backward has run. "
         "Call backward() on the result, and read .grad after it"
     ),
@@ -123,6 +126,16 @@ SENTENCES = (
     ),
     marked("the result is right only where %(name)s has %(count)s entries along its first axis"),
     marked("the result is right only where %(name)s has %(count)s columns"),
+    marked("the result is wrong only where %(names)s = 0"),
+    marked("the result is wrong only where %(names)s < 0"),
+    marked("the result is wrong only where %(names)s > 0"),
+    marked("the result is wrong only where the numbers in %(names)s are small"),
+    marked("the result is wrong only where all entries of %(names)s are equal"),
+    marked("the result is wrong only where %(names)s has one entry"),
+    marked("the result does not depend on %(names)s"),
+    marked("the first call is right, and a later one with the same arguments is not"),
+    marked("several values come back where one is asked for: the last of them is right"),
+    marked("several values come back where one is asked for: the first of them is right"),
     marked("the result is what it would be after the first round, whatever %(name)s is"),
     marked("the result is what it would be with half the %(name)s"),
     marked("the result is what it would be with twice the %(name)s"),
@@ -138,7 +151,10 @@ SENTENCES = (
     marked("%(name)s is taken from its last entry to its first"),
     marked("%(name)s is cut to whole numbers"),
     marked("%(name)s counts only where it is positive"),
-    marked("%(name)s itself is returned"),
+    marked("what comes back is %(name)s, as it was given"),
+    marked("nothing in the function uses the given %(names)s"),
+    marked("only the last one of the entries is returned"),
+    marked("only the first one of the entries is returned"),
     marked("%(name)s never changes"),
     marked("%(words)s of %(name)s never changes"),
     marked("the first entry"),
@@ -218,10 +234,7 @@ SENTENCES = (
     ),
     marked("Check the brackets around each power"),
     marked("Compare each operation of your forward pass with the formula"),
-    marked(
-        "Compare the forward pass, and the derivative of the loss by the prediction, with the"
-        " formula"
-    ),
+    marked("Look at what they share: a factor, the forward pass, what arrives from the loss"),
     marked("Count the rounds of the loop: how often is the body run?"),
     marked("Derive a formula instead of measuring the slope: it has no small step"),
     marked("Derive it again, one step after the other: which constant comes in at each?"),
@@ -260,6 +273,25 @@ SENTENCES = (
     marked("On which of the arguments should it depend?"),
     marked("Where is the list made, and how often?"),
     marked("Print the shape of the difference. Does it have as many entries as you expect?"),
+    marked("Is a mean taken there? If not, print each operand's shape: which one is stretched?"),
+    marked("Does a loop end too early, or does an index pick one entry?"),
+    marked("Is something divided by %(names)s, or by what is computed from it?"),
+    marked("Does a root, a logarithm, a power or `abs` come into it?"),
+    marked("What does your code do with the sign of %(names)s?"),
+    marked("Is it rounded, or is a small number added to it?"),
+    marked("Is something divided by a difference, or looked for by its value?"),
+    marked("What becomes of an axis of size 1: is it dropped, or stretched?"),
+    marked(
+        "What does a call leave behind for the next one: a list, a dict or a tensor that is made "
+        "outside the function, or a default argument?"
+    ),
+    marked(
+        "Is it used, or does something else stand in its place: a number, a variable of another "
+        "cell, a new value of the same name?"
+    ),
+    marked("Return this one alone"),
+    marked("A list is asked for. Where is each entry kept, until all are there?"),
+    marked("With another value there, another result is right. In which line does it belong?"),
     marked("That is a value that goes in. What is asked for is computed from it"),
     marked("That is the forward pass. How fast does each term change when its argument moves?"),
     marked("That is the forward pass. How fast does it change when the argument moves?"),

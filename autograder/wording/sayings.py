@@ -1,4 +1,4 @@
-"""What errors of torch mean, in the words of the lesson."""
+"""What errors of Python and of torch mean, in the words of the lesson."""
 
 _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
@@ -13,7 +13,7 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         "Before the first backward, .grad is None: empty it if it is not None, or after the step.",
     ),
     (
-        ("for -: 'Tensor' and 'NoneType'", "for *: 'float' and 'NoneType'"),
+        ("and 'NoneType'", *(f"for {sign}: 'NoneType'" for sign in ("+", "-", "*", "/", "**"))),
         (
             "A None takes part in this. Is it a .grad? It is None until backward has run, and "
             "stays None in what is no leaf."
@@ -27,7 +27,10 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         ),
     ),
     (
-        ("a leaf Variable that requires grad is being used in an in-place operation",),
+        (
+            "a leaf Variable that requires grad is being used in an in-place operation",
+            "a view of a leaf Variable that requires grad is being used in an in-place operation",
+        ),
         "The step is no part of the model: change the parameter under torch.no_grad().",
     ),
     (
@@ -52,6 +55,94 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("has been modified by an inplace operation",),
         "A value that backward still needs was overwritten: compute a new one instead.",
+    ),
+    (
+        ("type(s) for ^:", "type(s) for ^=:"),
+        "`^` is no power in Python: write `**`.",
+    ),
+    (
+        ("division by zero", "cannot be raised to a negative power"),
+        "Something is divided by a number that is 0 for this input.",
+    ),
+    (
+        ("math domain error",),
+        (
+            "This function of math has no value there, as the logarithm of 0 has none, or the "
+            "root of a negative number."
+        ),
+    ),
+    (
+        ("bad operand type for unary -",),
+        "A minus before a value calls the method `__neg__` of its class, which has none.",
+    ),
+    (
+        ("'float' and 'Value'", "'int' and 'Value'"),
+        (
+            "With a number on the left, Python calls the method of the value on the right: "
+            "`__radd__`, `__rsub__`, `__rmul__`, `__rtruediv__`."
+        ),
+    ),
+    (
+        ("'Value' and 'float'", "'Value' and 'int'", "'Value' and 'Value'"),
+        (
+            "An operator calls the method of the value on the left: `__add__`, `__sub__`, "
+            "`__mul__`, `__truediv__`, `__pow__`."
+        ),
+    ),
+    (
+        ("'NoneType' object has no attribute 'next_functions'",),
+        "grad_fn is None where nothing was recorded: a leaf has none, nor has a plain tensor.",
+    ),
+    (
+        ("1D tensors expected",),
+        "torch.dot takes two vectors, and no tensors of another shape.",
+    ),
+    (
+        ("too many values to unpack",),
+        "There are more values here than names to the left of the equals sign.",
+    ),
+    (
+        ("not enough values to unpack",),
+        "There are fewer values here than names to the left of the equals sign.",
+    ),
+    (
+        ("must match the size of tensor b",),
+        "Two tensors meet whose sizes do not fit: print the shape of each.",
+    ),
+    (
+        ("shapes cannot be multiplied", "size mismatch, got", "inconsistent tensor size"),
+        "In A @ B, A has as many columns as B has rows: print the shape of each.",
+    ),
+    (
+        ("is out of bounds for dimension", "list index out of range", "tuple index out of range"),
+        "There is no such place: those of n entries are 0 to n - 1.",
+    ),
+    (
+        ("only one element tensors can be converted", "elements cannot be converted to Scalar"),
+        "A tensor of one entry becomes a number; this one has more.",
+    ),
+    (
+        ("Boolean value of Tensor with more than one value is ambiguous",),
+        "`if` asks one question; a comparison of tensors has an answer for each entry.",
+    ),
+    (
+        ("to have the same dtype", "to have same dtype", "expected scalar type"),
+        "Two precisions meet, such as float32 and float64: bring both to one dtype.",
+    ),
+    (
+        ("must be Tensor, not float", "must be Tensor, not int"),
+        "torch's functions take tensors: make one of the number, or use math.",
+    ),
+    (
+        (
+            *("'float' object is not callable", "'int' object is not callable"),
+            *("'Tensor' object is not callable", "'list' object is not callable"),
+        ),
+        "Round brackets after a value call it as a function: is an operator missing before them?",
+    ),
+    (
+        ("maximum recursion depth exceeded",),
+        "A function that calls itself goes no deeper than about 1,000 calls: use a loop.",
     ),
 )
 

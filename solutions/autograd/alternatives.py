@@ -176,10 +176,12 @@ def tracked_in_inference_mode(x, f):
     return f(x), without_graph
 
 
-@tracked.entry("f applied to a detached x, returned as a list")
+@tracked.entry("f applied to a detached x, under no_grad, returned as a list")
 def tracked_of_a_detached_x(x, f):
     """Give f a tensor that is not tracked."""
-    return [f(x), f(x.detach())]
+    with torch.no_grad():
+        without_graph = f(x.detach())
+    return [f(x), without_graph]
 
 
 @tracked.entry("set_grad_enabled, and put back")

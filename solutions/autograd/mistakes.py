@@ -224,6 +224,14 @@ tracked.edit(
     },
 )
 
+tracked.edit(
+    "f is called on x without its graph, and records what it does with tensors of its own",
+    hint="x.detach() cuts off x alone. f may hold weights that require gradients, as a model does.",
+    change={
+        "with torch.no_grad():\n    return with_graph, f(x)": "return with_graph, f(x.detach())",
+    },
+)
+
 
 # q6: emptying the gradient
 
@@ -326,6 +334,16 @@ quadratic_autograd.edit(
     hint="If your formula goes over two lines, look at where the line breaks: without brackets, a "
     "line that begins with + or − stands by itself.",
     change={"quadratic_loss(x, y, w1, w2, b)": "(w1 * x**2 + w2 * x) ** 2"},
+)
+
+quadratic_autograd.edit(
+    "the caller's own tensors gather the gradients, and a second call finds the first one's there",
+    hint="Call your function twice with the same tensors. as_tensor makes no copy of a tensor.",
+    change={
+        "leaf(w1), leaf(w2), leaf(b)": (
+            "(torch.as_tensor(each).requires_grad_() for each in (w1, w2, b))"
+        ),
+    },
 )
 
 
@@ -494,4 +512,14 @@ dead_weight_gradients.edit(
     "the sigmoid is missing, or another function that is 0 at 0 stands in its place",
     hint="The sigmoid of 0 is one half. Which value does yours have there?",
     change={"torch.sigmoid": "torch.tanh"},
+)
+
+dead_weight_gradients.edit(
+    "w1 and w2 are two names of one tensor, which gathers both gradients",
+    hint="`w1 = w2 = …` makes one tensor. Print w1 is w2.",
+    change={
+        "torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)": (
+            "[torch.zeros(1, requires_grad=True)] * 2"
+        ),
+    },
 )

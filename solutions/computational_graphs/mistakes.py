@@ -62,6 +62,12 @@ add_gate.edit(
     change={"1.0, 1.0": "0.5, 0.5"},
 )
 
+add_gate.edit(
+    "each input is divided by itself, which no 0 can be",
+    hint="The derivatives are the same for all inputs. Try x = 0.",
+    change={"del x, y": "", "1.0, 1.0": "x / x, y / y"},
+)
+
 max_gate = Catalogue(reference.max_gate)
 
 max_gate.edit(
@@ -596,6 +602,74 @@ Value.edit(
     hint="The derivative of the sigmoid is s(1 − s). Is your s the number before it, or after it?",
     change={"s * (1 - s)": "self.data * (1 - self.data)"},
 )
+
+Value.edit(
+    "exp's local gradient is that of a power",
+    hint="In x³ the base moves, in eˣ the exponent. What is the derivative of eˣ?",
+    change={"(self, math.exp(self.data))": "(self, self.data * math.exp(self.data - 1))"},
+)
+
+Value.edit(
+    "a power is computed by log and exp, which no negative number has",
+    hint="Try Value(-2.0) ** 2. Python's own ** takes it.",
+    change={
+        "return self.new(self.data**power, (self, power * self.data ** (power - 1)))": (
+            "return (self.log() * power).exp()"
+        ),
+    },
+)
+
+
+@Value.entry(
+    "a node is listed as soon as it is met, not after all that was computed from it",
+    hint="Follow f = a * b + a by hand: may a have its turn before the product has had its own?",
+)
+class ValueInOrderOfMeeting(Engine):
+    """List the nodes depth first."""
+
+    def order(self):
+        """List each node when it is taken from the stack."""
+        listed, seen, stack = [], set(), [self]
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                listed.append(node)
+                stack.extend(parent for parent, _ in node.parents)
+        return listed
+
+
+@Value.entry(
+    "a value waits for all that was ever computed from it, and some of that leads elsewhere",
+    hint="Compute t = a * b and f = a + b, and call f.backward(). Who never sends a anything?",
+)
+class ValueThatCountsAllChildren(Engine):
+    """Count children when they are made."""
+
+    def __init__(self, data, parents=()):
+        super().__init__(data, parents)
+        self.children = 0
+        for parent, _ in parents:
+            parent.children += 1
+
+    def order(self):
+        """List each node when all of its children are."""
+        waiting, listed = {}, [self]
+        for node in listed:
+            for parent, _ in node.parents:
+                waiting[parent] = waiting.get(parent, parent.children) - 1
+                if not waiting[parent]:
+                    listed.append(parent)
+        return listed
+
+    def backward(self):
+        """Add the gradients of this value to all whose turn comes."""
+        arrived = {self: 1.0}
+        for node in self.order():
+            node.grad += arrived[node]
+            for parent, local in node.parents:
+                arrived[parent] = arrived.get(parent, 0.0) + arrived[node] * local
+
 
 Value.edit(
     "the exponent is missing from a power's local gradient",

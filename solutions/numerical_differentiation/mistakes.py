@@ -54,6 +54,20 @@ forward_difference.edit(
     },
 )
 
+forward_difference.edit(
+    "the result is rounded",
+    hint="Round what you print, and nothing else: whoever calls the function may need the digits.",
+    change={"(f(x + h) - f(x)) / h": "round(float((f(x + h) - f(x)) / h), 5)"},
+)
+
+forward_difference.edit(
+    "x itself is moved, so that f is taken twice at the same point",
+    hint="A second name for a tensor is no copy, and `+=` writes into it. `x + h` makes a new one.",
+    change={
+        "return (f(x + h) - f(x)) / h": "moved = x\nmoved += h\nreturn (f(moved) - f(x)) / h",
+    },
+)
+
 
 # q2: (f(x + h) - f(x - h)) / (2h)
 
@@ -93,6 +107,26 @@ central_difference.edit(
     "the two values of f are subtracted in the wrong order",
     hint="Where f rises, the slope is positive. Is yours?",
     change={"f(x + h) - f(x - h)": "f(x - h) - f(x + h)"},
+)
+
+central_difference.edit(
+    "the two points are x and x + 2h: both lie on one side",
+    hint="Which two points does the picture join? How far is each of them from x?",
+    change={"f(x + h) - f(x - h)": "f(x + 2 * h) - f(x)"},
+)
+
+central_difference.edit(
+    "this is the formula of the second derivative",
+    hint="That one says how fast the slope changes. The question asks for the slope.",
+    change={"(f(x + h) - f(x - h)) / (2 * h)": "(f(x + h) - 2 * f(x) + f(x - h)) / h**2"},
+)
+
+central_difference.edit(
+    "the result is rounded",
+    hint="Round what you print, and nothing else: whoever calls the function may need the digits.",
+    change={
+        "(f(x + h) - f(x - h)) / (2 * h)": "round(float((f(x + h) - f(x - h)) / (2 * h)), 5)",
+    },
 )
 
 
@@ -183,6 +217,13 @@ numerical_gradient.edit(
     change={
         "return gradient": "x += h\nreturn gradient",
     },
+    of=numerical_gradient_on_copies,
+)
+
+numerical_gradient.edit(
+    "the result is rounded",
+    hint="Round what you print, and nothing else: whoever calls the function may need the digits.",
+    change={"return gradient": "return gradient.round(decimals=4)"},
     of=numerical_gradient_on_copies,
 )
 
@@ -321,6 +362,29 @@ rates_of_change.edit(
     },
 )
 
+rates_of_change.edit(
+    "the change is divided by 0.2, whatever delta is",
+    hint="How far is it from w − delta to w + delta, for another delta than 0.1?",
+    change={
+        "(up - down) / (2 * delta)": "(up - down) / 0.2",
+        "(more - less) / (2 * delta)": "(more - less) / 0.2",
+    },
+)
+
+
+@rates_of_change.entry(
+    "the mean is squared, where the squares are to be averaged",
+    hint="Errors of +3 and −3 are no perfect fit. Which comes first, the square or the mean?",
+)
+def rates_of_change_of_the_squared_mean(t_u, t_c, w, b, delta):
+    """Square the mean error."""
+
+    def loss(w, b):
+        return (w * t_u + b - t_c).mean() ** 2
+
+    rate_w = (loss(w + delta, b) - loss(w - delta, b)) / (2 * delta)
+    return rate_w, (loss(w, b + delta) - loss(w, b - delta)) / (2 * delta)
+
 
 # q6: params - learning_rate · rates
 
@@ -363,6 +427,12 @@ descent_step.edit(
     change={
         "return params - learning_rate * rates": "params -= learning_rate * rates\nreturn params",
     },
+)
+
+descent_step.edit(
+    "the rates of all parameters are taken off each of them",
+    hint="Each parameter has a rate of its own. Which one belongs to the first?",
+    change={"learning_rate * rates": "learning_rate * rates.sum()"},
 )
 
 
@@ -417,6 +487,12 @@ grad_quadratic.edit(
     change={"(A + A.T) @ x": "A + A.T"},
 )
 
+grad_quadratic.edit(
+    "the upper half of A is mirrored onto the lower one",
+    hint="A need not be symmetric: a₁₂ and a₂₁ are two numbers. Where does a₂₁ come into yours?",
+    change={"(A + A.T) @ x": "2 * (torch.triu(A) + torch.triu(A, diagonal=1).T) @ x"},
+)
+
 grad_sq_norm = Catalogue(reference.grad_sq_norm)
 
 grad_sq_norm.edit(
@@ -435,6 +511,12 @@ grad_sq_norm.edit(
     "this is the gradient of the norm, not of its square",
     hint="‖x‖² has no square root in it.",
     change={"2 * x": "x / (x * x).sum().sqrt()"},
+)
+
+grad_sq_norm.edit(
+    "twice the norm stands in every entry",
+    hint="Each entry has a derivative of its own. What is that of x₁² + x₂² by x₁?",
+    change={"2 * x": "2 * (x * x).sum().sqrt() * torch.ones_like(x)"},
 )
 
 

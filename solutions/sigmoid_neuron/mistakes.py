@@ -72,9 +72,9 @@ sigmoid_derivative.edit(
 )
 
 sigmoid_derivative.edit(
-    "the sign is reversed: the inner derivative of -z is missing",
-    hint="The chain has three links: 1/k, then e to a power, then −z. Each has its own derivative, "
-    "and the last one is a number that is easy to forget.",
+    "the sign is reversed",
+    hint="The chain has three links: 1/k, then e to a power, then −z. Each has its own derivative. "
+    "Which of them are negative, and are all of those in your result?",
     change={"1 - s": "s - 1"},
 )
 
@@ -167,6 +167,12 @@ mse.edit(
     change={"y_pred - y": "y_pred.reshape(-1, 1) - y"},
 )
 
+mse.edit(
+    "this is the variance of the errors: their mean is taken off first",
+    hint="Predictions that are all 2 too large: what is the loss then, and what is yours?",
+    change={"(y_pred - y) ** 2": "(y_pred - y - (y_pred - y).mean()) ** 2"},
+)
+
 rmse = Catalogue(reference.rmse)
 
 rmse.edit(
@@ -176,9 +182,9 @@ rmse.edit(
 )
 
 rmse.edit(
-    "each error has its own root, before the mean",
-    hint="The root of a square is the absolute value, so this is the MAE. When does the root come "
-    "in the formula?",
+    "this is the mean absolute error",
+    hint="The root of one square is an absolute value. In the formula, is the root taken of each "
+    "square, or of their mean?",
     change={"mse(y_pred, y).sqrt()": "torch.sqrt((y_pred - y) ** 2).mean()"},
 )
 
@@ -212,6 +218,18 @@ mae.edit(
     "the errors are added but not averaged",
     hint="With twice as many samples your value doubles. Look at the factor before the sum.",
     change={"(y_pred - y).abs().mean()": "(y_pred - y).abs().sum()"},
+)
+
+mae.edit(
+    "the absolute values are taken before the difference",
+    hint="How far apart are −1 and 1? What comes first in the formula, the difference or the bars?",
+    change={"(y_pred - y).abs()": "(y_pred.abs() - y.abs()).abs()"},
+)
+
+mae.edit(
+    "errors below zero are left out",
+    hint="Try a prediction that is too small. Which size does its error have?",
+    change={"(y_pred - y).abs()": "(y_pred - y).clamp(min=0)"},
 )
 
 mae.edit(
@@ -288,10 +306,16 @@ gradient.edit(
 )
 
 gradient.edit(
-    "the sign is reversed: the residual is y minus the prediction",
+    "the sign is reversed",
     hint="The loss is the same with y − ŷ, but then the residual's derivative by ŷ has a sign of "
     "its own.",
     change={"p - y": "y - p"},
+)
+
+gradient.edit(
+    "only the sign of the residual counts, as for the absolute error",
+    hint="The loss is a square. Does a large residual pull harder than a small one?",
+    change={"2 * (p - y)": "(p - y).sign()"},
 )
 
 gradient.edit(
@@ -594,6 +618,22 @@ elu_grad.edit(
 )
 
 elu_grad.edit(
+    "the exponential is derived like a power: z·e^(z−1)",
+    hint="The power rule is for zⁿ. In e^z the variable stands in the exponent: what is its slope?",
+    change={"torch.exp(z.clamp(max=0))": "z * torch.exp(z.clamp(max=0) - 1)"},
+)
+
+elu_grad.edit(
+    "the smaller one of 1 and α·e^z is taken, on both sides of zero",
+    hint="For α = 2, how steep is the curve just below zero? And for α = ½, just above it?",
+    change={
+        "torch.where(z > 0, torch.ones_like(z), alpha * torch.exp(z.clamp(max=0)))": (
+            "torch.minimum(torch.ones_like(z), alpha * torch.exp(z))"
+        ),
+    },
+)
+
+elu_grad.edit(
     "the −1 of the bracket is kept",
     hint="A constant has no slope. What is left of e^z − 1 when you differentiate it?",
     change={"torch.exp(z.clamp(max=0))": "torch.exp(z.clamp(max=0)) - 1"},
@@ -632,6 +672,16 @@ online_update.edit(
     "the derivative of the sigmoid is missing, as in the perceptron's rule",
     hint="Compare your line with the rule. Two factors are missing; where do they come from?",
     change={"learning_rate * (y_pred - y) * y_pred * (1 - y_pred)": "learning_rate * (y_pred - y)"},
+)
+
+online_update.edit(
+    "the slope is taken from the target: y·(1 − y)",
+    hint="How much does the sigmoid let through, and which number says that, ŷ or y?",
+    change={
+        "learning_rate * (y_pred - y) * y_pred * (1 - y_pred)": (
+            "learning_rate * (y_pred - y) * y * (1 - y)"
+        ),
+    },
 )
 
 online_update.edit(
@@ -727,6 +777,13 @@ backprop.edit(
 )
 
 backprop.edit(
+    "each weight meets the activation behind it, not the one before it",
+    hint="Print the shapes: a gradient has one row for each input of its layer. Which activation "
+    "goes into the layer?",
+    change={"torch.outer(a[number], delta)": "torch.outer(a[number + 1], delta)"},
+)
+
+backprop.edit(
     "there is an extra factor 2",
     hint="The loss has a ½ in front. What does it do to the 2 of the square?",
     change={"a[-1] - y": "2 * (a[-1] - y)"},
@@ -745,7 +802,21 @@ backprop.edit(
 )
 
 backprop.edit(
-    "the sign is reversed: the residual is y minus the prediction",
+    "ŷ − y is missing: this is the derivative of the output, not of the loss",
+    hint="The slides derive the output. Which factor does the loss bring into the last δ?",
+    change={"(a[-1] - y) * a[-1] * (1 - a[-1])": "a[-1] * (1 - a[-1])"},
+)
+
+backprop.edit(
+    "the last layer has no sigmoid, neither forward nor backward",
+    hint="Does your prediction lie between 0 and 1? In this network each layer has a σ.",
+    change={
+        "delta = (a[-1] - y) * a[-1] * (1 - a[-1])": "a[-1] = a[-2] @ Ws[-1]\ndelta = a[-1] - y",
+    },
+)
+
+backprop.edit(
+    "the sign is reversed",
     hint="The loss is the same with y − ŷ, but then the residual's derivative by ŷ has a sign of "
     "its own.",
     change={"a[-1] - y": "y - a[-1]"},

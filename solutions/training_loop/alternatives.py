@@ -329,6 +329,23 @@ def autograd_loop_with_an_optimizer(n_epochs, learning_rate, params, t_u, t_c):
     return params, losses
 
 
+@autograd_loop.entry("torch.func")
+def autograd_loop_by_transform(n_epochs, learning_rate, params, t_u, t_c):
+    """Derive the loss as a function, without backward."""
+
+    def loss_at(at):
+        return ((at[0] * t_u + at[1] - t_c) ** 2).mean()
+
+    derive = torch.func.grad_and_value(loss_at)
+    losses = []
+    for _ in range(n_epochs):
+        gradient, loss = derive(params.detach())
+        losses.append(loss.item())
+        with torch.no_grad():
+            params -= learning_rate * gradient
+    return params, losses
+
+
 # q5: any optimizer
 
 
@@ -371,6 +388,19 @@ def optimizer_loop_with_none(n_epochs, optimizer, params, t_u, t_c):
         optimizer.step()
         losses += [float(loss)]
     return [params, losses]
+
+
+@optimizer_loop.entry("a closure for the step")
+def optimizer_loop_with_a_closure(n_epochs, optimizer, params, t_u, t_c):
+    """Let the optimizer ask for the loss."""
+
+    def closure():
+        optimizer.zero_grad()
+        loss = ((params[0] * t_u + params[1] - t_c) ** 2).mean()
+        loss.backward()
+        return loss
+
+    return params, [optimizer.step(closure).item() for _ in range(n_epochs)]
 
 
 # q6: one sample at a time

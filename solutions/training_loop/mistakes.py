@@ -373,8 +373,9 @@ autograd_loop.edit(
 )
 
 autograd_loop.edit(
-    "the gradient is emptied before the step has used it",
-    hint="The parameters never move. What is in params.grad at the moment of the step?",
+    "no step changes the parameters",
+    hint="What is in params.grad at the moment of the step, or is it emptied before? And is the "
+    "tensor that is changed the one that the loss is computed from?",
     change={
         "params.grad = None": "",
         "losses.append(loss.item())": "losses.append(loss.item())\nparams.grad.zero_()",
@@ -404,7 +405,6 @@ autograd_loop.edit(
     "the step makes another tensor: the one that was given is never trained",
     hint="`params = params - …` gives the name to a new tensor. Change the old one in place.",
     change={
-        "params.grad = None": "",
         "with torch.no_grad():\n    params -= learning_rate * params.grad": (
             "params = (params - learning_rate * params.grad).detach().requires_grad_()"
         ),
@@ -445,7 +445,7 @@ autograd_loop.edit(
 )
 
 autograd_loop.edit(
-    "readings (n, 1) meet targets (n,): the mean goes over all pairs",
+    "a column (n, 1) meets a row (n,): the mean goes over all pairs",
     hint="Print the shape of what you square, before the mean.",
     change={
         "model_loss(t_u, t_c, params[0], params[1])": (
@@ -481,9 +481,9 @@ optimizer_loop.edit(
 
 # Whoever trains a copy that the optimizer does not know gets the same.
 optimizer_loop.edit(
-    "the step finds no gradient, and nothing moves",
-    hint="What is in params.grad at the moment of the step? Is it emptied before it is used? And "
-    "is params the tensor that the loss is computed from?",
+    "no step changes the parameters",
+    hint="Is optimizer.step called? What is in params.grad then, or is it emptied before? And is "
+    "params the tensor that the loss is computed from?",
     change={
         "optimizer.zero_grad()": "",
         "optimizer.step()": "optimizer.zero_grad()\noptimizer.step()",
@@ -517,6 +517,16 @@ optimizer_loop.edit(
         "optimizer.step()": (
             "optimizer.zero_grad()\nmodel_loss(t_u, t_c, params[0], params[1]).backward()"
         ),
+    },
+)
+
+optimizer_loop.edit(
+    "each step uses the gradient of the epoch before, and the first finds none",
+    hint="Put the three calls in order: which one fills params.grad, which one uses it?",
+    change={
+        "optimizer.zero_grad()": "optimizer.step()",
+        "loss.backward()": "optimizer.zero_grad()",
+        "optimizer.step()": "loss.backward()",
     },
 )
 
@@ -599,6 +609,36 @@ def sgd_linear_stepping_outside(xs, ys, w, learning_rate, epochs):
 
 
 @sgd_linear.entry(
+    "the gradients of an epoch are added, and there is one step for all of them",
+    hint="Stochastic gradient descent takes a step after each sample. Which lines belong into the "
+    "inner loop?",
+)
+def sgd_linear_in_one_batch(xs, ys, w, learning_rate, epochs):
+    """Step with the sum of an epoch's gradients."""
+    grads = []
+    for _ in range(epochs):
+        steps = [2 * x * (x * w - y) for x, y in zip(xs, ys, strict=True)]
+        grads += steps
+        w = w - learning_rate * sum(steps)
+    return w, grads
+
+
+@sgd_linear.entry(
+    "all epochs are run on the first sample before the second one comes",
+    hint="An epoch goes once through all samples. Which of the two loops is the outer one?",
+)
+def sgd_linear_inside_out(xs, ys, w, learning_rate, epochs):
+    """Run through the samples outside, and through the epochs inside."""
+    grads = []
+    for x, y in zip(xs, ys, strict=True):
+        for _ in range(epochs):
+            grad = 2 * x * (x * w - y)
+            grads.append(grad)
+            w = w - learning_rate * grad
+    return w, grads
+
+
+@sgd_linear.entry(
     "the gradients of the last epoch alone are returned",
     hint="Where do you make the list empty?",
 )
@@ -668,6 +708,15 @@ ReadingsDataset.edit(
     change={"self.inputs[i]": "self.inputs[0]", "self.targets[i]": "self.targets[0]"},
 )
 
+ReadingsDataset.edit(
+    "the readings are kept in the class: a second data set overwrites those of the first",
+    hint="Make two data sets and print an item of the first. What does `self` stand for?",
+    change={
+        "self.inputs = inputs": "type(self).inputs = inputs",
+        "self.targets = targets": "type(self).targets = targets",
+    },
+)
+
 
 # q8: a network as a module and as a function
 
@@ -708,6 +757,28 @@ NeuralNetRegressor.edit(
     },
 )
 
+NeuralNetRegressor.edit(
+    "the layers are made in forward: each call has new weights, and none of them can be trained",
+    hint="Print list(model.parameters()). Which method is called only once, and keeps its layers?",
+    change={
+        "self.linear1 = nn.Linear(input_size, hidden_size)": "self.sizes = input_size, hidden_size",
+        "self.linear2 = nn.Linear(hidden_size, 1)": "",
+        "return self.linear2(self.relu(self.linear1(x)))": (
+            "linear1, linear2 = nn.Linear(*self.sizes), nn.Linear(self.sizes[1], 1)\n"
+            "return linear2(self.relu(linear1(x)))"
+        ),
+    },
+)
+
+NeuralNetRegressor.edit(
+    "the sizes are written in: two features and eight hidden neurons, whatever is asked for",
+    hint="Build your network for 3 features and 5 hidden neurons, and print it.",
+    change={
+        "nn.Linear(input_size, hidden_size)": "nn.Linear(2, 8)",
+        "nn.Linear(hidden_size, 1)": "nn.Linear(8, 1)",
+    },
+)
+
 functional_regressor = Catalogue(reference.functional_regressor)
 
 functional_regressor.edit(
@@ -729,6 +800,12 @@ functional_regressor.edit(
 )
 
 functional_regressor.edit(
+    "the ReLU is applied to the weights",
+    hint="First the layer, then its activation: what goes into the ReLU?",
+    change={"torch.relu(x @ w1.T)": "x @ torch.relu(w1).T"},
+)
+
+functional_regressor.edit(
     "the activation is a sigmoid",
     hint="ReLU keeps positive numbers as they are.",
     change={"torch.relu": "torch.sigmoid"},
@@ -743,6 +820,13 @@ train_regressor.edit(
     "the gradients are never emptied",
     hint="Which call belongs into every round of a loop with backward?",
     change={"optimizer.zero_grad()": ""},
+)
+
+train_regressor.edit(
+    "no step changes the network",
+    hint="Is optimizer.step called? Does a gradient get back to the weights, or is the graph cut "
+    "off on the way? And is it emptied only after the step?",
+    change={"optimizer.step()": ""},
 )
 
 train_regressor.edit(
@@ -764,7 +848,7 @@ train_regressor.edit(
 )
 
 train_regressor.edit(
-    "predictions (n,) meet targets (n, 1): the mean goes over all pairs",
+    "a column (n, 1) meets a row (n,): the mean goes over all pairs",
     hint="Print the shape of what you square, before the mean.",
     change={"model(x) - y": "model(x).squeeze(1) - y"},
 )
@@ -825,4 +909,16 @@ predict_celsius.edit(
     hint="It comes close, for the thermometer does show °F. But the question asks what the model "
     "has learned.",
     change={"5.3671 * (0.1 * t_u) - 17.3012": "(t_u - 32) / 1.8"},
+)
+
+predict_celsius.edit(
+    "the bias is added with the wrong sign",
+    hint="At 0 degrees Fahrenheit it is far below 0 in Celsius. What does your function say there?",
+    change={"5.3671 * (0.1 * t_u) - 17.3012": "5.3671 * (0.1 * t_u) + 17.3012"},
+)
+
+predict_celsius.edit(
+    "these are the parameters that Adam has found, not those of the long run",
+    hint="The question gives two numbers, for normalised readings. Are they yours?",
+    change={"5.3671 * (0.1 * t_u) - 17.3012": "0.5367 * t_u - 17.3021"},
 )

@@ -287,8 +287,6 @@ def with_an_old_gradient(loop, n_epochs, learning_rate, params, t_u, t_c):
 def about_the_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Say what became of the tensor that a loop was given, and what its losses are."""
     leaf = params.clone().requires_grad_()
-    arrived = []
-    leaf.register_hook(lambda _: arrived.append(1))
     match loop(n_epochs, learning_rate, leaf, t_u, t_c):
         case (after, losses):
             given = after is leaf
@@ -296,15 +294,12 @@ def about_the_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
             if isinstance(losses, list | tuple):
                 tracked = any(getattr(loss, "requires_grad", False) for loss in losses)
             leaves = leaf.is_leaf, leaf.requires_grad
-            return bool(arrived), given, *leaves, not tracked
+            return given, *leaves, not tracked
         case returned:
             return returned
 
 
 ABOUT_THE_LEAF = {
-    "autograd finds the gradient": (
-        "no gradient arrives at params from autograd. Call backward on the loss of each epoch."
-    ),
     "the tensor that was given comes back": (
         "what comes back is another tensor than the params that were given. Change those in place."
     ),
@@ -380,12 +375,13 @@ def with_own_optimizer(loop, learning_rate, n_epochs, params, t_u, t_c):
         """Goes against the gradient, and shortens what is long."""
 
         def step(self, closure=None):
-            del closure
+            loss = None if closure is None else closure()
             with torch.no_grad():
                 for group in self.param_groups:
                     for param in group["params"]:
                         if param.grad is not None:
                             param.sub_(group["lr"] * param.grad / (1 + param.grad.norm() / 8))
+            return loss
 
     leaf = params.clone().requires_grad_()
     match loop(n_epochs, ShortSteps([leaf], {"lr": float(learning_rate)}), leaf, t_u, t_c):
@@ -495,10 +491,22 @@ def batches(cls, inputs, targets, batch_size):
 
 @probe
 def about_the_class(cls, inputs, targets):
-    """Say whether a data set is one of torch's."""
+    """Say whether a data set is one of torch's, and whether another one beside it changes it."""
     from torch.utils.data import Dataset  # noqa: PLC0415 -- a probe imports inside
 
-    return isinstance(cls(inputs, targets), Dataset)
+    data = cls(inputs, targets)
+    before = float(data[0]["target"])
+    cls(inputs, targets + 1)
+    return isinstance(data, Dataset), float(data[0]["target"]) == before
+
+
+ABOUT_THE_CLASS = {
+    "it is a Dataset": "the class is no Dataset of torch.utils.data. Name it in the brackets.",
+    "each data set has its own readings": (
+        "as soon as there is a second data set, the first one returns the second one's readings. "
+        "Keep what __init__ gets in self, where each data set has its own."
+    ),
+}
 
 
 # q8: a network as a module and as a function

@@ -191,7 +191,7 @@ class TestNothingLeaks:
                 file = sdist.extractfile(member)
                 if file is not None:
                     contents[member.name] = file.read()
-        assert any(name.endswith("autograder/sandbox/wire.py") for name in contents)
+        assert any(name.endswith("autograder/sandbox/client.py") for name in contents)
         assert not [name for name, data in contents.items() if CANARY.encode() in data]
         odd = [name for name in contents if re.search(r"(^|/)(solutions|tests|assignments)/", name)]
         assert odd == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.basics.scratch import make_scratch, remove_abandoned, remove_scratch
+from autograder.lms.downloads.collect import collect
 
 OLD = 1_000_000_000
 
@@ -53,3 +54,20 @@ def test_what_is_held_or_of_others_stays(temporary: Path) -> None:
     assert len(list(temporary.iterdir())) == 7
     remove_scratch(ours)
     assert not ours.exists()
+
+
+@pytest.mark.parametrize("below", ["", "temporary"])
+def test_what_is_ours_is_nobodys_submission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str
+) -> None:
+    """A class may lie in the folder for temporary files, or around it."""
+    (tmp_path / below).mkdir(exist_ok=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / below))
+    (tmp_path / "a.ipynb").touch()
+    ours = make_scratch("zygote")
+    (ours / "log").touch()
+    unpacked = make_scratch("unpacked")
+    found = collect([tmp_path], assignment="p", scratch=unpacked).submissions
+    assert [each.path for each in found] == [tmp_path / "a.ipynb"]
+    for folder in (ours, unpacked):
+        remove_scratch(folder)

@@ -681,7 +681,8 @@ class TestDiagnosis:
             ),
             lambda x: 3 * x * abs(x),
         )
-        assert failure.diagnosis is None
+        assert failure.diagnosis is not None
+        assert failure.diagnosis.name == "the result is wrong only where x < 0"
 
     def test_two_that_fit(self) -> None:
         """Of two mistakes that explain many inputs the first is named; of few inputs, neither."""

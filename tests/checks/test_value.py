@@ -254,9 +254,11 @@ class TestSeeds:
         return calls
 
     def test_same_inputs_for_everybody(self) -> None:
-        """Two students are asked the same, in the same order."""
-        assert self.asked(4) == self.asked(4)
-        assert len(self.asked(4)) == 20
+        """Two students are asked the same, in the same order: 20, nine edges, and two again."""
+        asked = self.asked(4)
+        assert asked == self.asked(4)
+        assert len(asked) == 20 + 9 + 2
+        assert {asked[0], asked[19]} == set(asked[29:])
 
     def test_other_inputs_for_another_seed(self) -> None:
         """Another seed asks something else."""

@@ -124,6 +124,9 @@ def zeroed(v: Any, places: slice) -> Any:
             "aliased",
             "every entry is what the last one should be",
         ),
+        (lambda v: cube(v)[-1], "incomplete", "only the last one of the entries is returned"),
+        (lambda v: cube(v)[0], "incomplete", "only the first one of the entries is returned"),
+        (lambda v: cube(v)[1:].sum(), "", ""),
         (lambda v: cube(v) // 1, "int-cast", "the result is rounded down to whole numbers"),
         (lambda v: cube(v) // 0.5, "", ""),
         (lambda v: zeroed(v, slice(0, 1)), "", ""),
@@ -202,7 +205,11 @@ def two_layers(W: Any, V: Any, b: Any) -> Any:
             "the result is what it would be with W = 1 and b = 0",
         ),
         (lambda W, V, b: V @ torch.relu(W - 0.5) + b, "", ""),
-        (lambda W, V, b: V @ (0 * W + 0.5) + 0 * b, "", ""),
+        (
+            lambda W, V, b: V @ (0 * W + 0.5) + 0 * b,
+            "ignored",
+            "the result does not depend on W and b",
+        ),
     ],
 )
 def test_of_arguments(student: Student, cause: str, name: str) -> None:

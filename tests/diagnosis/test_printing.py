@@ -25,6 +25,11 @@ Notebook = Callable[[str], Callable[[str], Any]]
 SQUARE = "def square(x):\n    print(x * x)"
 PRINTS = "square returned nothing: it prints the result; use return."
 SILENT = "square returned nothing: it needs a return statement."
+NO_RETURN = "square returned nothing: with these arguments it gets to no return that has a value."
+NONE_THERE = (
+    "square returned None: what stands in its return statement is None. Methods that work in "
+    "place, such as append() or backward(), return nothing themselves."
+)
 
 
 @probe
@@ -49,6 +54,9 @@ def message_of(check: Callable[[], None]) -> str:
         ("def square(x):\n    y = x * x", SILENT),
         ("def square(x):\n    ...", SILENT),
         ("def square(x):\n    print()", SILENT),
+        ("def square(x):\n    if x > 90:\n        return x * x", NO_RETURN),
+        ("def square(x):\n    return x * x if x > 90 else None", NO_RETURN),
+        ("def square(x):\n    y = None\n    return y", NONE_THERE),
         ("import sys\ndef square(x):\n    sys.stdout.write(str(x * x))", PRINTS),
         ("import sys\ndef square(x):\n    print(x * x, file=sys.stderr)", SILENT),
     ],

@@ -108,6 +108,58 @@ def test_two_slips(notebook: Notebook) -> None:
     assert {3, 8} <= set(lines(of_gradient(student)))
 
 
+@pytest.mark.parametrize(
+    ("w_step", "b_step", "named"),
+    [("w + {}w_grad", "b + {}b_grad", [10, 11]), ("w + {}w_grad", "b - {}b_grad", [10])],
+    ids=["in both lines", "in one"],
+)
+def test_one_slip_in_two_places(
+    notebook: Notebook, w_step: str, b_step: str, named: list[int]
+) -> None:
+    """The same slip in two lines is found in both; a sign turned elsewhere is no likelier."""
+    steps = f"    w = {w_step}\n    b = {b_step}\n    return w, b\n".replace("{}", "0.5 * ")
+    head = FORWARD.format(sign="+", factor=2)
+    student = notebook(
+        f"{head}\ndef step(x, y, w, b):\n    w_grad, b_grad = gradient(x, y, w, b)\n{steps}"
+    )("step")
+
+    def right(x: Any, y: Any, w: Any, b: Any) -> tuple[Any, Any]:
+        r = x * w + b - y
+        return w - r * x, b - r
+
+    failure = failure_of(
+        lambda: check_value(student, right, inputs=scalars("x", "y", "w", "b"), returns=("w", "b"))
+    )
+    assert sorted(lines(failure)[: len(named)]) == [one + 2 for one in named]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return 7.0 * y**3, y / 9", "nothing in the function uses the given x, w and b"),
+        (
+            "w = b = 1.0\n    return 7 * y**3 + x, w / b",
+            "nothing in the function uses the given w and b",
+        ),
+        ("return 7.0 * y**3 + x, w / b", None),
+    ],
+)
+def test_an_argument_that_nothing_reads(notebook: Notebook, body: str, said: str | None) -> None:
+    """Where no line is found, the arguments are named that count and that nothing reads."""
+    failure = of_gradient(notebook(f"def gradient(x, y, w, b):\n    {body}\n")("gradient"))
+    assert failure.slips == ()
+    assert (failure.diagnosis and failure.diagnosis.name) == said
+
+
+def test_what_does_not_count_may_be_left_unread(notebook: Notebook) -> None:
+    """Nothing is said of an argument on which what is right does not depend."""
+    student = notebook("def double(x, w):\n    return x**3 - 5 * x**2 + 11\n")("double")
+    failure = failure_of(
+        lambda: check_value(student, lambda x, w: 2 * x + 0 * w, inputs=scalars("x", "w"))
+    )
+    assert failure.diagnosis is None
+
+
 def test_nothing_for_other_code(notebook: Notebook) -> None:
     """Where no small edit makes the answer right, no line is named."""
     student = notebook("def gradient(x, y, w, b):\n    return 7.0 * y**3, x / 9\n")("gradient")
@@ -388,6 +440,14 @@ def test_in_an_engine_on_given_expressions(notebook: Notebook) -> None:
     student = notebook(source)("Value")
     failure = failure_of(lambda: check_engine(student, inputs=[chain(3)]))
     assert [slip.text for slip in failure.slips] == [wrong]
+
+
+def test_in_an_engine_that_forgets(notebook: Notebook) -> None:
+    """The number of calls of backward is no slip: another number would need another edit."""
+    source = ENGINE.replace("if value is not self and value.parents:", "if True:")
+    student = notebook(source)("Value")
+    failure = failure_of(lambda: check_engine(student, inputs=expressions(calls=2)))
+    assert "self.grad = 1.0" not in [slip.text for slip in failure.slips]
 
 
 ORDER = """

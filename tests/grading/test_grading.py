@@ -98,7 +98,7 @@ class TestScores:
             for case in question.cases
             if case.failure is not None
         }
-        assert kinds == {Kind.RETURNED_NOTHING, Kind.RAISED}  # an empty class takes no number
+        assert kinds == {Kind.NOT_WRITTEN}  # of functions as well as of the empty class
 
     def test_a_wrong_answer_costs_its_question(
         self, grade_cells: GradeCells, solution_cells: list[str]

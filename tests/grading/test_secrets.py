@@ -4,8 +4,10 @@ import itertools
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.assignment.bundle import Autograder
@@ -151,7 +153,10 @@ def test_what_it_knows_stands_nowhere(
     keep, read = KEEPS[keeps]
     cell = OBJECT.format(read=read, keep=keep, tell=TELLS[tells])
     path = write_notebook(tmp_path / "n.ipynb", [cell])
-    result = grade(Submission(path=path, name="n.ipynb"), asked, zygote)
+    # Who never ends is waited for, four times and more: for how long does not matter.
+    limits = msgspec.structs.replace(asked.limits, call=0.25) if "loop" in tells else asked.limits
+    rules = replace(asked, limits=limits)
+    result = grade(Submission(path=path, name="n.ipynb"), rules, zygote)
     assert [each.message for each in result.cells if each.message] == []
     assert secrets_in(shown(result)) == []
 

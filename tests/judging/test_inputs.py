@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from autograder.checks import arguments, index, number, one_of, scalars, tensor, tensors, whole
 from autograder.errors import ExerciseError
-from autograder.judging.inputs import Example, copy_value, draw, in_float64, key_of
+from autograder.judging.inputs import (
+    Example,
+    copy_value,
+    draw,
+    edges_of,
+    in_float64,
+    key_of,
+)
 
 
 class TestScalars:
@@ -306,3 +313,36 @@ class TestIndex:
         """An index into what is no other argument is the exercise's fault."""
         with pytest.raises(ExerciseError, match=f"y is an index into '{of}'"):
             arguments(z=tensor("n"), y=[index(of)])
+
+
+class TestEdges:
+    """What drawing may leave out."""
+
+    def test_of_numbers(self) -> None:
+        """All 0, 1 or the same, of one sign, small, large; and one argument alone is 0."""
+        examples = [tuple(map(float, each.values())) for each in edges_of(scalars("x", "w"))]
+        assert examples[:3] == [(0, 0), (1, 1), (2, 2)]
+        negative, positive, small, large, no_x, no_w = examples[3:]
+        assert max(negative) < 0 < min(positive)
+        assert 0 < max(map(abs, small)) < 4 / 1000
+        assert set(map(abs, large)) == {4}
+        assert no_x[0] == no_w[1] == 0
+        assert no_x[1]
+        assert no_w[0]
+
+    def test_of_tensors(self) -> None:
+        """Each letter is 1 once, and another letter another size."""
+        shapes = [tuple(each["W"].shape) for each in edges_of(tensors(W="n d", x="d"))]
+        assert any(n == 1 < d for n, d in shapes)
+        assert any(d == 1 < n for n, d in shapes)
+
+    def test_keep_to_what_is_drawn(self) -> None:
+        """A number that lies beyond the limits is none; what is no number stays as it is."""
+        found = edges_of(arguments(p=number(0.5, 2), f=one_of("a", "b"), n=whole(2, 4)))
+        assert {each["f"] for each in found} <= {"a", "b"}
+        assert all(0.5 <= each["p"] <= 2 for each in found)
+        assert len({each["n"] for each in found}) == 1
+
+    def test_of_anothers_strategy(self) -> None:
+        """A strategy of somebody else has none."""
+        assert edges_of(st.just({"x": 1.0})) == []

@@ -30,7 +30,7 @@ from autograder.submissions.reading.ingest import read_submission
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "assignments").iterdir() if path.is_dir())
-FEW, MANY = 2, 10
+FEW, MANY = 8, 20  # with the few, each worker has drawn its inputs already
 ROUNDS = 5
 
 Asked = list[tuple[protocol.ToBranch, bytes]]

@@ -28,7 +28,7 @@ PEERS = ROOT / "dist" / "peers"
 NEEDS = {"otter": ["otter-grader", "ipykernel"], "nbgrader": ["nbgrader", "ipykernel"]}
 # What the tests and the notebook themselves import, the same for all.
 COMMON = ["torch", "numpy", "matplotlib", "msgspec", "hypothesis"]
-CLASS = 60
+CLASS = 200
 SEVERAL = 4
 ROUNDS = 3
 _MARKS = re.compile(r"(BEGIN|END) SOLUTION")  # which nbgrader would have in cells of its own

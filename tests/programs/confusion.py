@@ -22,6 +22,7 @@ from typing import Any
 from autograder.assignment import bundle
 from autograder.assignment.project import assignment_names, find_autograder
 from autograder.checks import CheckFailed, use_seed
+from autograder.diagnosis.causes import Cause
 from autograder.result import Diagnosis, Failure, Kind
 from support.answers import ANSWERS, Answer, read_answers
 
@@ -92,6 +93,8 @@ BY_KIND: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.TYPE: frozenset({"value-for-derivative", "returns-nothing", "incomplete"}),
 }
+OBSERVED = frozenset({"corner", "ignored"})
+"""Causes that are no guess but were seen: where an answer is wrong, what makes no difference."""
 UNNAMED = frozenset({"other", "wrong-formula"})
 """Labels that name no cause: nothing is asked of the diagnosis, but to say nothing false."""
 
@@ -116,7 +119,7 @@ class Outcome:
             return "right failed" if self.failures else "right passed"
         if not self.failures:
             return "wrong passed"
-        stated = [diagnosis for diagnosis in self.diagnoses if diagnosis.sure]
+        stated = [each for each in self.diagnoses if each.sure and each.cause not in OBSERVED]
         if any(not self.agrees(diagnosis, known) for diagnosis in stated):
             return "wrong diagnosis"
         if stated or any(
@@ -127,6 +130,8 @@ class Outcome:
 
     def agrees(self, diagnosis: Diagnosis, known: Mapping[str, list[str]]) -> bool:
         """Whether a diagnosis says what a person has said."""
+        if diagnosis.cause == Cause.UNUSED.value:
+            return True  # the source shows it
         if diagnosis.cause == "known":
             return diagnosis.name in known.get(self.answer.name, [])
         return diagnosis.cause in SAME.get(self.answer.cause, frozenset({self.answer.cause}))

@@ -24,7 +24,8 @@ HOSTILE = ROOT / "tests" / "data" / "hostile"
 HONEST = ("01_right_short.ipynb", "04_affine_weight_for_input.ipynb")
 SUBMISSION = 20
 MEMORY = 2**30
-_LIMITS = ("call=3", f"submission={SUBMISSION}", f"memory={MEMORY}", "disk=268435456")
+DISK = 2**28
+_LIMITS = ("call=3", f"submission={SUBMISSION}", f"memory={MEMORY}", f"disk={DISK}")
 _ZYGOTE = "from autograder.sandbox.walls"
 # What is too long to be written into a file that people look at.
 _FILLED = {

@@ -35,9 +35,10 @@ def main() -> None:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        wide: Any = {"width": 1000, "height": 760}
+        wide: Any = {"width": 1200, "height": 870}  # two columns
         page = browser.new_page(viewport=wide, device_scale_factor=1)
         shoot(page, graded / "index.html", "class")
+        page.set_viewport_size({"width": 1000, "height": 760})
         shoot(page, reports[0], "report", QUESTION)
         page.set_viewport_size({"width": 760, "height": 480})
         page.set_content(CELL.format(code=WRONG, shown=check()))

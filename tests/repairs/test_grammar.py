@@ -54,6 +54,15 @@ def body(*lines: str, arguments: str = "x, w") -> str:
          ["for i in range(w + 1):", "    x += i", "return x"], "range"),
         (["return torch.sigmoid(x)"], ["return torch.tanh(x)"], "call"),
         (["return x.detach()"], ["return x"], "call"),
+        (["return sigmoid(x) + w"], ["return sigmoid(x + w)"], "place"),
+        (["return sigmoid(x + w)"], ["return x + sigmoid(w)"], "place"),
+        (["return x.mean() ** 2"], ["return (x ** 2).mean()"], "place"),
+        (["return sqrt(x).mean()"], ["return sqrt(x.mean())"], "place"),
+        (["return x @ relu(w).T"], ["return relu(x @ w.T)"], "place"),
+        (["x.a()", "x.b()", "x.c()", "return x"],
+         ["x.b()", "x.c()", "x.a()", "return x"], "statement"),
+        (["return x[0] * w"], ["return x[0] * w + x[1]"], "term"),
+        (["return 2 * x / 3"], ["return 2 * (x - w) / 3"], "term"),
         (["return x"], ["return x * w"], "factor"),
         (["return x"], ["return x + w"], "term"),
         (["return (x, w)"], ["return (w, x)"], "result"),
@@ -62,6 +71,7 @@ def body(*lines: str, arguments: str = "x, w") -> str:
         (["x += 1", "x *= 2", "return x"], ["x *= 2", "x += 1", "return x"], "statement"),
         (["x = 0", "for i in w:", "    x = i", "return x"],
          ["x = 0", "for i in w:", "    x += i", "return x"], "operator"),
+        (["x += w", "return x"], ["x = x + w", "return x"], "alias"),
     ],
 )  # fmt: skip
 def test_edits(wrong: list[str], right: list[str], kind: str) -> None:

@@ -1,12 +1,13 @@
 """The lines that a call runs are counted, and end it."""
 
 import linecache
+from functools import partial
 from typing import Any
 
 import pytest
 import torch
 
-from autograder.repairs.lines import Lines, TooLongError
+from autograder.repairs.lines import Lines, TooLongError, cost_of
 
 FILE = "cell 3"
 SOURCE = """def doubled(x, times):
@@ -49,11 +50,18 @@ def test_ends_what_has_no_end() -> None:
     assert lines.count == 51
 
 
-@pytest.mark.parametrize("one", [1, torch.ones(2)])
-def test_looks(one: Any) -> None:
-    """It is noted which lines a call gets to, and whether they work on tensors."""
+def test_looks() -> None:
+    """It is noted which lines a call gets to."""
     doubled = of("doubled")
     lines = Lines({FILE}, most=100, looks=True)
-    lines.of(lambda: doubled(one, 0))
+    lines.of(lambda: doubled(1, 0))
     assert lines.reached == {(FILE, 1), (FILE, 2), (FILE, 4)}
-    assert lines.has_tensors == isinstance(one, torch.Tensor)
+
+
+def test_costs_what_it_computes() -> None:
+    """A call's cost is counted, and the same each time: more with tensors, most with a graph."""
+    doubled = of("doubled")
+    number, tensor, leaf = 1, torch.ones(2), torch.ones(2, requires_grad=True)
+    costs = [cost_of(partial(doubled, one, 5)) for one in (number, tensor, leaf)]
+    assert costs == sorted(set(costs))
+    assert cost_of(partial(doubled, leaf, 5)) == costs[-1]

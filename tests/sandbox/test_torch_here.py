@@ -27,6 +27,7 @@ torch.set_num_threads(8)
 found = {
     "before": before,
     "threads": torch.get_num_threads(),
+    "named later": "colorsys" in sys.modules,
     "first": torch.rand(1).item(),
     "alone": DataLoader([1, 2], num_workers=2).num_workers,
     "finders": [type(each).__module__ for each in sys.meta_path].count(
@@ -42,7 +43,8 @@ torch.set_grad_enabled(False)
 @pytest.fixture(scope="module")
 def bare_zygote() -> Iterator[Zygote]:
     """A zygote for a course that has nothing to do with torch."""
-    zygote = Zygote([])
+    zygote = Zygote([], waits=True)
+    zygote.warm_up(["colorsys"])
     yield zygote
     zygote.close()
 
@@ -68,7 +70,8 @@ def test_it_is_as_if_it_had_been_there(bare_zygote: Zygote, zygote: Zygote) -> N
     found, first, again, said = run(bare_zygote)
     there, *_, said_there = run(zygote)
     assert (found["before"], there["before"]) == (False, True)
-    assert found | {"before": True} == there | {"finders": 0}
+    assert (found["named later"], there["named later"]) == (True, False)
+    assert found | {"before": True, "named later": False} == there | {"finders": 0}
     assert (found["threads"], found["alone"]) == (1, 0)
     assert first.shape == (1,)
     assert first == again  # each test begins with the same random numbers

@@ -13,6 +13,7 @@ import os
 import random
 import re
 import selectors
+import signal
 import socket
 import struct
 import sys
@@ -113,6 +114,7 @@ class Zygote:
         self._process = os.fork()
         if self._process == 0:
             self._control.close()
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when nobody asks it any more
             _play_all(theirs, cells)
         theirs.close()
 

@@ -62,6 +62,7 @@ UNSEEN = (
     answer("workers", "torch in a pool of processes", "def double(x):\n    return processes.submit(torch.mul, torch.as_tensor(x), 2).result()", before=("import math\nfrom concurrent.futures import ProcessPoolExecutor\nprocesses = ProcessPoolExecutor(1)\nprocesses.submit(math.sqrt, 4.0).result()",)),
     answer("workers", "a Manager's dict", "def double(x):\n    cache['calls'] = cache['calls'] + 1\n    return 2 * x", "Manager", points=0.0, person=True, before=("from multiprocessing import Manager\nmanager = Manager()\ncache = manager.dict()\ncache['calls'] = 0",)),
     case("places", "whole twice, solved first", [_HEAD, *_SOLVED, _HEAD, *_SPARE], said=("of several checks (2)",)),
+    case("places", "whole twice, blank first", [_HEAD, *_SPARE, _HEAD, *_SOLVED], said=("answered again below a check",)),
     case("places", "halves of two students", [_HEAD, *_SOLVED[:2], *_SPARE[2:], _HEAD, *_SPARE[:2], *_SOLVED[2:]], said=("q1: of several checks",)),
     case("places", "below its check", [_HEAD, CHECKS[0], DOUBLE, SLOPE, CHECKS[1]], said=("graded as the notebook ends",)),
     case("places", "all in one last cell", [_HEAD, *_SPARE, f"{DOUBLE}\n\n{SLOPE}"], said=("graded as the notebook ends",)),

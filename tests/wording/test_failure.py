@@ -71,7 +71,7 @@ points = 1
 def test_double(double):
     check_value(double, lambda x: 2 * x, inputs=[{"x": 2.0}])
 """
-TAGS = {"div", "p", "br", "code", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {"div", "p", "strong", "br", "code", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 class Reader(HTMLParser):
@@ -190,6 +190,12 @@ class TestHtml:
         shown = "".join(read(render_html(failure(message=text, inputs=(), rows=()))).text)
         kept = "".join(char for char in text if char.isprintable())
         assert kept == "".join(char for char in shown if char != "\ufffd")[: len(kept)]
+
+    def test_code_and_cause_stand_out(self) -> None:
+        """What stands between backticks is code, and why it is wrong is said loudly."""
+        page = render_html(failure(message="f is still `<x>`."))
+        assert "f is still <code>&lt;x&gt;</code>." in page
+        assert "<p><strong>Why: the sign is wrong.</strong></p>" in page
 
     def test_says_what_the_text_says(self) -> None:
         """Every word of the text is in the page."""

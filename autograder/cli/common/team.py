@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,9 +37,11 @@ class Team:
     wanted: int = 0
     """How many submissions were to be graded at a time."""
 
-    def run(self, submissions: Sequence[Submission]) -> Generator[SubmissionResult]:
-        """Yield the results as they come."""
-        return self.grader.run(submissions)
+    def run(
+        self, submissions: Sequence[Submission], *, meanwhile: Callable[[], object]
+    ) -> Generator[SubmissionResult]:
+        """Yield the results as they come; ``meanwhile`` is done while the first are graded."""
+        return self.grader.run(submissions, meanwhile=meanwhile)
 
     def tell(self, console: Console) -> None:
         """Say who grades, and behind which walls."""

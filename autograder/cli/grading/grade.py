@@ -1,7 +1,8 @@
 """``autograder grade``: submissions in, grades out."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,9 @@ def grade(
     console = make_console()
     remove_abandoned()
     with contextlib.ExitStack() as stack:
+        # It starts while this process reads what was handed in, loads the tests, and torch if
+        # they need it.
+        zygote = None if cluster else stack.enter_context(contextlib.closing(_start(files)))
         scratch = stack.enter_context(scratch_folder("unpacked"))
         collection = collect(
             submissions, assignment=name, scratch=scratch, system=system, asked=asked
@@ -154,8 +158,8 @@ def grade(
         named = _named(again, found) if again else frozenset()
         tell_systems(console, collection)
         warm = worth_warming(readable_bytes(found), torch=needs_torch(files))
-        # The zygote starts while this process loads the tests, and torch if they need it.
-        zygote = None if cluster else stack.enter_context(contextlib.closing(Zygote(warm)))
+        if zygote:
+            zygote.warm_up(warm)
         from autograder.grading.rules import load_rules  # noqa: PLC0415 -- see above
 
         rules = load_rules(archive, seed=seed, timeout=timeout, options=limits)
@@ -168,7 +172,8 @@ def grade(
         )
         folder = _begin(out or Path("graded") / name, rules, collection)
         origins = write_origins(folder.path, collection.origins)
-        pages = _make_pages(folder, described, collection.origins)
+        # What writes pages is loaded while the first submissions are graded.
+        pages = functools.cache(lambda: _make_pages(folder, described, collection.origins))
         team.tell(console)
         tell_assignment(console, rules.autograder)
         stack.enter_context(folder.store.held())
@@ -177,14 +182,18 @@ def grade(
             stack.enter_context(closed_to_others(ours))
         old = () if fresh else [each for each in found if printable(each.name) not in named]
         kept = folder.keep({each.name: rules.key_of(each) for each in old})
-        results, interrupted = _grade_all(found, team, pages, console, kept)
+        results, interrupted = _grade_all(found, team, folder, pages, console, kept)
         if not interrupted:
             folder.end()
-    pages.write_class(results)
-    results = pages.counted(results)
+    pages().write_class(results)
+    results = pages().counted(results)
     tell_tables(console, results, rules.autograder.questions, rules.autograder.description)
     tell_notes(console, collection, origins)
     return _conclude(console, folder, results, len(found), interrupted=interrupted)
+
+
+def _start(files: Mapping[str, bytes]) -> Zygote:
+    return Zygote(["torch"] if needs_torch(files) else [], waits=True)
 
 
 def _begin(path: Path, rules: "Rules", collection: Collection) -> ResultsFolder:
@@ -219,7 +228,7 @@ def _may_take_long(submission: Submission) -> bool:
 
 
 def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Origin]) -> "Pages":
-    # What writes pages takes half a second to load, in which the zygote has started.
+    # It takes half a second to load.
     from autograder.cli.common.pages import Pages  # noqa: PLC0415 -- see above
 
     return Pages(folder, asked, origins)
@@ -228,12 +237,12 @@ def _make_pages(folder: ResultsFolder, asked: Description, origins: Sequence[Ori
 def _grade_all(
     found: Sequence[Submission],
     team: Team,
-    pages: "Pages",
+    folder: ResultsFolder,
+    pages: Callable[[], "Pages"],
     console: Console,
     kept: Mapping[str, SubmissionResult],
 ) -> tuple[list[SubmissionResult], bool]:
     """Grade and save; returns the results in the order of names, and whether we were stopped."""
-    folder = pages.folder
     results = dict(kept)
     if results:
         said = phrase(
@@ -249,13 +258,13 @@ def _grade_all(
     team.tell_memory(console, len(todo))
     interrupted = False
     progress = make_progress(console)
-    graded = team.run(todo)
+    graded = team.run(todo, meanwhile=pages)
     try:
         with shown(progress):
             task = progress.add_task("Grading", total=len(found), completed=len(results), last="")
             for result in graded:
                 # In this order: what is kept of a killed run then has its report.
-                pages.write_report(result)
+                pages().write_report(result)
                 folder.save(result)
                 results[result.submission] = result
                 progress.update(task, advance=1, last=printable(result.submission))

@@ -41,6 +41,7 @@ _FACTORS = {
 }
 _BESIDES = {1.0: "", 0.5: ", and a factor 2 is missing", -1.0: ", and the sign is wrong"}
 
+_TWO = 2
 _MOST_PERMUTED = 4
 _MOST_SIZES = 8
 
@@ -53,6 +54,7 @@ def simple(trials: Sequence[Trial], *, enough: bool) -> Iterator[Hypothesis]:
         enough: whether the inputs are, to tell all causes apart.
     """
     yield from _orders(trials)
+    yield from _several()
     yield from _factors()
     yield from _sizes(trials, enough=enough)
     yield Hypothesis(
@@ -108,6 +110,27 @@ def _orders(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
 
 def _permuted(order: tuple[int, ...], trial: Trial, part: int) -> torch.Tensor:
     return right_of(trial, order[part])
+
+
+def _several() -> Iterator[Hypothesis]:
+    """Yield what comes of a function that returns its steps besides its result."""
+    for place, words in ((-1, "the last"), (0, "the first")):
+        yield Hypothesis(
+            Cause.COUNT,
+            f"several values come back where one is asked for: {words} of them is right",
+            "Return this one alone.",
+            partial(_among, place),
+        )
+
+
+def _among(place: int, trial: Trial, part: int) -> torch.Tensor | None:
+    """Predict a list of which one is right, and the others may be anything."""
+    right, received = right_of(trial, part), trial.received(part)
+    if right.ndim or received is None or received.ndim != 1 or len(received) < _TWO:
+        return None
+    predicted = torch.full_like(received, torch.nan, dtype=torch.float64)
+    predicted[place] = right
+    return predicted
 
 
 def _factors() -> Iterator[Hypothesis]:
@@ -242,7 +265,7 @@ def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for name in trials[0].example:
         yield Hypothesis(
             Cause.VALUE_FOR_DERIVATIVE,
-            f"{name} itself is returned",
+            f"what comes back is {name}, as it was given",
             "That is a value that goes in. What is asked for is computed from it.",
             partial(_argument, name),
         )
@@ -303,6 +326,16 @@ def _entries() -> Iterator[Hypothesis]:
         "Is each entry a value of its own, or always the same tensor, which changes later?",
         lambda trial, part: right_of(trial, part)[-1:].expand_as(right_of(trial, part)),
     )
+    for place, name in (
+        (-1, "only the last one of the entries is returned"),
+        (0, "only the first one of the entries is returned"),
+    ):
+        yield Hypothesis(
+            Cause.INCOMPLETE,
+            name,
+            "A list is asked for. Where is each entry kept, until all are there?",
+            partial(_only, place),
+        )
     yield Hypothesis(
         Cause.TRANSPOSED,
         "the entries are written row by row into the transposed shape",
@@ -318,6 +351,11 @@ def _zero_from(place: int, trial: Trial, part: int) -> torch.Tensor | None:
     predicted = right.clone()
     predicted[place:] = 0
     return predicted
+
+
+def _only(place: int, trial: Trial, part: int) -> torch.Tensor | None:
+    right = right_of(trial, part)
+    return right[place] if right.ndim == 1 and len(right) else None
 
 
 def _reshaped(trial: Trial, part: int) -> torch.Tensor | None:
@@ -389,8 +427,7 @@ def _shared(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         yield Hypothesis(
             Cause.MODEL_WRONG,
             "what all the gradients have in common is wrong, and the rest of each is right",
-            "Compare the forward pass, and the derivative of the loss by the prediction, with the "
-            "formula.",
+            "Look at what they share: a factor, the forward pass, what arrives from the loss.",
             _with_anothers_factor,
         )
 

@@ -274,7 +274,7 @@ _CHOSEN: tuple[tuple[Cause, str, str, slice], ...] = (
     (
         Cause.ONE_STEP_SHORT,
         "of the terms to be added, only the first one counts",
-        "Where does the `return` stand, inside the loop or after it?",
+        "Does a loop end too early, or does an index pick one entry?",
         slice(0, 1),
     ),
     (

@@ -40,6 +40,8 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
     for name in sorted([*numbers, *lists], key=lambda name: name not in _TARGETS):
         left_out = Cause.TARGET_DROPPED if name in _TARGETS else Cause.MODEL_WRONG
         for cause, words, hint, change in _CHANGES:
+            if cause is None and name.endswith("rate"):
+                continue  # with a rate of 0 nothing moves, and that has many causes
             yield Hypothesis(
                 cause or left_out,
                 words.format(name=name),
@@ -349,7 +351,7 @@ _CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
     (
         Cause.MEAN_FOR_SUM,
         "the mean of {name} stands for each of its entries, as where a column (n, 1) meets a row",
-        "Print the shape of the difference. Does it have as many entries as you expect?",
+        "Is a mean taken there? If not, print each operand's shape: which one is stretched?",
         lambda value: value.mean().expand_as(value) if value.ndim else None,
     ),
     (

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from autograder.basics.scratch import held_below
 from autograder.basics.text import clean_text
 from autograder.errors import UnreadableSubmissionError, UsageError
 from autograder.lms.downloads.archive import unpack
@@ -170,9 +171,12 @@ def empty_folders(folder: Path, files: Sequence[File]) -> list[File]:
     top = [place for place in sorted(folder.iterdir()) if place.is_dir()]
     below = sorted(top[0].iterdir()) if len(top) == 1 else ()
     found = []
+    ours = {folder / each for each in held_below(folder)}
     for place in (*top, *(place for place in below if place.is_dir())):
         name = PurePosixPath(place.relative_to(folder))
-        if name not in holding and not is_aside(place.name) and not place.is_symlink():
+        if name in holding or place in ours:
+            continue
+        if not is_aside(place.name) and not place.is_symlink():
             called = clean_text(name.as_posix(), 500)
             found.append(File(name=called, path=place, problem=NOTHING))
     return found

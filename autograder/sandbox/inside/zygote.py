@@ -17,7 +17,7 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ from autograder.sandbox.inside.surroundings.displays import (
     restore_names_of_ipython,
     restore_names_of_numpy,
 )
+from autograder.sandbox.launch import MORE
 from autograder.sandbox.walls import cgroups
 from autograder.sandbox.walls.confine import Doorway, Place
 from autograder.sandbox.walls.kernel import namespaces
@@ -47,10 +48,16 @@ _TIDY = 16  # groups of submissions that are done, before they are removed
 def main(plan: Plan) -> None:
     """Serve on the control socket, whose descriptor is the first argument.
 
-    The arguments from the third on name modules to import before the first fork.
+    The arguments from the third on name modules to import before the first fork. If the last of
+    them is :data:`~autograder.sandbox.launch.MORE`, others are named on the control socket, when
+    these have been imported.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
-    shell = _preload(sys.argv[3:])
+    warm = sys.argv[3:]
+    if warm[-1:] == [MORE]:
+        _import(warm[:-1])
+        warm = [*warm[:-1], *_named(control)]
+    shell = _preload(warm)
     strip_path(Path(autograder.__file__).resolve().parent)
     _assert_one_thread()
     _leave_room()
@@ -136,9 +143,7 @@ def _preload(warm: Sequence[str]) -> StudentShell:
     # Forking with one thread is safe; newer Pythons warn when they only suspect a second.
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
     np.random.seed(0)  # noqa: NPY002 -- numpy imports this part of itself when it is first used
-    for name in warm:
-        with contextlib.suppress(ImportError):  # then it fails in the notebook, where it belongs
-            importlib.import_module(name)
+    _import(warm)
     if "torch" in sys.modules:
         torch_here.load(with_optimizers="torch.optim" in warm)
     torch_here.await_it()
@@ -152,6 +157,23 @@ def _preload(warm: Sequence[str]) -> StudentShell:
 
         rehearse_evidence()
     return shell
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):  # then it fails in the notebook, where it belongs
+            importlib.import_module(name)
+
+
+def _named(control: socket.socket) -> list[str]:
+    """Read names up to the end of the line, and no further: what follows brings descriptors."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        byte = control.recv(1)
+        if not byte:  # there is nobody to fork for
+            sys.exit()
+        line += byte
+    return line.decode().split()
 
 
 def _leave_room() -> None:

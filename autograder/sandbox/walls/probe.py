@@ -136,7 +136,9 @@ def _libraries() -> Iterator[str]:
     for folder in filter(os.path.isdir, sys.path):
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not entry.is_symlink() and (entry.is_dir() or entry.name.endswith(_MODULES)):
+                is_package = entry.name.isidentifier() and entry.name != "__pycache__"
+                is_module = (is_package and entry.is_dir()) or entry.name.endswith(_MODULES)
+                if is_module and not entry.is_symlink():
                     yield entry.path
 
 

@@ -1,0 +1,248 @@
+"""What the inputs with a wrong answer have in common, and no input with a right one.
+
+It is said where nothing else explains the answer, and is no guess: it was seen. So it asks for many
+right answers, among which an accident would show.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import torch
+
+from autograder.diagnosis.causes import Cause
+from autograder.diagnosis.trials import Trial, is_wrong
+from autograder.judging.compare import join
+from autograder.judging.inputs import Example, key_of
+from autograder.result import Diagnosis
+
+_ENOUGH = 3
+_MANY = 10
+"""Right answers, among which what the wrong ones have in common would show by accident."""
+_SMALL = 1 / 64
+_MOST_NAMES = 6
+_TWO = 2
+_BASES = 4
+"""From how many wrong answers it is tried what an argument does."""
+_MOVES = ((1.0, 0.75), (1.0, -1.25), (-1.5, 0.5), (2.0, 2.25))
+"""By what an argument is multiplied, and what is added, to see whether it makes a difference."""
+_AXES = ("entries along its first axis", "columns")
+
+Property = Callable[[torch.Tensor], bool]
+
+
+def contrast(trials: Sequence[Trial], *, sure: bool, drawn: bool) -> Diagnosis | None:
+    """Return what tells the inputs with wrong answers from the others, or None.
+
+    Args:
+        trials: every input tried, in the order in which it was.
+        sure: whether enough of the wrong ones tell anything.
+        drawn: whether the inputs were drawn at random.
+    """
+    if sum(not is_wrong(trial) for trial in trials) < _ENOUGH:
+        return None
+    found = _second_call(trials) or (_one_size(trials) if sure else None)
+    return found or (_property(trials) if drawn else None)
+
+
+def _second_call(trials: Sequence[Trial]) -> Diagnosis | None:
+    """Say it where an input has had a right answer, and has a wrong one when it comes again."""
+    answered = set()
+    for trial in trials:
+        key = key_of(trial.example)
+        if is_wrong(trial):
+            return _said_of_calls() if key in answered else None
+        answered.add(key)
+    return None
+
+
+def _said_of_calls() -> Diagnosis:
+    return Diagnosis(
+        name="the first call is right, and a later one with the same arguments is not",
+        hint="What does a call leave behind for the next one: a list, a dict or a tensor that is "
+        "made outside the function, or a default argument?",
+        sure=True,
+        cause=Cause.STALE_STATE.value,
+    )
+
+
+def _one_size(trials: Sequence[Trial]) -> Diagnosis | None:
+    """Say it where the answer is right for one size of an argument, and for no other.
+
+    A size of 1 says nothing: a mean over one number is its sum, and a column of one is a row.
+    """
+    wrong = [is_wrong(trial) for trial in trials]
+    lengths = {
+        (name, axis): [_size(trial, name, axis) for trial in trials]
+        for name, value in trials[0].example.items()
+        for axis in range(_axes_of(value))
+    }
+    # Where another length is always the same, a number may come from there.
+    fixed = {sizes[0] for sizes in lengths.values() if len(set(sizes)) == 1}
+    for (name, axis), sizes in lengths.items():
+        right = {size for size, is_wrong in zip(sizes, wrong, strict=True) if not is_wrong}
+        others = {size for size, is_wrong in zip(sizes, wrong, strict=True) if is_wrong}
+        if len(right) == 1 and not right & (others | fixed | {0, 1}):
+            return Diagnosis(
+                name=f"the result is right only where {name} has {min(right)} {_AXES[axis > 0]}",
+                hint="A formula that is written out for one size has no place for more.",
+                sure=True,
+                cause=Cause.HARD_CODED.value,
+            )
+    return None
+
+
+def _axes_of(value: object) -> int:
+    return value.ndim if isinstance(value, torch.Tensor) else int(isinstance(value, list))
+
+
+def _size(trial: Trial, name: str, axis: int) -> int:
+    value = trial.example[name]
+    if isinstance(value, torch.Tensor):
+        return value.shape[axis] if axis < value.ndim else 0
+    return len(value) if isinstance(value, list) else 0
+
+
+_PROPERTIES: tuple[tuple[Property, str, str], ...] = (
+    (
+        lambda value: not bool(value.any()),
+        "the result is wrong only where {names} = 0",
+        "Is something divided by {names}, or by what is computed from it?",
+    ),
+    (
+        lambda value: bool((value < 0).all()),
+        "the result is wrong only where {names} < 0",
+        "Does a root, a logarithm, a power or `abs` come into it?",
+    ),
+    (
+        lambda value: bool((value > 0).all()),
+        "the result is wrong only where {names} > 0",
+        "What does your code do with the sign of {names}?",
+    ),
+    (
+        lambda value: bool(value.any()) and bool((value.abs() < _SMALL).all()),
+        "the result is wrong only where the numbers in {names} are small",
+        "Is it rounded, or is a small number added to it?",
+    ),
+    (
+        lambda value: value.numel() > 1 and bool((value == value.reshape(-1)[0]).all()),
+        "the result is wrong only where all entries of {names} are equal",
+        "Is something divided by a difference, or looked for by its value?",
+    ),
+    (
+        lambda value: value.ndim > 0 and value.numel() == 1,
+        "the result is wrong only where {names} has one entry",
+        "What becomes of an axis of size 1: is it dropped, or stretched?",
+    ),
+)
+
+
+def _property(trials: Sequence[Trial]) -> Diagnosis | None:
+    """Say it where the numbers of an argument tell the wrong answers from the right ones."""
+    wrong = [trial.example for trial in trials if is_wrong(trial)]
+    right = [trial.example for trial in trials if not is_wrong(trial)]
+    if len(right) < _MANY:
+        return None
+    names = list(_numbers(trials[0].example))
+    for has, name, hint in _PROPERTIES:
+        said = _telling(names, partial(_has, has), wrong, right)
+        if said:
+            return Diagnosis(
+                name=name.format(names=said),
+                hint=hint.format(names=said),
+                sure=True,
+                cause=Cause.CORNER.value,
+            )
+    return None
+
+
+def _telling(
+    names: Sequence[str],
+    has: Callable[[Example, str], bool],
+    wrong: Sequence[Example],
+    right: Sequence[Example],
+) -> str:
+    """Return the arguments that have a property in each wrong example and in no right one."""
+    alone = [name for name in names if not any(has(example, name) for example in right)]
+    each = [name for name in alone if all(has(example, name) for example in wrong)]
+    if each:
+        return join(tuple(each))
+    by_itself = [
+        name
+        for name in alone
+        if any([one for one in alone if has(example, one)] == [name] for example in wrong)
+    ]
+    if all(any(has(example, name) for name in by_itself) for example in wrong):
+        return " or ".join(by_itself)
+    if any(all(has(example, name) for name in names) for example in right):
+        return ""
+    return join(tuple(names)) if all(has(one, name) for name in names for one in wrong) else ""
+
+
+def _numbers(example: Example) -> Iterator[str]:
+    return (name for name, value in example.items() if isinstance(value, float | torch.Tensor))
+
+
+def _has(has: Property, example: Example, name: str) -> bool:
+    value = example[name]
+    return isinstance(value, float | torch.Tensor) and has(torch.as_tensor(value))
+
+
+def ignored(
+    trials: Sequence[Trial], answered: Callable[[Example], Trial | None]
+) -> Diagnosis | None:
+    """Return which arguments make no difference to any part of an answer, where they should.
+
+    Args:
+        trials: every input tried, some with wrong answers.
+        answered: tries another input; None if there is nothing to compare.
+    """
+    answers = [
+        trial
+        for trial in trials
+        if trial.is_generic and isinstance(trial.parts, list) and is_wrong(trial)
+    ]
+    if len(answers) < _TWO or not any(map(_says_something, answers)):
+        return None
+    bases = answers[:: max(1, len(answers) // _BASES)]
+    names = [
+        name
+        for name in list(_numbers(bases[0].example))[:_MOST_NAMES]
+        if all(_is_idle(trial, name, answered) for trial in bases)
+    ]
+    if not names:
+        return None
+    return Diagnosis(
+        name=f"the result does not depend on {join(tuple(names))}",
+        hint="Is it used, or does something else stand in its place: a number, a variable of "
+        "another cell, a new value of the same name?",
+        sure=True,
+        cause=Cause.IGNORED.value,
+    )
+
+
+def _says_something(trial: Trial) -> bool:
+    """Whether any number but 0 has come back."""
+    parts = map(trial.received, range(len(trial.parts)))
+    return any(part is not None and bool(part.any()) for part in parts)
+
+
+def _is_idle(trial: Trial, name: str, answered: Callable[[Example], Trial | None]) -> bool:
+    """Whether the answer stays the same for each other value, and what is right never does."""
+    value = trial.example[name]
+    for factor, shift in _MOVES:
+        moved = factor * value + shift
+        other = answered({**trial.example, name: moved})
+        if other is None or not _same(trial, other):
+            return False
+        if all(map(torch.allclose, other.truth.parts, trial.truth.parts)):
+            return False
+    return True
+
+
+def _same(one: Trial, other: Trial) -> bool:
+    """Whether the same numbers have come back for both."""
+    parts = [(one.received(part), other.received(part)) for part in range(len(one.parts))]
+    return all(
+        a is not None and b is not None and a.shape == b.shape and bool((a == b).all())
+        for a, b in parts
+    )
