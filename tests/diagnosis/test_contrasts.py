@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from autograder.checks import CheckFailed, arguments, check_value, number, scalars, tensors, whole
-from autograder.result import Diagnosis, Failure
+from autograder.errors import StudentCallError
+from autograder.result import Diagnosis, Failure, Kind
 
 
 def product(x: Any, w: Any) -> Any:
@@ -87,6 +88,22 @@ def test_a_call_leaves_something_behind() -> None:
         diagnosis.name == "the first call is right, and a later one with the same arguments is not"
     )
     assert diagnosis.sure
+
+
+@pytest.mark.parametrize("kind", [Kind.TIMED_OUT, Kind.DIED])
+def test_a_call_without_an_end_tells_nothing(kind: Kind) -> None:
+    """That no answer came at the second call is no wrong answer: the machine may be busy."""
+    asked: set[int] = set()
+
+    def ones(n: int) -> torch.Tensor:
+        if n in asked:
+            raise StudentCallError(kind, "gave no answer")
+        asked.add(n)
+        return torch.ones(n)
+
+    failure = failure_of(ones, torch.ones, [{"n": n} for n in (3, 2, 5, 4)])
+    assert failure.kind is kind
+    assert failure.diagnosis is None
 
 
 @pytest.mark.parametrize(
