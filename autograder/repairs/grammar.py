@@ -68,6 +68,9 @@ KINDS = {
 }
 """By the name of a kind, what a student is to look at."""
 
+WITHOUT_MINUS = "without -"
+"""How edits are alike that take a minus away."""
+
 Definition = ast.FunctionDef | ast.Assign
 _AUGMENTED: dict[type, tuple[tuple[str, type], ...]] = {
     ast.Add: (("sign", ast.Sub), ("operator", ast.Mult)),
@@ -335,6 +338,8 @@ def _alike(holder: Any, place: Any, new: Any) -> str:
             return f"{old} {other}"
         case ast.Constant(value=old), ast.Constant(value=other):
             return f"{old!r} {other!r}"
+        case ast.UnaryOp(op=ast.USub(), operand=operand), ast.expr() if new is operand:
+            return WITHOUT_MINUS
         case ast.Call(func=function, args=args), ast.expr():
             if new in args or new is getattr(function, "value", None):
                 return f"without {name_of(function)}"
