@@ -329,7 +329,7 @@ class _Finder:
         return Edit(kind=kind, rank=rank, line=line, swaps=swaps, alike=alike)
 
 
-def _alike(holder: Any, place: Any, new: Any) -> str:
+def _alike(holder: Any, place: Any, new: Any) -> str:  # noqa: PLR0911 -- one for each pair
     """Return what is put for what, where that may be done in several places."""
     match _get(holder, place), new:
         case ((ast.operator() | ast.stmt() as old), (ast.operator() | ast.stmt())):
