@@ -14,7 +14,6 @@ from hypothesis.strategies import SearchStrategy
 
 from autograder.catalogue import Entry
 from autograder.diagnosis.cases import Case, case, cases_of
-from autograder.diagnosis.contrasts import ignored
 from autograder.diagnosis.families import Family, Faults
 from autograder.diagnosis.general.hypotheses import general, simple
 from autograder.diagnosis.general.variations import variations
@@ -235,34 +234,9 @@ class Judgement:
                 slips, unread = self._slips(inputs)
                 if unread and failure.rows and not (diagnosis and diagnosis.sure):
                     diagnosis = self._unused(unread) or diagnosis
-        if diagnosis is None and failure.kind not in FINAL:
-            with faults.guard("ignored arguments"):
-                diagnosis = self._ignoring()
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
         )
-
-    def _ignoring(self) -> Diagnosis | None:
-        """Say which arguments make no difference, where they should."""
-        if isinstance(self._names, str) or self._evaluate is _cannot or not _more_inputs.get():
-            return None
-        with contextlib.redirect_stdout(io.StringIO()):
-            return ignored(self._trials, self._answered)
-
-    def _answered(self, example: Example) -> Trial | None:
-        """Try an input that was made up; None if nothing is right there, or no value comes back."""
-        try:
-            truth = self._truth(example)
-            received = call(self._check, self._student, example)
-        except Exception:  # noqa: BLE001 -- the exercise's own, or the student's: this was an attempt
-            return None
-        if received is None or isinstance(received, Failure):
-            return None
-        names = self._names_of(example, len(truth.parts))
-        parts = split_parts(received, names)
-        if not isinstance(parts, list):
-            return None
-        return Trial(example, names, listed=False, truth=truth, parts=parts)
 
     def _slips(self, inputs: Inputs) -> tuple[tuple[Slip, ...], tuple[str, ...]]:
         """Return where in the student's own code the slip is, or which arguments it never reads."""

@@ -36,7 +36,6 @@ class Cause(enum.Enum):
     FACTOR = "factor"
     FROZEN = "frozen", "enough"
     HARD_CODED = "hard-coded"
-    IGNORED = "ignored"
     INCOMPLETE = "incomplete"
     INT_CAST = "int-cast"
     LOSS_AFTER_STEP = "loss-after-step"

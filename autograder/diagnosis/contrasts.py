@@ -13,18 +13,13 @@ from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.trials import Trial, is_wrong
 from autograder.judging.compare import join
 from autograder.judging.inputs import Example, key_of
-from autograder.result import Diagnosis
+from autograder.judging.search import FINAL
+from autograder.result import Diagnosis, Failure
 
 _ENOUGH = 3
 _MANY = 10
 """Right answers, among which what the wrong ones have in common would show by accident."""
 _SMALL = 1 / 64
-_MOST_NAMES = 6
-_TWO = 2
-_BASES = 4
-"""From how many wrong answers it is tried what an argument does."""
-_MOVES = ((1.0, 0.75), (1.0, -1.25), (-1.5, 0.5), (2.0, 2.25))
-"""By what an argument is multiplied, and what is added, to see whether it makes a difference."""
 _AXES = ("entries along its first axis", "columns")
 
 Property = Callable[[torch.Tensor], bool]
@@ -38,10 +33,15 @@ def contrast(trials: Sequence[Trial], *, sure: bool, drawn: bool) -> Diagnosis |
         sure: whether enough of the wrong ones tell anything.
         drawn: whether the inputs were drawn at random.
     """
-    if sum(not is_wrong(trial) for trial in trials) < _ENOUGH:
+    if any(map(_is_final, trials)) or sum(not is_wrong(trial) for trial in trials) < _ENOUGH:
         return None
     found = _second_call(trials) or (_one_size(trials) if sure else None)
     return found or (_property(trials) if drawn else None)
+
+
+def _is_final(trial: Trial) -> bool:
+    """Whether no answer came: what took too long, or ended the process, may be another's doing."""
+    return isinstance(trial.parts, Failure) and trial.parts.kind in FINAL
 
 
 def _second_call(trials: Sequence[Trial]) -> Diagnosis | None:
@@ -184,65 +184,8 @@ def _numbers(example: Example) -> Iterator[str]:
 
 def _has(has: Property, example: Example, name: str) -> bool:
     value = example[name]
-    return isinstance(value, float | torch.Tensor) and has(torch.as_tensor(value))
-
-
-def ignored(
-    trials: Sequence[Trial], answered: Callable[[Example], Trial | None]
-) -> Diagnosis | None:
-    """Return which arguments make no difference to any part of an answer, where they should.
-
-    Args:
-        trials: every input tried, some with wrong answers.
-        answered: tries another input; None if there is nothing to compare.
-    """
-    answers = [
-        trial
-        for trial in trials
-        if trial.is_generic and isinstance(trial.parts, list) and is_wrong(trial)
-    ]
-    if len(answers) < _TWO or not any(map(_says_something, answers)):
-        return None
-    bases = answers[:: max(1, len(answers) // _BASES)]
-    names = [
-        name
-        for name in list(_numbers(bases[0].example))[:_MOST_NAMES]
-        if all(_is_idle(trial, name, answered) for trial in bases)
-    ]
-    if not names:
-        return None
-    return Diagnosis(
-        name=f"the result does not depend on {join(tuple(names))}",
-        hint="Is it used, or does something else stand in its place: a number, a variable of "
-        "another cell, a new value of the same name?",
-        sure=True,
-        cause=Cause.IGNORED.value,
-    )
-
-
-def _says_something(trial: Trial) -> bool:
-    """Whether any number but 0 has come back."""
-    parts = map(trial.received, range(len(trial.parts)))
-    return any(part is not None and bool(part.any()) for part in parts)
-
-
-def _is_idle(trial: Trial, name: str, answered: Callable[[Example], Trial | None]) -> bool:
-    """Whether the answer stays the same for each other value, and what is right never does."""
-    value = trial.example[name]
-    for factor, shift in _MOVES:
-        moved = factor * value + shift
-        other = answered({**trial.example, name: moved})
-        if other is None or not _same(trial, other):
-            return False
-        if all(map(torch.allclose, other.truth.parts, trial.truth.parts)):
-            return False
-    return True
-
-
-def _same(one: Trial, other: Trial) -> bool:
-    """Whether the same numbers have come back for both."""
-    parts = [(one.received(part), other.received(part)) for part in range(len(one.parts))]
-    return all(
-        a is not None and b is not None and a.shape == b.shape and bool((a == b).all())
-        for a, b in parts
-    )
+    if not isinstance(value, float | torch.Tensor):
+        return False
+    numbers = torch.as_tensor(value)
+    # Whatever is said of all entries is true of none.
+    return numbers.numel() > 0 and not numbers.is_complex() and has(numbers)

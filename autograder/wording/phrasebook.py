@@ -132,7 +132,6 @@ SENTENCES = (
     marked("the result is wrong only where the numbers in %(names)s are small"),
     marked("the result is wrong only where all entries of %(names)s are equal"),
     marked("the result is wrong only where %(names)s has one entry"),
-    marked("the result does not depend on %(names)s"),
     marked("the first call is right, and a later one with the same arguments is not"),
     marked("several values come back where one is asked for: the last of them is right"),
     marked("several values come back where one is asked for: the first of them is right"),
@@ -284,10 +283,6 @@ SENTENCES = (
     marked(
         "What does a call leave behind for the next one: a list, a dict or a tensor that is made "
         "outside the function, or a default argument?"
-    ),
-    marked(
-        "Is it used, or does something else stand in its place: a number, a variable of another "
-        "cell, a new value of the same name?"
     ),
     marked("Return this one alone"),
     marked("A list is asked for. Where is each entry kept, until all are there?"),
