@@ -21,6 +21,8 @@ _PAGES = {
     "contributing": "CONTRIBUTING.md",
     "changelog": "CHANGELOG.md",
 }
+# For those who read a page on a code host, where nothing is included.
+_ELSEWHERE = re.compile(r"^In the repository, this is \[.+\]\(\.\./.+\)\.\n\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:|#)[^)]+\)")
 
 project = "autograd-autograder"
@@ -34,7 +36,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_click",
 ]
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "_made"]
 html_theme = "furo"
@@ -72,6 +74,12 @@ def mark_code(
     lines[:] = marked
 
 
+def leave_out_links(_app: object, _page: str, source: list[str]) -> None:
+    """Leave out where an included page lies, for the site has it."""
+    source[0] = _ELSEWHERE.sub("", source[0])
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is ours."""
+    app.connect("source-read", leave_out_links)
     app.connect("autodoc-process-docstring", mark_code, priority=100)

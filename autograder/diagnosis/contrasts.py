@@ -13,7 +13,8 @@ from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.trials import Trial, is_wrong
 from autograder.judging.compare import join
 from autograder.judging.inputs import Example, key_of
-from autograder.result import Diagnosis
+from autograder.judging.search import FINAL
+from autograder.result import Diagnosis, Failure
 
 _ENOUGH = 3
 _MANY = 10
@@ -32,10 +33,15 @@ def contrast(trials: Sequence[Trial], *, sure: bool, drawn: bool) -> Diagnosis |
         sure: whether enough of the wrong ones tell anything.
         drawn: whether the inputs were drawn at random.
     """
-    if sum(not is_wrong(trial) for trial in trials) < _ENOUGH:
+    if any(map(_is_final, trials)) or sum(not is_wrong(trial) for trial in trials) < _ENOUGH:
         return None
     found = _second_call(trials) or (_one_size(trials) if sure else None)
     return found or (_property(trials) if drawn else None)
+
+
+def _is_final(trial: Trial) -> bool:
+    """Whether no answer came: what took too long, or ended the process, may be another's doing."""
+    return isinstance(trial.parts, Failure) and trial.parts.kind in FINAL
 
 
 def _second_call(trials: Sequence[Trial]) -> Diagnosis | None:
@@ -178,4 +184,8 @@ def _numbers(example: Example) -> Iterator[str]:
 
 def _has(has: Property, example: Example, name: str) -> bool:
     value = example[name]
-    return isinstance(value, float | torch.Tensor) and has(torch.as_tensor(value))
+    if not isinstance(value, float | torch.Tensor):
+        return False
+    numbers = torch.as_tensor(value)
+    # Whatever is said of all entries is true of none.
+    return numbers.numel() > 0 and not numbers.is_complex() and has(numbers)

@@ -231,6 +231,12 @@ training_loop.edit(
 )
 
 training_loop.edit(
+    "a loss that is nan is let pass, and only inf is noticed",
+    hint="A reading that is missing may be there as nan. What is the loss then?",
+    change={"not torch.isfinite(loss)": "torch.isinf(loss)"},
+)
+
+training_loop.edit(
     "the training is stopped as soon as the loss is large",
     hint="A large loss is a number, and may fall again. torch.isfinite says when it is none.",
     change={"not torch.isfinite(loss)": "not loss < 1e10"},
@@ -648,6 +654,21 @@ def sgd_linear_forgetting(xs, ys, w, learning_rate, epochs):
         grads = []
         for x, y in zip(xs, ys, strict=True):
             grad = 2 * x * (x * w - y)
+            grads.append(grad)
+            w = w - learning_rate * grad
+    return w, grads
+
+
+@sgd_linear.entry(
+    "the target is looked up by the input",
+    hint="Two samples may have the same x and different y. Go through the pairs: zip(xs, ys).",
+)
+def sgd_linear_looking_up(xs, ys, w, learning_rate, epochs):
+    """Take the target of the first sample that has this input."""
+    grads = []
+    for _ in range(epochs):
+        for x in xs:
+            grad = 2 * x * (x * w - ys[xs.index(x)])
             grads.append(grad)
             w = w - learning_rate * grad
     return w, grads

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis.strategies import sampled_from
 
 from autograder.checks import CheckFailed, arguments, check_value, number, scalars, tensors, whole
-from autograder.result import Diagnosis, Failure
+from autograder.errors import StudentCallError
+from autograder.result import Diagnosis, Failure, Kind
 
 
 def product(x: Any, w: Any) -> Any:
@@ -61,6 +63,16 @@ def test_what_a_tensor_is(student: Callable[..., Any], said: str) -> None:
     assert diagnosis.name == f"the result is wrong only where {said}"
 
 
+def test_what_has_no_entries_is_neither_small_nor_0() -> None:
+    """Of a tensor without entries nothing is said, and nothing of one of complex numbers."""
+    empty = sampled_from([{"x": torch.ones(n)} for n in (1, 2, 3, 0)])
+    failure = failure_of(lambda x: x.sum() + (not len(x)), lambda x: x.sum(), empty)
+    assert (failure.diagnosis, failure.faults) == (None, ())
+    numbers = sampled_from([{"x": torch.tensor(n + 1j)} for n in range(-9, 3)])
+    failure = failure_of(lambda x: x.real + (x.real == 2), lambda x: x.real, numbers)
+    assert (failure.diagnosis, failure.faults) == (None, ())
+
+
 def test_nothing_is_right_at_an_edge() -> None:
     """An edge at which nothing is right is left out: the exercise is not at fault."""
     check_value(lambda x: 1 / x, lambda x: 1 / x, inputs=arguments(x=number(0.5, 4)))
@@ -87,6 +99,22 @@ def test_a_call_leaves_something_behind() -> None:
         diagnosis.name == "the first call is right, and a later one with the same arguments is not"
     )
     assert diagnosis.sure
+
+
+@pytest.mark.parametrize("kind", [Kind.TIMED_OUT, Kind.DIED])
+def test_a_call_without_an_end_tells_nothing(kind: Kind) -> None:
+    """That no answer came at the second call is no wrong answer: the machine may be busy."""
+    asked: set[int] = set()
+
+    def ones(n: int) -> torch.Tensor:
+        if n in asked:
+            raise StudentCallError(kind, "gave no answer")
+        asked.add(n)
+        return torch.ones(n)
+
+    failure = failure_of(ones, torch.ones, [{"n": n} for n in (3, 2, 5, 4)])
+    assert failure.kind is kind
+    assert failure.diagnosis is None
 
 
 @pytest.mark.parametrize(

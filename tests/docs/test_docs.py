@@ -85,6 +85,19 @@ def test_linked_pages_and_pictures_exist() -> None:
         assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_pages_can_be_read_where_nothing_is_rendered_but_markdown() -> None:
+    """Pictures are Markdown's, there are no definition lists, and what is included is linked."""
+    for page in set(DOCS.glob("*.md")) - {DOCS / "index.md"}:  # which is the site's own
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"^```\{image\}|^: ", text, re.MULTILINE), page.name
+        included = len(re.findall(r"^```\{include\}", text, re.MULTILINE))
+        linked = re.findall(
+            r"^In the repository, this is \[(.+)\]\(\.\./\1\)\.$", text, re.MULTILINE
+        )
+        assert len(linked) == included, page.name
+        assert all((ROOT / place).is_file() for place in linked)
+
+
 def write_guides_assignment(folder: Path) -> None:
     """Write the assignment of the guide, as a reader would."""
     start("softmax", folder)
