@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from autograder.assignment.description import QuestionText
 from autograder.cli.common.pages import Pages
 from autograder.desk.application import make_application
-from autograder.desk.work import Work
+from autograder.desk.work import Work, alike
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins, save_origins
 from autograder.lms.exports.adjust import LatePolicy, Overrides
@@ -133,6 +133,17 @@ class TestTheQueue:
         assert judge(client, "cem.ipynb", "dan.ipynb", points="0") == 200
         assert "Every answer has its points." in text_of(client, "/question/q2")
         assert "Question 2: why40" in text_of(client, "/")
+
+    def test_what_was_not_found_is_judged_one_by_one(self, folder: Path) -> None:
+        """No click for those who have written nothing gives its points to one who may have."""
+        for name in ("dan.ipynb", "ben.ipynb"):
+            lost = HandAnswer(name="q2", max_score=4.0, untouched=True, mark="mark of ")
+            ResultsFolder(folder).save(replace(submission(name), by_hand=(lost,)))
+        work = Work(folder)
+        assert len(alike(work.judged("q2"))) == 4
+        page = text_of(client_of(work), "/question/q2")
+        assert page.count("Nothing was found where the answer belongs.") == 2
+        assert page.rindex("Nothing was found") < page.index("Nothing is written here")
 
     def test_undo_and_restart(self, folder: Path) -> None:
         """What is given is kept; what is taken back is to be judged again."""
