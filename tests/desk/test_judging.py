@@ -219,6 +219,19 @@ class TestWhatCounts:
             *["skipped"] * 3,
         ]
 
+    def test_a_person_has_to_look_all_the_same(self, folder: Path) -> None:
+        """Who judges an answer has not looked at what tests could not judge."""
+        why = "a test could not be run"
+        for name in NAMES[:2]:
+            looked = replace(answered(name, "Because **it** is."), look=(why,))
+            ResultsFolder(folder).save(looked)
+        client = client_of(Work(folder))
+        judge(client, *NAMES[:2])
+        data = {"question": "q1", "submission": [NAMES[1]], "points": "1", "comment": ""}
+        assert client.post("/decide", data=data).status_code == 200
+        grades = grades_of(folder)
+        assert [grades[name].undecided for name in NAMES[:2]] == [why, ""]
+
     def test_in_tables_and_pages(self, folder: Path) -> None:
         """grades.csv, the terminal, `show`, the class's page and the report say them."""
         work = Work(folder)
