@@ -17,6 +17,7 @@ from autograder.result import (
     Failure,
     Graph,
     GraphEdge,
+    HandAnswer,
     Kind,
     Row,
     Series,
@@ -120,8 +121,12 @@ def test_an_assignment_of_which_nothing_is_known() -> None:
 )
 def test_without_a_score(status: Status, words: str) -> None:
     """No score is no zero; a failure of ours shows nothing of itself."""
-    page = render_report(replace(unreadable(), status=status), ASKED, About(name="Ben", final=None))
+    answer = HandAnswer(name="q2", max_score=4.0)
+    result = replace(unreadable(), status=status, by_hand=(answer,))
+    page = render_report(result, ASKED, About(name="Ben", final=None))
     assert "Not graded" in page
+    assert "A person judges this question" not in page
+    assert "Your answer" not in page
     assert words in page
     assert ("the file is empty" in page) == (status is Status.UNREADABLE)
 
