@@ -12,7 +12,17 @@ from autograder.checks import CheckFailed, check_gradient
 from autograder.pages.depicting import bars, curves, picture
 from autograder.pages.markup import code, markdown
 from autograder.pages.student import About, Change, names, render_report
-from autograder.result import CaseResult, Failure, Kind, Row, Series, Slip, Status, Verdict
+from autograder.result import (
+    CaseResult,
+    Failure,
+    HandAnswer,
+    Kind,
+    Row,
+    Series,
+    Slip,
+    Status,
+    Verdict,
+)
 from support.reports_data import (
     ASKED,
     GOLDEN,
@@ -109,8 +119,12 @@ def test_an_assignment_of_which_nothing_is_known() -> None:
 )
 def test_without_a_score(status: Status, words: str) -> None:
     """No score is no zero; a failure of ours shows nothing of itself."""
-    page = render_report(replace(unreadable(), status=status), ASKED, About(name="Ben", final=None))
+    answer = HandAnswer(name="q2", max_score=4.0)
+    result = replace(unreadable(), status=status, by_hand=(answer,))
+    page = render_report(result, ASKED, About(name="Ben", final=None))
     assert "Not graded" in page
+    assert "A person judges this question" not in page
+    assert "Your answer" not in page
     assert words in page
     assert ("the file is empty" in page) == (status is Status.UNREADABLE)
 
