@@ -37,6 +37,10 @@ _KINDS = (
     *(marked("File"), marked("Directory"), marked("Path")),
     *(marked("integer"), marked("integer range"), marked("float"), marked("float range")),
 )
+_PLAINLY = {
+    "is not a valid float range.": "is no number.",
+    "is not a valid integer range.": "is no whole number.",
+}
 _PLACE = re.compile(r"%\((\w+)\)s")
 # What may stand in a place: what users wrote is in quotes or brackets, whatever it is.
 _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
@@ -45,6 +49,8 @@ _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
 def show_usage(error: click.ClickException) -> None:
     """Print what is wrong with how a command was called, and how its help is asked for."""
     if spoken() == ENGLISH:
+        for said, plain in _PLAINLY.items():
+            error.message = error.message.replace(said, plain)
         error.show()
         return
     context = error.ctx if isinstance(error, click.UsageError) else None
