@@ -23,7 +23,7 @@ from autograder.basics.text import clean_text
 from autograder.desk.work import Work, alike
 from autograder.errors import UsageError
 from autograder.pages.templating import environment
-from autograder.result import Verdict
+from autograder.result import HandAnswer, Verdict
 
 _PACKAGE = "autograder.desk"
 _LONGEST = 2_000
@@ -194,7 +194,7 @@ class _Desk:
             "judging.html",
             asked=self._work.asked.question(name),
             count=len(answers),
-            waiting=sorted(alike(waiting), key=lambda group: group[0].answer.untouched),
+            waiting=sorted(alike(waiting), key=lambda group: _order(group[0].answer)),
             left=len(waiting),
             done=[each for each in answers if each.decision is not None and not each.stale],
         )
@@ -279,6 +279,11 @@ class _Desk:
 
     def _missing(self, request: Request, message: str, *, status: int = 404) -> Response:
         return self._page(request, "message.html", status=status, message=message)
+
+
+def _order(answer: HandAnswer) -> tuple[bool, bool]:
+    """Return where an answer stands: what is written, what was not found, what is untouched."""
+    return answer.untouched, bool(answer.cells)
 
 
 def _points(text: str) -> float:

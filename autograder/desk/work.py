@@ -278,8 +278,12 @@ def _parts(result: SubmissionResult, question: str) -> list[QuestionResult | Han
 
 
 def alike(answers: Iterable[Judged]) -> list[list[Judged]]:
-    """Return answers to one question, those that are the same together, in their order."""
-    found: dict[str, list[Judged]] = {}
+    """Return answers to one question, those that are the same together, in their order.
+
+    Where nothing was found, somebody has to look for it: each of those stands by itself.
+    """
+    found: dict[tuple[str, str], list[Judged]] = {}
     for each in answers:
-        found.setdefault(each.answer.mark, []).append(each)
+        alone = "" if each.answer.cells else each.key
+        found.setdefault((each.answer.mark, alone), []).append(each)
     return list(found.values())

@@ -184,4 +184,8 @@ def _numbers(example: Example) -> Iterator[str]:
 
 def _has(has: Property, example: Example, name: str) -> bool:
     value = example[name]
-    return isinstance(value, float | torch.Tensor) and has(torch.as_tensor(value))
+    if not isinstance(value, float | torch.Tensor):
+        return False
+    numbers = torch.as_tensor(value)
+    # Whatever is said of all entries is true of none.
+    return numbers.numel() > 0 and not numbers.is_complex() and has(numbers)

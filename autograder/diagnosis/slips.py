@@ -24,7 +24,7 @@ from autograder.diagnosis.cases import Case
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
-from autograder.repairs.grammar import KINDS
+from autograder.repairs.grammar import KINDS, WITHOUT_MINUS
 from autograder.result import Slip, Telling
 
 Chosen = tuple[int, ...]
@@ -145,6 +145,8 @@ class Search:
         found = self._by_one(wrong, everything)
         likeliest = min((self._edits[number].rank for [number] in found), default=_ANY_RANK)
         twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
+        if any(self._edits[each[0]].alike == WITHOUT_MINUS for each in twins):
+            found = []  # each minus that is written out is a slip, rather than what all have before
         if found and len(self._places([*found, *twins])) > _MOST_LINES:
             twins = []
         stated = self._stated(found + twins or self._by_two(wrong, everything), what)

@@ -94,7 +94,7 @@ class Trial:
     def is_generic(self) -> bool:
         """Whether no number in the input makes one cause look like another: 0, 1, or a twin."""
         sizes = [
-            abs(float(value))
+            abs(value.item() if isinstance(value, torch.Tensor) else value)
             for value in self.example.values()
             if isinstance(value, float) or (isinstance(value, torch.Tensor) and value.ndim == 0)
         ]
@@ -177,9 +177,10 @@ def right_of(trial: Trial, part: int) -> torch.Tensor:
 
 
 def number_of(value: Any) -> torch.Tensor | None:
-    """Return an argument as a float64 tensor; None if it is no number and no tensor."""
+    """Return an argument as a float64 tensor; None if it is none of real numbers."""
     if isinstance(value, torch.Tensor | float | int) and not isinstance(value, bool):
-        return torch.as_tensor(value).to(torch.float64)
+        number = torch.as_tensor(value)
+        return None if number.is_complex() else number.to(torch.float64)
     return None
 
 

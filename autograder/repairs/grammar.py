@@ -68,6 +68,9 @@ KINDS = {
 }
 """By the name of a kind, what a student is to look at."""
 
+WITHOUT_MINUS = "without -"
+"""How edits are alike that take a minus away."""
+
 Definition = ast.FunctionDef | ast.Assign
 _AUGMENTED: dict[type, tuple[tuple[str, type], ...]] = {
     ast.Add: (("sign", ast.Sub), ("operator", ast.Mult)),
@@ -326,7 +329,7 @@ class _Finder:
         return Edit(kind=kind, rank=rank, line=line, swaps=swaps, alike=alike)
 
 
-def _alike(holder: Any, place: Any, new: Any) -> str:
+def _alike(holder: Any, place: Any, new: Any) -> str:  # noqa: PLR0911 -- one for each pair
     """Return what is put for what, where that may be done in several places."""
     match _get(holder, place), new:
         case ((ast.operator() | ast.stmt() as old), (ast.operator() | ast.stmt())):
@@ -335,6 +338,8 @@ def _alike(holder: Any, place: Any, new: Any) -> str:
             return f"{old} {other}"
         case ast.Constant(value=old), ast.Constant(value=other):
             return f"{old!r} {other!r}"
+        case ast.UnaryOp(op=ast.USub(), operand=operand), ast.expr() if new is operand:
+            return WITHOUT_MINUS
         case ast.Call(func=function, args=args), ast.expr():
             if new in args or new is getattr(function, "value", None):
                 return f"without {name_of(function)}"

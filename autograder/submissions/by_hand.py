@@ -6,7 +6,9 @@ put cells in, taken some away or written into the cell of the question itself.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from autograder.basics.text import clean_text
 from autograder.result import HandAnswer, HandCell
@@ -16,6 +18,7 @@ _MOST_CELLS = 20
 _MOST_CHARACTERS = 12_000
 _LENGTH = 12
 _END = "<!-- END QUESTION"
+_NOT_FOUND = "nothing is there"  # no answer's: those are of marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +53,10 @@ def hand_answers(
     given = [mark_of(cell.source) for cell in cells]
     stubs = {marks[at] for each in asked if each.place for at in range(*each.place)}
     fixed = set(marks) - stubs
+    places = _Places(marks, given, stubs)
     found = []
     for question in asked:
-        between = _between(given, marks, question.place, stubs)
+        between = places.of(question)
         own = [at for at in between if given[at] not in fixed and cells[at].source.strip()]
         written = [at for at in own if given[at] not in stubs]
         found.append(
@@ -61,7 +65,7 @@ def hand_answers(
                 max_score=question.max_score,
                 cells=tuple(_cut([cells[at] for at in written or own])),
                 untouched=not written,
-                mark=mark_of(" ".join(given[at] for at in written)),
+                mark=mark_of(" ".join(given[at] for at in written) if own else _NOT_FOUND),
             )
         )
     return tuple(found)
@@ -89,17 +93,53 @@ def _in_order(handed: Handed) -> Iterator[HandCell]:
             yield HandCell(source=texts.pop(0)[1])
 
 
-def _between(
-    given: Sequence[str], marks: Sequence[str], place: tuple[int, int] | None, stubs: set[str]
-) -> range:
-    """Return which cells lie between what stood before an answer and what stood behind it."""
-    if place is None:
-        return range(len(given))
-    last = {mark: at for at, mark in enumerate(given) if mark not in stubs}
-    before = next((last[mark] for mark in reversed(marks[: place[0]]) if mark in last), -1)
-    behind = set(marks[place[1] :]) - stubs
-    after = (at for at in range(before + 1, len(given)) if given[at] in behind)
-    return range(before + 1, next(after, len(given)))
+class _Places:
+    """Where the cells that were handed out stand in what was handed in.
+
+    Args:
+        marks: those of the cells as they were handed out.
+        given: those of the cells that were handed in.
+        stubs: those that an answer replaces: no place is known by them.
+    """
+
+    def __init__(self, marks: Sequence[str], given: Sequence[str], stubs: AbstractSet[str]) -> None:
+        self._marks, self._given, self._stubs = marks, given, stubs
+        blocks = SequenceMatcher(a=marks, b=given, autojunk=False).get_matching_blocks()
+        self._kept = {
+            block.a + step: block.b + step for block in blocks for step in range(block.size)
+        }
+        kept = set(self._kept.values())
+        self._moved = {mark: at for at, mark in enumerate(given) if at not in kept}
+
+    def of(self, question: Asked) -> range:
+        """Return which cells lie between what stood before an answer and what stood behind it."""
+        if question.place is None:
+            return range(len(self._given))
+        first, end = question.place
+        before = -1
+        for number in reversed(self._fixed(range(first))):
+            if number in self._kept:
+                before = self._first(number)
+                break
+            if self._marks[number] in self._moved:
+                return self._from(self._moved[self._marks[number]], end)
+        fixed = self._fixed(range(end, len(self._marks)))
+        behind = next((self._first(number) for number in fixed if number in self._kept), None)
+        return self._from(before, end) if behind is None else range(before + 1, behind)
+
+    def _fixed(self, numbers: range) -> list[int]:
+        return [number for number in numbers if self._marks[number] not in self._stubs]
+
+    def _first(self, number: int) -> int:
+        """Return where a cell begins to stand in its place: students copy what they are asked."""
+        above = max((at for other, at in self._kept.items() if other < number), default=-1)
+        return self._given.index(self._marks[number], above + 1)
+
+    def _from(self, before: int, end: int) -> range:
+        """Return the cells below one, as far as anything that stood behind an answer."""
+        behind = {self._marks[number] for number in self._fixed(range(end, len(self._marks)))}
+        after = (at for at in range(before + 1, len(self._given)) if self._given[at] in behind)
+        return range(before + 1, next(after, len(self._given)))
 
 
 def _cut(cells: Sequence[HandCell]) -> Iterator[HandCell]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis.strategies import sampled_from
 
 from autograder.checks import CheckFailed, arguments, check_value, number, scalars, tensors, whole
 from autograder.errors import StudentCallError
@@ -60,6 +61,16 @@ def test_what_a_tensor_is(student: Callable[..., Any], said: str) -> None:
     """A tensor without any difference in it, or of one entry, is an edge as well."""
     diagnosis = said_of(student, lambda x: 2 * x, tensors(x="n"))
     assert diagnosis.name == f"the result is wrong only where {said}"
+
+
+def test_what_has_no_entries_is_neither_small_nor_0() -> None:
+    """Of a tensor without entries nothing is said, and nothing of one of complex numbers."""
+    empty = sampled_from([{"x": torch.ones(n)} for n in (1, 2, 3, 0)])
+    failure = failure_of(lambda x: x.sum() + (not len(x)), lambda x: x.sum(), empty)
+    assert (failure.diagnosis, failure.faults) == (None, ())
+    numbers = sampled_from([{"x": torch.tensor(n + 1j)} for n in range(-9, 3)])
+    failure = failure_of(lambda x: x.real + (x.real == 2), lambda x: x.real, numbers)
+    assert (failure.diagnosis, failure.faults) == (None, ())
 
 
 def test_nothing_is_right_at_an_edge() -> None:

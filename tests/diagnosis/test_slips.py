@@ -102,6 +102,20 @@ def test_a_line_that_only_returns_names(notebook: Notebook, made: str, named: li
     assert lines(of_gradient(student)) == named
 
 
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        ("    r = x * w + b - y\n    return -2 * r * x, -2 * r", [4]),
+        ("    r = y - x * w - b\n    return 2 * r * x, 2 * r", [3]),
+    ],
+    ids=["a minus before each", "none"],
+)
+def test_the_sign_of_all(notebook: Notebook, made: str, named: list[int]) -> None:
+    """Where each value has a minus of its own, these are named, and not the right line above."""
+    student = notebook(f"\ndef gradient(x, y, w, b):\n{made}\n")("gradient")
+    assert lines(of_gradient(student)) == named
+
+
 def test_two_slips(notebook: Notebook) -> None:
     """Two slips in two lines are both found."""
     student = notebook(FORWARD.format(sign="-", factor=3))("gradient")

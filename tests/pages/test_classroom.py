@@ -139,6 +139,26 @@ def test_nobody() -> None:
     assert "0 of 0 graded" in " ".join(Tags(render_class([], ASKED)).text.split())
 
 
+def test_a_column_that_is_empty_is_left_out() -> None:
+    """How late people are is told where somebody is; each row has as many cells as the head."""
+    for members, late in ((CLASS, True), (CLASS[:2], False)):
+        page = render_class(members, ASKED)
+        head, *rows = re.findall("<tr>(.*?)</tr>", page[page.index('id="class"') :], re.DOTALL)
+        assert (">late<" in head) is late
+        assert {row.count("<td") for row in rows} == {head.count("<th>") + head.count("<th ")}
+
+
+def test_remarks_are_cut_between_two() -> None:
+    """Where there is no room for all, the last one is whole, and it is said how many are left."""
+    remarks = tuple(f"remark {place} " + "x" * 50 for place in range(5))
+    full = replace(submission(), remarks=remarks, questions=())
+    page = render_class([Member(result=full, person=Person(), report="a.html")], ASKED)
+    assert f"<td>{'; '.join(remarks[:2])}; and 3 more</td>" in page
+    long = replace(full, remarks=("y" * 900,))
+    page = render_class([Member(result=long, person=Person(), report="a.html")], ASKED)
+    assert f"<td>{'y' * 160}…</td>" in page
+
+
 def test_a_rare_mistake_that_is_shared() -> None:
     """It is listed where the class is large enough for it to be rare."""
     rights = [member(f"r{place}", right(hidden=False)) for place in range(30)]

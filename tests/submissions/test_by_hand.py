@@ -1,6 +1,7 @@
 """Answers that a person judges are found wherever students have put them."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -26,11 +27,13 @@ MINE: Cell = ("markdown", "Because  $r$ grows.")
 DRAWN: Cell = ("code", "def drawing(r):\n    return r")
 
 
-def answers(*cells: Cell, asked: tuple[Asked, ...] = ASKED) -> list[HandAnswer]:
+def answers(
+    *cells: Cell, asked: tuple[Asked, ...] = ASKED, handed_out: Sequence[Cell] = HANDED_OUT
+) -> list[HandAnswer]:
     """Return what is found in a notebook of these cells."""
     content = [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells]
     data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content})
-    marks = [mark_of(source) for _, source in HANDED_OUT]
+    marks = [mark_of(source) for _, source in handed_out]
     return list(hand_answers(read_submission(data.encode(), "s.ipynb"), marks, asked))
 
 
@@ -63,6 +66,7 @@ def test_as_it_was_handed_out() -> None:
     why, draw = answers(TITLE, ASKS, spaced, END, ("code", ""), LAST, EXPORT)
     assert (why.untouched, draw.untouched) == (True, True)
     assert (sources(why), sources(draw)) == ([spaced[1]], [])
+    assert why.mark != draw.mark
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,51 @@ def test_wherever_it_stands(cells: tuple[Cell, ...]) -> None:
     assert not why.untouched
     handed_out = {source for _, source in HANDED_OUT}
     assert not handed_out & {*sources(why), *sources(draw)}
+
+
+ONE: Cell = ("markdown", "<!-- BEGIN QUESTION -->\n\n### One")
+TWO: Cell = ("markdown", "<!-- END QUESTION -->\n\n<!-- BEGIN QUESTION -->\n\n### Two")
+SENTENCES: Cell = ("markdown", "Write two sentences below.")
+MORE: Cell = ("markdown", "And it falls.")
+ALIKE = [TITLE, ONE, SENTENCES, STUB, TWO, SENTENCES, STUB, LAST]
+ASKED_ALIKE = (
+    Asked(name="q1", title="One", max_score=1.0, place=(3, 4)),
+    Asked(name="q2", title="Two", max_score=1.0, place=(6, 7)),
+)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (TITLE, ONE, SENTENCES, MINE, TWO, SENTENCES, MORE, LAST),
+        (TITLE, ONE, MINE, TWO, SENTENCES, MORE, LAST),
+        (TITLE, ONE, SENTENCES, MINE, TWO, MORE, LAST),
+        (TITLE, ONE, SENTENCES, MINE, ONE, SENTENCES, TWO, SENTENCES, MORE, LAST),
+        (SENTENCES, MINE, TWO, SENTENCES, MORE),
+    ],
+    ids=["as handed out", "first gone", "second gone", "copied", "little around it"],
+)
+def test_two_questions_that_begin_alike(cells: tuple[Cell, ...]) -> None:
+    """Each has its own answer: a cell is known by those around it, too."""
+    one, two = answers(*cells, asked=ASKED_ALIKE, handed_out=ALIKE)
+    assert (sources(one), sources(two)) == ([MINE[1]], [MORE[1]])
+
+
+def test_two_questions_in_another_order() -> None:
+    """Nothing is lost, though one may have more than its own."""
+    one, two = answers(
+        *(TITLE, TWO, SENTENCES, MORE, ONE, SENTENCES, MINE, LAST),
+        asked=ASKED_ALIKE,
+        handed_out=ALIKE,
+    )
+    assert (sources(one), sources(two)[0]) == ([MINE[1]], MORE[1])
+
+
+@pytest.mark.parametrize("stub", [(), (STUB,)], ids=["stub replaced", "stub left"])
+def test_a_question_copied_below_its_answer(stub: tuple[Cell, ...]) -> None:
+    """What stands above the copy is the answer, and no other question's."""
+    why, draw = answers(TITLE, ASKS, MINE, ASKS, *stub, END, DRAWN, END, LAST, EXPORT)
+    assert (sources(why), sources(draw)) == ([MINE[1]], [DRAWN[1]])
 
 
 def test_in_the_questions_own_cell() -> None:

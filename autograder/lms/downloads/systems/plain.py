@@ -117,7 +117,7 @@ def _owner(
         return meant[0]
     names = [PurePosixPath(file.name).stem for file in meant]
     few = bool(notebooks) and len(names) <= _MOST_VERSIONS
-    return notebooks[0] if few and are_of_one(names, f"{assignment} {folder.name}") else None
+    return notebooks[0] if few and are_of_one(names, assignment, folder.name) else None
 
 
 def _go_with(owner: File, files: Sequence[File], asked: Collection[str]) -> bool:
