@@ -49,9 +49,7 @@ _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
 def show_usage(error: click.ClickException) -> None:
     """Print what is wrong with how a command was called, and how its help is asked for."""
     if spoken() == ENGLISH:
-        for said, plain in _PLAINLY.items():
-            error.message = error.message.replace(said, plain)
-        error.show()
+        _plain(error).show()
         return
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
@@ -61,6 +59,18 @@ def show_usage(error: click.ClickException) -> None:
         click.echo(phrase("Try '%(command)s' for help.", command=f"{path} --help"), err=True)
         click.echo(err=True)
     click.echo(phrase("Error: %(message)s", message=_told(error.format_message())), err=True)
+
+
+def _plain(error: click.ClickException) -> click.ClickException:
+    """Return an error that names no type of click's, but what is meant."""
+    if not isinstance(error, click.BadParameter):
+        return error
+    message = error.message
+    for said, plain in _PLAINLY.items():
+        message = message.replace(said, plain)
+    if message == error.message:
+        return error
+    return click.BadParameter(message, error.ctx, error.param, error.param_hint)
 
 
 def _told(text: str) -> str:
