@@ -15,6 +15,8 @@ from autograder.pages.student import About, Change, names, render_report
 from autograder.result import (
     CaseResult,
     Failure,
+    Graph,
+    GraphEdge,
     HandAnswer,
     Kind,
     Row,
@@ -241,6 +243,23 @@ class TestPicture:
         assert "12 goes from x to ×" not in html
         assert "2 goes from x to ( )², gradient 12" in html
         assert html.count(">×<") == 1
+
+    @pytest.mark.parametrize(
+        ("received", "said"),
+        [
+            ("<__main__.Liar object>", "1 ≠ Liar"),
+            ("<function slope at 0x7f>", "1 ≠ function"),
+            ("2.5", "1 ≠ 2.5"),
+            ("[1.25, 2.25, 3.25, 4.25]", "1 ≠ [1.25, 2.25, 3.…"),
+        ],
+    )
+    def test_what_is_no_number_in_a_graph(self, received: str, said: str) -> None:
+        """It is said shortly: what it is, or how it begins."""
+        edge = GraphEdge(source="x", target="L", value="4", gradient="1", received=received)
+        failure = Failure(
+            check="c", kind=Kind.VALUE, message="", graph=Graph(edges=(edge,), ops={})
+        )
+        assert f">{said}<" in unescape(picture(failure))
 
     def test_a_graph_that_branches(self) -> None:
         """A gradient that comes along several edges is marked where they meet."""
