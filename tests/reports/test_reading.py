@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 from rich.console import Console
 
+from autograder.basics import language
 from autograder.cli.grading.show import show
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
@@ -100,6 +101,21 @@ def test_nobody_or_several(results: Path, name: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         CliRunner().invoke(show, [str(results), name], catch_exceptions=False)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("cem", "cem.ipynb의 결과가 아직 없습니다. `autograder grade`를 다시 실행하세요"),
+        ("ada", "'ada'에 해당하는 이름이 여럿입니다: ada.ipynb, adam.ipynb"),
+    ],
+)
+def test_errors_in_the_language_asked_for(results: Path, name: str, message: str) -> None:
+    """They are said in that of the option, as everything else is."""
+    arguments = [str(results), name, "--language", "ko"]
+    with language.speaking("en"), pytest.raises(UsageError) as caught:
+        CliRunner().invoke(show, arguments, catch_exceptions=False)
+    assert str(caught.value).startswith(message)
 
 
 def test_json(results: Path) -> None:

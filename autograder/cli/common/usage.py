@@ -42,6 +42,7 @@ _PLAINLY = {
     "is not a valid integer range.": "is no whole number.",
 }
 _PLACE = re.compile(r"%\((\w+)\)s")
+_HALF = 1_000  # characters of what is said, which holds what was typed, at either end
 # What may stand in a place: what users wrote is in quotes or brackets, whatever it is.
 _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
 
@@ -58,7 +59,12 @@ def show_usage(error: click.ClickException) -> None:
         click.echo(phrase("Usage: %(usage)s", usage=f"{path} {pieces}"), err=True)
         click.echo(phrase("Try '%(command)s' for help.", command=f"{path} --help"), err=True)
         click.echo(err=True)
-    click.echo(phrase("Error: %(message)s", message=_told(error.format_message())), err=True)
+    click.echo(phrase("Error: %(message)s", message=_told(_cut(error.format_message()))), err=True)
+
+
+def _cut(text: str) -> str:
+    """Return a text with the middle left out if it is long: patterns would take long to match."""
+    return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}…{text[-_HALF:]}"
 
 
 def _plain(error: click.ClickException) -> click.ClickException:

@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from autograder.basics.language import phrase
+from autograder.basics.language import phrase, speak
 from autograder.basics.text import did_you_mean, listed, printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
@@ -42,6 +42,7 @@ def show(
     RESULTS is a folder that `autograder grade` wrote. NAME is a submission's name there, or a part
     of it, or of its student's name or address, that no other has.
     """
+    speak(language)
     if results.is_file():
         raise UsageError(_folder_of(results))
     people = {each: person_of(origin) for each, origin in load_origins(results).items()}
@@ -57,7 +58,9 @@ def show(
     folder = ResultsFolder(results)
     result = folder.saved(submission)
     if result is None:
-        message = f"{submission} has no result yet: run `autograder grade` again"
+        message = phrase(
+            "%(submission)s has no result yet: run `autograder grade` again", submission=submission
+        )
         raise UsageError(message)
     person = people[submission]
     decided = Decisions(results).current()
