@@ -117,7 +117,7 @@ def test_an_assignment_of_which_nothing_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(Status.UNREADABLE, "the file is empty"), (Status.FAULT, "That is not your fault")],
+    [(Status.UNREADABLE, "The file is empty"), (Status.FAULT, "That is not your fault")],
 )
 def test_without_a_score(status: Status, words: str) -> None:
     """No score is no zero; a failure of ours shows nothing of itself."""
@@ -128,7 +128,7 @@ def test_without_a_score(status: Status, words: str) -> None:
     assert "A person judges this question" not in page
     assert "Your answer" not in page
     assert words in page
-    assert ("the file is empty" in page) == (status is Status.UNREADABLE)
+    assert ("The file is empty" in page) == (status is Status.UNREADABLE)
 
 
 def test_a_fault_of_one_test() -> None:
@@ -151,6 +151,21 @@ def test_size() -> None:
     result = submission(text="z" * 1000)
     many = replace(result, questions=result.questions * 12, cells=result.cells * 300)
     assert len(render_report(many, ASKED, ABOUT)) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("remark", "shown"),
+    [
+        ("it is no notebook: it looks like a PDF", "It is no notebook: it looks like a PDF"),
+        ("cell 5 did not finish", "Cell 5 did not finish"),
+        ("collapse is not written yet", "collapse is not written yet"),
+        ("q1: it is wrong", "q1: it is wrong"),
+    ],
+)
+def test_a_remark_begins_like_a_sentence(remark: str, shown: str) -> None:
+    """With a capital, unless its first word may be a name."""
+    page = render_report(replace(submission(), remarks=(remark,)), ASKED, ABOUT)
+    assert f'<p class="warn">{shown}</p>' in page
 
 
 class TestMarkup:
