@@ -26,9 +26,10 @@ from autograder.errors import ExerciseError
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
 from autograder.judging.context import verdict_alone, within
+from autograder.judging.edges import clear_edges
 from autograder.judging.inputs import Example, draw
 from autograder.judging.probes import Probe, Wrapper
-from autograder.judging.search import FINAL, Inputs, drawn, edges, find_failure
+from autograder.judging.search import FINAL, Inputs, drawn, find_failure
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
 from autograder.result import Diagnosis, Failure, Kind, Slip
@@ -128,28 +129,26 @@ class Judgement:
         return failure
 
     def _find(self, inputs: Inputs) -> Failure | None:
-        return find_failure(inputs, self._judge, self._ask, self._beyond(inputs))
+        return find_failure(inputs, self._judge, self._ask, partial(self._beyond, inputs))
 
     def _beyond(self, inputs: Inputs) -> list[Example]:
         """Return what is tried after the inputs: edges, and two of the inputs once more.
 
-        An edge at which nothing is right is none: an author need not have thought of it.
+        Of one or two given inputs there are none: each may stand for minutes of training.
         """
-        tried, more = (
-            (inputs, ()) if isinstance(inputs, Sequence) else (drawn(inputs), edges(inputs))
-        )
-        beyond: list[Example] = []
-        for example in () if self._evaluate is _cannot else more:
-            with contextlib.suppress(AtKinkError, ExerciseError):
-                self._truth(example)
-                beyond.append(example)
-        return beyond + [dict(tried[place]) for place in {0, len(tried) - 1} if tried]
+        tried = inputs if isinstance(inputs, Sequence) else drawn(inputs)
+        again = [dict(tried[0]), dict(tried[-1])] if len(tried) >= _MANY else []
+        if isinstance(inputs, Sequence) or self._evaluate is _cannot:
+            return again
+        edges = clear_edges(self._truth, self._evaluate, inputs)
+        self._truths |= {id(example): right for example, right in edges}
+        return [*(example for example, _ in edges), *again]
 
     def _ask(self, examples: Sequence[Example]) -> None:
         """Ask the function beforehand, for all but the examples at which nothing is right."""
         for example in examples:
             with contextlib.suppress(AtKinkError):
-                self._truths[id(example)] = self._truth(example)
+                self._truths[id(example)] = self._truths.get(id(example)) or self._truth(example)
         self._asked.ask([example for example in examples if id(example) in self._truths])
 
     def _judge(self, example: Example) -> Failure | None:

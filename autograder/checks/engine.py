@@ -52,8 +52,7 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
     """Build the expression of such values, go backward, and return its value and gradients.
 
     Torch's own way backward is switched off meanwhile, and one that takes thousands of calls for
-    each operation is stopped: it goes along every path anew. In a long program that takes up no
-    value twice there is one path to each; its calls are not counted, which takes as long as they.
+    each operation is stopped: it goes along every path anew.
     """
     import json  # noqa: PLC0415 -- a probe imports what it needs inside
     import operator  # noqa: PLC0415 -- see above
@@ -99,9 +98,7 @@ def _run(make: Any, leaves: Any, program: Any, calls: Any) -> Any:
     engine = variable._execution_engine  # noqa: SLF001 -- where all ways of going backward meet
     variable._execution_engine = Engine()  # noqa: SLF001 -- see above
     profile = sys.getprofile()
-    taken_up = [one for _, *operands in steps for one in operands if isinstance(one, int)]
-    if len(steps) < 1_000 or len(set(taken_up)) < len(taken_up):  # noqa: PLR2004 -- as said
-        sys.setprofile(count)
+    sys.setprofile(count)
     try:
         for _ in range(calls):
             values[-1].backward()
@@ -186,6 +183,9 @@ class _Engine(Judgement):
         if failure.kind not in FINAL and not verdict_alone():
             super()._find(examples)  # for the diagnosis: what they have in common
         return failure
+
+    def _beyond(self, inputs: Inputs) -> list[Example]:
+        return super()._beyond(inputs)[:1]  # one engine at a time: each sends its whole program
 
     def _more_like(self, inputs: Inputs) -> Iterable[Example]:
         """Return other expressions; where backward is called again, also with other numbers of it.

@@ -76,6 +76,13 @@ class Group:
         """About how many of them somebody has decided."""
         return sum(answer.decision is not None for answer in self.answers)
 
+    @property
+    def agreed(self) -> bool:
+        """Whether somebody has decided about all of them, and alike."""
+        return (
+            self.decided == len(self.answers) and len({each.points for each in self.answers}) == 1
+        )
+
 
 class Work:
     """The results of a folder, and what is decided about them.
@@ -87,6 +94,7 @@ class Work:
     def __init__(self, path: Path) -> None:
         origins = load_origins(path)  # nothing is made where there are none
         folder = ResultsFolder(path)
+        self.path = path
         with folder.store.held():
             found = {name: folder.saved(name) for name in origins}
         self.results: dict[str, SubmissionResult] = {
@@ -278,8 +286,12 @@ def _parts(result: SubmissionResult, question: str) -> list[QuestionResult | Han
 
 
 def alike(answers: Iterable[Judged]) -> list[list[Judged]]:
-    """Return answers to one question, those that are the same together, in their order."""
-    found: dict[str, list[Judged]] = {}
+    """Return answers to one question, those that are the same together, in their order.
+
+    Where nothing was found, somebody has to look for it: each of those stands by itself.
+    """
+    found: dict[tuple[str, str], list[Judged]] = {}
     for each in answers:
-        found.setdefault(each.answer.mark, []).append(each)
+        alone = "" if each.answer.cells else each.key
+        found.setdefault((each.answer.mark, alone), []).append(each)
     return list(found.values())

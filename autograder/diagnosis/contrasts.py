@@ -4,8 +4,9 @@ It is said where nothing else explains the answer, and is no guess: it was seen.
 right answers, among which an accident would show.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import Literal
 
 import torch
 
@@ -19,7 +20,9 @@ from autograder.result import Diagnosis, Failure
 _ENOUGH = 3
 _MANY = 10
 """Right answers, among which what the wrong ones have in common would show by accident."""
-_SMALL = 1 / 64
+_SEEN = 2
+"""Wrong answers, by which what they have in common is no accident of one input."""
+_SMALL = 1 / 8
 _AXES = ("entries along its first axis", "columns")
 
 Property = Callable[[torch.Tensor], bool]
@@ -137,22 +140,34 @@ _PROPERTIES: tuple[tuple[Property, str, str], ...] = (
 
 
 def _property(trials: Sequence[Trial]) -> Diagnosis | None:
-    """Say it where the numbers of an argument tell the wrong answers from the right ones."""
-    wrong = [trial.example for trial in trials if is_wrong(trial)]
-    right = [trial.example for trial in trials if not is_wrong(trial)]
+    """Say it where the numbers of an argument tell the wrong answers from the right ones.
+
+    It is sure where each argument that is named has been seen so in two of the wrong ones: a
+    single input has much about it.
+    """
+    # A few inputs come twice, and a search for a simpler one may come back to some.
+    wrong = _each_once(trial for trial in trials if is_wrong(trial))
+    right = _each_once(trial for trial in trials if not is_wrong(trial))
     if len(right) < _MANY:
         return None
     names = list(_numbers(trials[0].example))
     for has, name, hint in _PROPERTIES:
-        said = _telling(names, partial(_has, has), wrong, right)
-        if said:
+        found = partial(_has, has)
+        telling, how = _telling(names, found, wrong, right)
+        if telling:
+            said = " or ".join(telling) if how == "or" else join(telling)
+            seen = min(sum(found(example, one) for example in wrong) for one in telling)
             return Diagnosis(
                 name=name.format(names=said),
                 hint=hint.format(names=said),
-                sure=True,
+                sure=seen >= _SEEN,
                 cause=Cause.CORNER.value,
             )
     return None
+
+
+def _each_once(trials: Iterable[Trial]) -> list[Example]:
+    return list({key_of(trial.example): trial.example for trial in trials}.values())
 
 
 def _telling(
@@ -160,22 +175,26 @@ def _telling(
     has: Callable[[Example, str], bool],
     wrong: Sequence[Example],
     right: Sequence[Example],
-) -> str:
-    """Return the arguments that have a property in each wrong example and in no right one."""
+) -> tuple[tuple[str, ...], Literal["and", "or"]]:
+    """Return the arguments that have a property in each wrong example and in no right one.
+
+    None are returned if it tells nothing; and whether each of them has it, or any.
+    """
     alone = [name for name in names if not any(has(example, name) for example in right)]
     each = [name for name in alone if all(has(example, name) for example in wrong)]
     if each:
-        return join(tuple(each))
+        return tuple(each), "and"
     by_itself = [
         name
         for name in alone
         if any([one for one in alone if has(example, one)] == [name] for example in wrong)
     ]
     if all(any(has(example, name) for name in by_itself) for example in wrong):
-        return " or ".join(by_itself)
+        return tuple(by_itself), "or"
     if any(all(has(example, name) for name in names) for example in right):
-        return ""
-    return join(tuple(names)) if all(has(one, name) for name in names for one in wrong) else ""
+        return (), "and"
+    in_each = all(has(example, name) for name in names for example in wrong)
+    return tuple(names) if in_each else (), "and"
 
 
 def _numbers(example: Example) -> Iterator[str]:

@@ -80,7 +80,7 @@ _GRID = _Grid(_LOW, _HIGH)
 
 Change = Callable[[float, _Grid], float]
 """What becomes of a drawn number; what lies beyond the grid's limits is not drawn."""
-_SMALL = 1 / 1024
+_SMALL = 1 / 64
 _CHANGES: tuple[Change, ...] = (
     lambda _number, _grid: 0.0,
     lambda _number, _grid: 1.0,

@@ -10,7 +10,7 @@ from hypothesis import Phase, strategies
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from autograder.judging.context import current_seed, verdict_alone
-from autograder.judging.inputs import Example, draw, edges_of, key_of
+from autograder.judging.inputs import Example, draw, key_of
 from autograder.result import Failure, Kind
 
 Inputs = Sequence[Example] | strategies.SearchStrategy[Example]
@@ -36,7 +36,10 @@ FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT}
 
 
 def find_failure(
-    inputs: Inputs, judge: Judge, ask: Ask | None = None, beyond: Sequence[Example] = ()
+    inputs: Inputs,
+    judge: Judge,
+    ask: Ask | None = None,
+    beyond: Callable[[], Sequence[Example]] = tuple,
 ) -> Failure | None:
     """Return the failure of the simplest input that fails, or None when all are right.
 
@@ -48,15 +51,13 @@ def find_failure(
         judge: returns the failure for an example, None if it is right.
         ask: called with the examples before the first of them is judged, where the verdict
             alone counts.
-        beyond: what is tried where all of these are right, in this order.
+        beyond: returns what is tried where all of these are right, in this order.
     """
     strategy = inputs if isinstance(inputs, strategies.SearchStrategy) else None
     examples = inputs if isinstance(inputs, Sequence) else drawn(inputs)
-    if ask is not None and verdict_alone():
-        ask([*examples, *beyond])
-    failures = _failures(examples, judge)
+    failures = _asked(examples, judge, ask)
     if not failures:
-        return next(iter(_failures(beyond, judge).values()), None)
+        return next(iter(_asked(beyond(), judge, ask).values()), None)
     number, failure = next(iter(failures.items()))
     # The first example that Hypothesis draws is the simplest that there is.
     if strategy is None or number == 0 or failure.kind in FINAL or verdict_alone():
@@ -69,10 +70,10 @@ def drawn(inputs: strategies.SearchStrategy[Example]) -> Sequence[Example]:
     return _draw(inputs, current_seed())
 
 
-@functools.lru_cache(maxsize=256)
-def edges(inputs: strategies.SearchStrategy[Example]) -> tuple[Example, ...]:
-    """Return the edges of a strategy; the same for each submission, and so made once."""
-    return tuple(edges_of(inputs))
+def _asked(examples: Sequence[Example], judge: Judge, ask: Ask | None) -> dict[int, Failure]:
+    if examples and ask is not None and verdict_alone():
+        ask(examples)
+    return _failures(examples, judge)
 
 
 def _failures(examples: Sequence[Example], judge: Judge) -> dict[int, Failure]:

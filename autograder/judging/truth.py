@@ -72,7 +72,7 @@ class _Source:
         used = [cell.cell_contents for cell in function.__closure__ or ()]
         used += [function.__globals__, *(function.__defaults__ or ())]
         # What is used stays alive, and its number its own, as long as this object is kept.
-        self._key = function.__code__, *(id(_first_alike(each)) for each in used)
+        self._key = function.__code__, *(id(first_alike(each)) for each in used)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Source) and self._key == other._key
@@ -86,7 +86,7 @@ def _first_of(source: _Source) -> types.FunctionType:
     return source.function
 
 
-def _first_alike(value: Any) -> Any:
+def first_alike(value: Any) -> Any:
     """Return, of a function within another one, the first that did the same; else the value."""
     is_local = isinstance(value, types.FunctionType) and "<locals>" in value.__qualname__
     return _first_of(_Source(value)) if is_local else value
@@ -95,13 +95,13 @@ def _first_alike(value: Any) -> Any:
 def right_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> Right:
     """Return the gradients of :func:`true_gradients` with what rounding may do to them."""
     parts = true_gradients(loss, wrt, example)
-    return Right(parts, _gradient_noise(_first_alike(loss), wrt, _Keyed(example)))
+    return Right(parts, _gradient_noise(first_alike(loss), wrt, _Keyed(example)))
 
 
 def right_values(reference: Loss, returns: tuple[str, ...] | str | None, example: Example) -> Right:
     """Return the values of :func:`true_values` with what rounding may do to them."""
     parts = true_values(reference, returns, example)
-    return Right(parts, _value_noise(_first_alike(reference), returns, _Keyed(example)))
+    return Right(parts, _value_noise(first_alike(reference), returns, _Keyed(example)))
 
 
 def plain_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[torch.Tensor]:
@@ -134,9 +134,9 @@ def true_gradients(loss: Loss, wrt: tuple[str, ...], example: Example) -> list[t
         AtKinkError: the one-sided differences disagree at this input.
         ExerciseError: autograd and central differences disagree.
     """
-    gradients = _true_gradients(_first_alike(loss), wrt, _Keyed(example))
+    gradients = _true_gradients(first_alike(loss), wrt, _Keyed(example))
     if is_witnessed():
-        _witnessed(_first_alike(loss), wrt, _Keyed(example))
+        _witnessed(first_alike(loss), wrt, _Keyed(example))
     return gradients
 
 
@@ -272,7 +272,7 @@ def true_values(
     Raises:
         ExerciseError: the reference returns another number of parts.
     """
-    return _true_values(_first_alike(reference), returns, _Keyed(example))
+    return _true_values(first_alike(reference), returns, _Keyed(example))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

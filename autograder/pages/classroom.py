@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from autograder.assignment.description import Description, MistakeText, QuestionText
-from autograder.basics.language import phrase
+from autograder.basics.language import phrase, phrases
 from autograder.basics.text import points_text, printable, words
 from autograder.pages import svg
 from autograder.pages.markup import shown
@@ -86,6 +87,7 @@ def render_class(
         seconds=_seconds(ran),
         slowest=sorted(ran, key=lambda each: -each.result.seconds)[:_SLOWEST],
         least_separated=_LEAST_SEPARATED,
+        late=_anybody_late(members),
         rows=_rows(members, asked),
         columns=[*(text.name for text in _asked(asked, graded)), *_judged_names(members)],
         judged=[_judged(name, asked, graded) for name in _judged_names(members)],
@@ -262,23 +264,38 @@ def _seconds(members: Sequence[Member]) -> dict[str, float] | None:
 def _rows(members: Sequence[Member], asked: Description) -> Markup:
     """Return the table's rows. There may be thousands: they are put together here."""
     names = [*(text.name for text in _asked(asked, members)), *_judged_names(members)]
-    return Markup("\n").join(_row(member, names) for member in members)
+    late = _anybody_late(members)
+    return Markup("\n").join(_row(member, names, late=late) for member in members)
 
 
-def _row(member: Member, names: Sequence[str]) -> Markup:
+def _anybody_late(members: Iterable[Member]) -> bool:
+    return any(member.person.late for member in members)
+
+
+def _row(member: Member, names: Sequence[str], *, late: bool) -> Markup:
     result, person = member.result, member.person
     points = points_of(result)
     score = "" if result.score is None else points_text(result.score)
-    look = "; ".join(reasons_to_look(result, person))
+    look = _listed(reasons_to_look(result, person))
+    lateness = f'<td data-value="{person.seconds_late:.0f}">{_text(person.late)}</td>'
     cells = [
         f'<td><a href="{escape(printable(member.report))}">{_text(member.name)}</a></td>',
         f'<td class="number">{score or "-"}</td>',
         *(f'<td class="number">{points.get(name, "-") if score else "-"}</td>' for name in names),
-        f'<td data-value="{person.seconds_late:.0f}">{_text(person.late)}</td>',
-        f"<td>{_text('; '.join(remarks_of(result)))}</td>",
-        f'<td class="{"warn" if look else ""}">{_text(look)}</td>',
+        *([lateness] if late else ()),
+        f"<td>{_listed(remarks_of(result))}</td>",
+        f'<td class="{"warn" if look else ""}">{look}</td>',
     ]
     return Markup(f"<tr>{''.join(cells)}</tr>")  # noqa: S704 -- each text in it has been escaped
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """Return as many of the texts as there is room for, the first at least, and how many more."""
+    ends = itertools.accumulate(len(text) + 2 for text in texts)
+    count = max(1, sum(end <= _MOST_TEXT for end in ends))
+    left = len(texts) - count
+    more = phrases("and %(count)s more", "and %(count)s more", left) if left > 0 else ""
+    return "; ".join(filter(None, [*map(_text, texts[:count]), more]))
 
 
 def _text(text: str) -> str:

@@ -28,7 +28,7 @@ plan = report()
 from autograder.sandbox.inside.zygote import main
 main(plan)
 """
-MORE = "…"
+MORE = "..."
 """The last argument of a zygote that is told later what else to import."""
 _STARTUP = 60.0
 _A_MOMENT = 0.2
@@ -61,7 +61,10 @@ class Zygote:
         (self._folder / CANARY).write_bytes(b"")
         self._control, theirs = socket.socketpair()
         waiting = [MORE] if waits else []
-        arguments = [str(theirs.fileno()), self._given, *self._warm, *waiting]
+        # In UTF-8, which the zygote reads them in, whatever this process's locale can say.
+        arguments = [
+            each.encode() for each in (str(theirs.fileno()), self._given, *self._warm, *waiting)
+        ]
         with theirs, self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
                 # -P and -s: nothing is imported from the working or the user's own folder.

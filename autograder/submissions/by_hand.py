@@ -18,6 +18,7 @@ _MOST_CELLS = 20
 _MOST_CHARACTERS = 12_000
 _LENGTH = 12
 _END = "<!-- END QUESTION"
+_NOT_FOUND = "nothing is there"  # no answer's: those are of marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ def hand_answers(
                 max_score=question.max_score,
                 cells=tuple(_cut([cells[at] for at in written or own])),
                 untouched=not written,
-                mark=mark_of(" ".join(given[at] for at in written)),
+                mark=mark_of(" ".join(given[at] for at in written) if own else _NOT_FOUND),
             )
         )
     return tuple(found)

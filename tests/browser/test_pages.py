@@ -135,6 +135,11 @@ def test_a_class_of_three_hundred(browser: Browser, tmp_path: Path) -> None:
     page.fill("#filter", "")
     assert serious(page) == []
     assert overflow(page) <= 0
+    page.set_viewport_size({"width": 390, "height": 800})
+    shown = rows.first.locator("td:visible")  # on a phone no questions; the remarks fit
+    assert "no factor 2" in shown.last.inner_text()
+    assert page.evaluate("document.querySelector('#class').scrollWidth") <= 390
+    assert shown.count() == 3
     rows.first.locator("a").click()
     assert page.title() == "of s4"
     assert wrong == []

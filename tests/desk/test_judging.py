@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from autograder.assignment.description import QuestionText
 from autograder.cli.common.pages import Pages
 from autograder.desk.application import make_application
-from autograder.desk.work import Work
+from autograder.desk.work import Work, alike
 from autograder.lms.downloads.handin import Origin
 from autograder.lms.downloads.origins import load_origins, save_origins
 from autograder.lms.exports.adjust import LatePolicy, Overrides
@@ -134,6 +134,17 @@ class TestTheQueue:
         assert "Every answer has its points." in text_of(client, "/question/q2")
         assert "Question 2: why40" in text_of(client, "/")
 
+    def test_what_was_not_found_is_judged_one_by_one(self, folder: Path) -> None:
+        """No click for those who have written nothing gives its points to one who may have."""
+        for name in ("dan.ipynb", "ben.ipynb"):
+            lost = HandAnswer(name="q2", max_score=4.0, untouched=True, mark="mark of ")
+            ResultsFolder(folder).save(replace(submission(name), by_hand=(lost,)))
+        work = Work(folder)
+        assert len(alike(work.judged("q2"))) == 4
+        page = text_of(client_of(work), "/question/q2")
+        assert page.count("Nothing was found where the answer belongs.") == 2
+        assert page.rindex("Nothing was found") < page.index("Nothing is written here")
+
     def test_undo_and_restart(self, folder: Path) -> None:
         """What is given is kept; what is taken back is to be judged again."""
         judge(client_of(Work(folder)), "ada.ipynb", points="2,5")
@@ -207,6 +218,19 @@ class TestWhatCounts:
             "failure",
             *["skipped"] * 3,
         ]
+
+    def test_a_person_has_to_look_all_the_same(self, folder: Path) -> None:
+        """Who judges an answer has not looked at what tests could not judge."""
+        why = "a test could not be run"
+        for name in NAMES[:2]:
+            looked = replace(answered(name, "Because **it** is."), look=(why,))
+            ResultsFolder(folder).save(looked)
+        client = client_of(Work(folder))
+        judge(client, *NAMES[:2])
+        data = {"question": "q1", "submission": [NAMES[1]], "points": "1", "comment": ""}
+        assert client.post("/decide", data=data).status_code == 200
+        grades = grades_of(folder)
+        assert [grades[name].undecided for name in NAMES[:2]] == [why, ""]
 
     def test_in_tables_and_pages(self, folder: Path) -> None:
         """grades.csv, the terminal, `show`, the class's page and the report say them."""

@@ -32,21 +32,28 @@ def said_of(student: Callable[..., Any], reference: Any, inputs: Any) -> Diagnos
 
 
 @pytest.mark.parametrize(
-    ("student", "said"),
+    ("student", "said", "sure"),
     [
-        (lambda x, w: x * w + (not x), "x = 0"),
-        (lambda x, w: x * w + (not x or not w), "x or w = 0"),
-        (lambda x, w: x * w + (not x and not w), "x and w = 0"),
-        (lambda x, w: x * w if x >= 0 else x * w + x * w * w, "x < 0"),
-        (lambda x, w: x * w + (1 if x > 0 and w > 0 else 0) * (x + w), "x and w > 0"),
-        (lambda x, w: round(float(x * w), 3), "the numbers in x and w are small"),
+        (lambda x, w: x * w + (not x), "x = 0", True),
+        (lambda x, w: x * w + (not x or not w), "x or w = 0", True),
+        (lambda x, w: x * w + (not x and not w), "x and w = 0", False),
+        (lambda x, w: x * w if x >= 0 else x * w + x * w * w, "x < 0", True),
+        (lambda x, w: x * w + (1 if x > 0 and w > 0 else 0) * (x + w), "x and w > 0", True),
+        (lambda x, w: round(float(x * w), 3), "the numbers in x and w are small", False),
     ],
 )
-def test_what_the_numbers_are(student: Callable[..., Any], said: str) -> None:
-    """The arguments whose numbers tell the wrong answers from the right ones are named."""
+def test_what_the_numbers_are(
+    student: Callable[..., Any],
+    said: str,
+    sure: bool,  # noqa: FBT001 -- a parameter
+) -> None:
+    """The arguments whose numbers tell the wrong answers from the right ones are named.
+
+    Where one input alone is wrong, that is possible, and no more.
+    """
     diagnosis = said_of(student, product, scalars("x", "w"))
     assert diagnosis.name == f"the result is wrong only where {said}"
-    assert diagnosis.sure
+    assert diagnosis.sure is sure
 
 
 @pytest.mark.parametrize(

@@ -324,7 +324,7 @@ class TestEdges:
         assert examples[:3] == [(0, 0), (1, 1), (2, 2)]
         negative, positive, small, large, no_x, no_w = examples[3:]
         assert max(negative) < 0 < min(positive)
-        assert 0 < max(map(abs, small)) < 4 / 1000
+        assert 0 < max(map(abs, small)) <= 4 / 64
         assert set(map(abs, large)) == {4}
         assert no_x[0] == no_w[1] == 0
         assert no_x[1]

@@ -6,6 +6,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from autograder.pages import classroom
 from autograder.pages.classroom import Member, render_class, separation
 from autograder.reports.people import Person, alarms, reasons_to_look
 from autograder.result import CaseResult, CellResult, Kind, Ran, Status, Verdict
@@ -114,6 +115,13 @@ def test_how_well_tests_separate_needs_a_class() -> None:
     assert needed not in render_class([*CLASS, *rights], ASKED)
 
 
+def test_a_separation_is_judged_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown as 0.20 is not below 0.2."""
+    for value, shown in [(0.1951, '"">0.20<'), (0.1949, '"warn">0.19<')]:
+        monkeypatch.setattr(classroom, "separation", lambda *_, found=value: found)
+        assert f"<span class={shown}" in render_class(CLASS, ASKED)
+
+
 def test_what_was_not_run_is_not_among_the_slowest() -> None:
     """A PDF takes no time, and says nothing of how long a submission takes."""
     ada = member("ada")
@@ -129,6 +137,26 @@ def test_what_was_not_run_is_not_among_the_slowest() -> None:
 def test_nobody() -> None:
     """A class without submissions has a page, too."""
     assert "0 of 0 graded" in " ".join(Tags(render_class([], ASKED)).text.split())
+
+
+def test_a_column_that_is_empty_is_left_out() -> None:
+    """How late people are is told where somebody is; each row has as many cells as the head."""
+    for members, late in ((CLASS, True), (CLASS[:2], False)):
+        page = render_class(members, ASKED)
+        head, *rows = re.findall("<tr>(.*?)</tr>", page[page.index('id="class"') :], re.DOTALL)
+        assert (">late<" in head) is late
+        assert {row.count("<td") for row in rows} == {head.count("<th>") + head.count("<th ")}
+
+
+def test_remarks_are_cut_between_two() -> None:
+    """Where there is no room for all, the last one is whole, and it is said how many are left."""
+    remarks = tuple(f"remark {place} " + "x" * 50 for place in range(5))
+    full = replace(submission(), remarks=remarks, questions=())
+    page = render_class([Member(result=full, person=Person(), report="a.html")], ASKED)
+    assert f"<td>{'; '.join(remarks[:2])}; and 3 more</td>" in page
+    long = replace(full, remarks=("y" * 900,))
+    page = render_class([Member(result=long, person=Person(), report="a.html")], ASKED)
+    assert f"<td>{'y' * 160}…</td>" in page
 
 
 def test_a_rare_mistake_that_is_shared() -> None:

@@ -66,6 +66,7 @@ def test_as_it_was_handed_out() -> None:
     why, draw = answers(TITLE, ASKS, spaced, END, ("code", ""), LAST, EXPORT)
     assert (why.untouched, draw.untouched) == (True, True)
     assert (sources(why), sources(draw)) == ([spaced[1]], [])
+    assert why.mark != draw.mark
 
 
 @pytest.mark.parametrize(

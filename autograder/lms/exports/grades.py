@@ -70,7 +70,8 @@ def make_grades(
             found = Student(name=student.name, ids={**student.ids, "file": result.submission})
             decision = overrides.find(found)
             changes, final, undecided = adjust(score, most, origin, policy, decision)
-            if decision is None and not decisions and result.look:
+            looked_at = any(not each.by_hand for each in decisions)
+            if decision is None and not looked_at and result.look:
                 undecided = "; ".join(filter(None, (undecided, *result.look)))
             grades.append(
                 Grade(
