@@ -39,7 +39,7 @@ coverage: $(INSTALLED)  ## which lines and branches of the package the tests run
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
 
-lowest:  ## the tests with the oldest libraries that are promised, in an environment of their own
+lowest:  ## some of the tests with the oldest libraries that are promised, in an environment of their own
 	.ci/lowest
 
 # What is too long for a test: whole corpora, every assignment, every machine that this one can

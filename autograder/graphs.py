@@ -260,7 +260,12 @@ def _crossings(columns: list[list[Stop]], links: list[tuple[Stop, Stop]]) -> int
 
 
 def compose(
-    picture: GraphPicture, measure: Measure, *, stretch: float = 1, legend: bool = True
+    picture: GraphPicture,
+    measure: Measure,
+    *,
+    stretch: float = 1,
+    row: float = _ROW,
+    legend: bool = True,
 ) -> Drawing:
     """Give nodes, lines, captions and the legend, if one is wanted, their places.
 
@@ -268,7 +273,7 @@ def compose(
     """
     columns, routes = arrange(picture.edges)
     nodes = _nodes(picture, measure)
-    spots = _spots(picture.edges, columns, nodes, measure)
+    spots = _spots(picture.edges, columns, nodes, measure, row)
     spots = {stop: stretch * spot for stop, spot in spots.items()}
     nodes = {node: replace(item, centre=spots[node]) for node, item in nodes.items()}
     lines = []
@@ -276,12 +281,12 @@ def compose(
         points = [spots[stop] for stop in route]
         twins = [other for other, stops in enumerate(routes) if stops == route]
         if len(twins) > 1:  # such as both edges of x · x
-            bow = (twins.index(number) - (len(twins) - 1) / 2) * stretch * _ROW / 2
+            bow = (twins.index(number) - (len(twins) - 1) / 2) * stretch * row / 2
             points.insert(1, sum(points) / 2 - complex(0, bow))
         lines.append(_between(nodes[edge.source], nodes[edge.target], _smooth(points)))
     captions, free = _captions(picture.edges, [*nodes.values()], lines, measure)
     if not free and stretch < _MOST_STRETCH:
-        return compose(picture, measure, stretch=stretch * 1.2, legend=legend)
+        return compose(picture, measure, stretch=stretch * 1.2, row=row, legend=legend)
     drawing = Drawing(items=[*nodes.values(), *captions], lines=lines)
     if legend and any(edge.gradient for edge in picture.edges):
         return replace(drawing, items=[*drawing.items, *_legend(drawing, measure)])
@@ -309,7 +314,11 @@ def _nodes(picture: GraphPicture, measure: Measure) -> dict[str, Item]:
 
 
 def _spots(
-    edges: Sequence[Edge], columns: list[list[Stop]], nodes: Mapping[str, Item], measure: Measure
+    edges: Sequence[Edge],
+    columns: list[list[Stop]],
+    nodes: Mapping[str, Item],
+    measure: Measure,
+    row: float,
 ) -> dict[Stop, complex]:
     """Give each stop its point: columns as wide as their nodes, gaps as their captions."""
     height = _heights(columns)
@@ -320,7 +329,7 @@ def _spots(
     spots: dict[Stop, complex] = {}
     x = 0.0
     for column, width in zip(columns, widths, strict=True):
-        spots |= {stop: complex(x + width / 2, _ROW * height[stop]) for stop in column}
+        spots |= {stop: complex(x + width / 2, row * height[stop]) for stop in column}
         texts = [
             text for edge in edges if edge.source in column for text in (edge.value, edge.gradient)
         ]

@@ -74,6 +74,17 @@ def no_such_assignment(name: str, root: Path) -> UsageError:
     return UsageError(message)
 
 
+def no_autograder(notebook: str, root: Path) -> str:
+    """Return what is wrong if a notebook stands where an autograder belongs."""
+    said = phrase(
+        "the first argument is an assignment or an autograder zip; %(name)s is a notebook",
+        name=notebook,
+    )
+    names = ", ".join(assignment_names(root))
+    here = phrase("Here: %(names)s", names=names)
+    return f"{said} ({here})" if names else said
+
+
 def is_test(name: str) -> bool:
     """Whether a file of this name in an autograder zip is one of Otter's test files."""
     path = PurePosixPath(name)

@@ -41,12 +41,41 @@ def remove_tree(folder: Path) -> None:
         folder.rmdir()
 
 
-def _open(folder: str | Path, place: int | None = None) -> int:
+def open_folder(folder: str | Path, place: int | None = None) -> int:
+    """Return a folder's descriptor; where its owner may not read it, he is let in first.
+
+    Links are not followed.
+
+    Args:
+        folder: its path, or its name in the other one.
+        place: the descriptor of the folder that it lies in.
+
+    Raises:
+        OSError: it is gone, or may not be opened.
+    """
     try:
         return os.open(folder, _FOLDER, dir_fd=place)
     except PermissionError:
-        os.chmod(folder, 0o700, dir_fd=place)
-        return os.open(folder, _FOLDER, dir_fd=place)
+        if not hasattr(os, "O_PATH"):  # macOS
+            if os.chmod not in os.supports_follow_symlinks:
+                raise
+            os.chmod(folder, 0o700, dir_fd=place, follow_symlinks=False)
+            return os.open(folder, _FOLDER, dir_fd=place)
+        # By what was found, and not by its name: that may be a link by now.
+        found = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+        try:
+            os.chmod(f"/proc/self/fd/{found}", 0o700)  # noqa: PTH101 -- of a descriptor
+            return os.open(f"/proc/self/fd/{found}", _FOLDER & ~os.O_NOFOLLOW)
+        finally:
+            os.close(found)
+
+
+def _open(folder: str | Path, place: int | None = None) -> int:
+    """Open a folder to be emptied, which takes the right to write and to enter as well."""
+    descriptor = open_folder(folder, place)
+    with contextlib.suppress(OSError):  # another's: then as far as this user may
+        os.fchmod(descriptor, 0o700)
+    return descriptor
 
 
 def _clear(place: int, top: int) -> list[str]:
@@ -81,7 +110,7 @@ def _move_up(name: str, place: int, top: int) -> list[str]:
     """Move a folder to the top, under a name that nobody has guessed."""
     up = f".{secrets.token_hex(8)}"
     with contextlib.suppress(OSError):
-        os.chmod(name, 0o700, dir_fd=place)
+        os.close(_open(name, place))  # a folder is moved by who may write in it
         os.rename(name, up, src_dir_fd=place, dst_dir_fd=top)
         return [up]
     return []

@@ -134,16 +134,14 @@ class Judgement:
     def _beyond(self, inputs: Inputs) -> list[Example]:
         """Return what is tried after the inputs: edges, and two of the inputs once more.
 
-        Of given inputs there are none: each may stand for minutes of training.
+        Of one or two given inputs there are none: each may stand for minutes of training.
         """
-        if isinstance(inputs, Sequence):
-            return []
-        edges = (
-            () if self._evaluate is _cannot else clear_edges(self._truth, self._evaluate, inputs)
-        )
+        tried = inputs if isinstance(inputs, Sequence) else drawn(inputs)
+        again = [dict(tried[0]), dict(tried[-1])] if len(tried) >= _MANY else []
+        if isinstance(inputs, Sequence) or self._evaluate is _cannot:
+            return again
+        edges = clear_edges(self._truth, self._evaluate, inputs)
         self._truths |= {id(example): right for example, right in edges}
-        tried = drawn(inputs)
-        again = [dict(tried[place]) for place in {0, len(tried) - 1} if tried]
         return [*(example for example, _ in edges), *again]
 
     def _ask(self, examples: Sequence[Example]) -> None:

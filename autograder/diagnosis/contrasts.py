@@ -22,7 +22,7 @@ _MANY = 10
 """Right answers, among which what the wrong ones have in common would show by accident."""
 _SEEN = 2
 """Wrong answers, by which what they have in common is no accident of one input."""
-_SMALL = 1 / 64
+_SMALL = 1 / 8
 _AXES = ("entries along its first axis", "columns")
 
 Property = Callable[[torch.Tensor], bool]

@@ -43,8 +43,9 @@ def _looked_at(function: Any, *args: Any) -> Any:
     for before, step in itertools.pairwise(steps):
         ends = step.opname == "RETURN_VALUE"
         is_none = before.opname == "LOAD_CONST" and before.argval is None
-        returns = returns or (ends and (not is_none or step.is_jump_target))
-        reaches = reaches or (ends and not is_none and step.offset == last)
+        has_value = ends and (not is_none or step.is_jump_target)  # both branches may end in one
+        returns = returns or has_value
+        reaches = reaches or (has_value and step.offset == last)
     names = set() if code is None else set(code.co_names)
     printed = bool(stream.getvalue().strip())
     went = bool(names & {"backward", "autograd"})

@@ -5,10 +5,12 @@ The edits are made and run where the student's code runs, by a
 judged here. Nothing of what is right goes there: which edits are run again tells that they were
 right once, as each search for a simpler input does.
 
-A line is named only if an edit of it is right on every input that was tried and on fresh ones.
+A line is named only if an edit of it is right on every input that was tried and on fresh ones;
+where a call is costly, on as many as the work allows: four of those tried and three fresh ones.
 If edits of several lines are, all of them are named; if those are many, none is.
 """
 
+import contextlib
 import itertools
 import re
 import time
@@ -144,7 +146,10 @@ class Search:
             return ()
         found = self._by_one(wrong, everything)
         likeliest = min((self._edits[number].rank for [number] in found), default=_ANY_RANK)
-        twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
+        twins: list[Chosen] = []
+        # What is found stays found, even if the work does not suffice to look for more.
+        with contextlib.suppress(*[_OutOfWorkError] if found else []):
+            twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
         if any(self._edits[each[0]].alike == WITHOUT_MINUS for each in twins):
             found = []  # each minus that is written out is a slip, rather than what all have before
         if found and len(self._places([*found, *twins])) > _MOST_LINES:
@@ -215,6 +220,8 @@ class Search:
         self, chosen: Sequence[Chosen], everything: Sequence[Case]
     ) -> list[Chosen]:
         """Return those that are right on every input, and on fresh ones, or none of them.
+
+        Where a call is costly, it is as many as the work allows: four of the inputs, three fresh.
 
         Raises:
             _OutOfWorkError: what is allowed did not suffice to tell.

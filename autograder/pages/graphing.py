@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
@@ -9,13 +10,16 @@ from markupsafe import Markup, escape
 from autograder.basics.language import phrase
 from autograder.basics.text import printable
 from autograder.graphs import Drawing, Edge, GraphPicture, Item, Kind, compose
-from autograder.pages.svg import LONGEST, element, points, svg, text_at
+from autograder.pages.svg import element, points, svg, text_at
 from autograder.result import Graph
 
 _MARGIN = 12
 _LETTER = 0.58  # of a font's size: how wide a letter is about
 _HEAD = 9  # of an arrow, in pixels
+_MOST = 16  # characters of what was received
 _STEP = 8  # pixels, after which a line may bend
+_ROW = 130  # pixels: two edges into a gate keep their captions apart even where "≠" makes them long
+_OBJECT = re.compile(r"<(?:class \W)?(?:\w+\.)*(\w+)\b[^<>]*>")
 
 
 def draw(graph: Graph) -> Markup:
@@ -25,7 +29,7 @@ def draw(graph: Graph) -> Markup:
             source=edge.source,
             target=edge.target,
             value=edge.value,
-            gradient=f"{edge.gradient} ≠ {edge.received[:LONGEST]}"
+            gradient=f"{edge.gradient} ≠ {_short(edge.received)}"
             if edge.received
             else edge.gradient,
         )
@@ -56,6 +60,13 @@ def draw(graph: Graph) -> Markup:
     ).format(phrase("The computational graph"), drawn, caption + extra)
 
 
+def _short(received: str) -> str:
+    """Return what was received, shortly: of an object that is no number, what it is."""
+    if found := _OBJECT.fullmatch(received):
+        received = found[1]
+    return received if len(received) <= _MOST else received[: _MOST - 1] + "…"
+
+
 def _branching(drawing: Drawing, corner: complex, graph: Graph) -> Iterator[Markup]:
     """Yield what is wrong about an argument along whose several edges its gradient comes."""
     for item in drawing.items:
@@ -65,14 +76,16 @@ def _branching(drawing: Drawing, corner: complex, graph: Graph) -> Iterator[Mark
             width, height = item.size.real, item.size.imag
             box = {"x": x - width / 2, "y": y - height / 2, "width": width, "height": height}
             yield element("rect", **box, rx=6, class_="edge wrong")
-            text = f"{expected} ≠ {received[:LONGEST]}"
+            text = f"{expected} ≠ {_short(received)}"
             yield text_at(x - width / 2, y + height / 2 + 14, text, class_="gradient wrong")
 
 
 @functools.lru_cache(maxsize=64)
 def _composed(edges: tuple[Edge, ...], ops: tuple[tuple[str, str], ...]) -> Drawing:
     """Return everything in its place; many students fail on the same input in the same way."""
-    return compose(GraphPicture(edges=edges, ops=dict(ops), alt=""), _measure, legend=False)
+    return compose(
+        GraphPicture(edges=edges, ops=dict(ops), alt=""), _measure, row=_ROW, legend=False
+    )
 
 
 def _in_words(edge: Edge, graph: Graph) -> str:

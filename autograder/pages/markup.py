@@ -18,6 +18,8 @@ from pygments.lexer import RegexLexer, words
 from autograder.basics.text import printable
 
 _LONGEST_LINE = 400
+# Any other word may be the name of a function: `collapse is not written yet`.
+_OURS = re.compile(r"(?:it|there) (?:is|are|was|were|has|have|holds)\b|cell \d|the |this |these ")
 _TICKS = re.compile("`([^`]+)`")
 _LONGEST_FORMULA = 2_000
 # Otter writes it around a question, into whose cell a student may have written.
@@ -130,6 +132,11 @@ def code(source: str, marked: Collection[int] = (), first: int = 1) -> Markup:
 def _coloured(source: str) -> Sequence[str]:
     """Return the lines of Python code as HTML."""
     return str(highlight(source, _LEXER, _FORMATTER)).removesuffix("\n").split("\n")
+
+
+def capitalised(text: str) -> str:
+    """Return a sentence of ours with a capital, unless it begins with somebody's name."""
+    return text[:1].upper() + text[1:] if _OURS.match(text) else text
 
 
 def lines_of(text: str) -> Markup:

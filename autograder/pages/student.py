@@ -73,6 +73,7 @@ def render_report(result: SubmissionResult, asked: Description, about: About) ->
         judged=[
             (answer, asked.question(answer.name), about.decided.get(answer.name))
             for answer in result.by_hand
+            if result.score is not None
         ],
         parts=parts,
         cells=cells,

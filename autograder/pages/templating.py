@@ -36,6 +36,7 @@ def environment(package: str = _PACKAGE) -> Environment:
         lines=markup.lines_of,
         ticked=markup.ticked,
         comment=markup.comment,
+        capitalised=markup.capitalised,
     )
     found.globals.update(
         code=markup.code,

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from autograder.submissions.cells import parsed
+from autograder.submissions.names import Names
 from autograder.submissions.outline import Cells
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -11,6 +12,9 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 def untouched(cells: Cells, until: int, stubs: Mapping[str, str]) -> frozenset[str]:
     """Return the names that still stand for what was handed out; docstrings may differ.
+
+    Whatever may have put something else in its place, an import, a loop or an `exec`, is taken for
+    an answer: that nothing is written is said only where it is sure.
 
     Args:
         cells: the notebook's code cells.
@@ -20,14 +24,20 @@ def untouched(cells: Cells, until: int, stubs: Mapping[str, str]) -> frozenset[s
     if not stubs:
         return frozenset()
     last: dict[str, ast.stmt] = {}
-    for number in range(1, min(until, len(cells)) + 1):
-        for statement in cells.tree(number).body:
-            last.update((name, statement) for name in names_of(statement) if name in stubs)
+    bodies = (each for number in range(1, len(cells) + 1) for each in cells.tree(number).body)
+    for (number, names), statement in zip(cells.statements, bodies, strict=True):
+        if number <= until:
+            last.update((name, statement) for name in stubs if _may_change(names, name))
     return frozenset(
         name
         for name, statement in last.items()
         if _meant(statement) == _meant(*_body(parsed(stubs[name])))
     )
+
+
+def _may_change(names: Names, name: str) -> bool:
+    imported = (each for each, _ in names.imports)
+    return bool(names.anything) or name in {*names.changed, *names.changed_within, *imported}
 
 
 def names_of(statement: ast.stmt) -> Iterator[str]:

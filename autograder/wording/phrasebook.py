@@ -285,7 +285,7 @@ SENTENCES = (
         "outside the function, or a default argument?"
     ),
     marked("Return this one alone"),
-    marked("A list is asked for. Where is each entry kept, until all are there?"),
+    marked("Several entries are asked for. Where is each kept, until all are there?"),
     marked("With another value there, another result is right. In which line does it belong?"),
     marked("That is a value that goes in. What is asked for is computed from it"),
     marked("That is the forward pass. How fast does each term change when its argument moves?"),

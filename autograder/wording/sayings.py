@@ -13,7 +13,11 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         "Before the first backward, .grad is None: empty it if it is not None, or after the step.",
     ),
     (
-        ("and 'NoneType'", *(f"for {sign}: 'NoneType'" for sign in ("+", "-", "*", "/", "**"))),
+        (
+            "and 'NoneType'",
+            "unary -: 'NoneType'",
+            *(f"for {sign}: 'NoneType'" for sign in ("+", "-", "*", "/", "**")),
+        ),
         (
             "A None takes part in this. Is it a .grad? It is None until backward has run, and "
             "stays None in what is no leaf."
@@ -61,7 +65,12 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         "`^` is no power in Python: write `**`.",
     ),
     (
-        ("division by zero", "cannot be raised to a negative power"),
+        (
+            "division by zero",
+            "modulo by zero",
+            "float modulo",
+            "cannot be raised to a negative power",
+        ),
         "Something is divided by a number that is 0 for this input.",
     ),
     (
@@ -72,7 +81,7 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
         ),
     ),
     (
-        ("bad operand type for unary -",),
+        ("bad operand type for unary -: 'Value'",),
         "A minus before a value calls the method `__neg__` of its class, which has none.",
     ),
     (
@@ -138,7 +147,10 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
             *("'float' object is not callable", "'int' object is not callable"),
             *("'Tensor' object is not callable", "'list' object is not callable"),
         ),
-        "Round brackets after a value call it as a function: is an operator missing before them?",
+        (
+            "Round brackets after a value call it as a function: is an operator missing before "
+            "them, or is a value called like a function, such as sum, max or list?"
+        ),
     ),
     (
         ("maximum recursion depth exceeded",),

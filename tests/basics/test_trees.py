@@ -46,8 +46,10 @@ def test_what_a_link_points_at_stays(tmp_path: Path) -> None:
     assert (other / "kept").exists()
 
 
-def test_folders_that_may_not_be_read() -> None:
-    """Their owner removes them all the same."""
+@pytest.mark.parametrize("mode", [0o000, 0o200, 0o300, 0o400, 0o500, 0o600])
+@pytest.mark.parametrize("deep", [1, 2, 3])
+def test_folders_that_are_closed(mode: int, deep: int) -> None:
+    """Their owner removes them all the same, be it that he may not read, write or enter."""
     with tempfile.TemporaryDirectory() as name:
         outer = Path(name)
         outer.chmod(0o777)
@@ -59,8 +61,8 @@ def test_folders_that_may_not_be_read() -> None:
                 inner = outer / "top" / "a" / "b"
                 inner.mkdir(parents=True)
                 (inner / "file").touch()
-                for folder in (inner, inner.parent, inner.parent.parent):
-                    folder.chmod(0)
+                for folder in (inner, inner.parent, inner.parent.parent)[-deep:]:
+                    folder.chmod(mode)
                 remove_tree(outer / "top")
             finally:
                 os._exit(0)

@@ -15,10 +15,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from autograder.authoring.packaging import Built
-from autograder.cli.main import main
+from autograder.cli.common.usage import show_usage
+from autograder.cli.main import cli, main
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.walls.plan import Plan
 from support.helpers import write_notebook
@@ -80,6 +82,8 @@ class TestWrongUse:
         ("arguments", "message"),
         [
             (["grade", "nothing", "."], "there is no assignment 'nothing'"),
+            (["grade", "n.ipynb", "n.ipynb"], "zip; n.ipynb is a notebook"),
+            (["grade", "n.ipynb"], "the first argument is an assignment or an autograder zip"),
             (["grade", "a.zip", "."], "there is no autograder zip 'a.zip'"),
             (["grade", "text.zip", "n.ipynb"], "text.zip cannot be read as a zip"),
             (["grade", "empty.zip", "n.ipynb"], "empty.zip holds no tests"),
@@ -121,6 +125,17 @@ class TestWrongUse:
         assert answer.returncode == 2
         assert "Usage: " in answer.stderr
         assert "Traceback" not in answer.stderr
+
+    @pytest.mark.parametrize(
+        ("option", "message"),
+        [("--timeout", "'abc' is no number."), ("--jobs", "'abc' is no whole number.")],
+    )
+    def test_no_number(self, capsys: pytest.CaptureFixture[str], option: str, message: str) -> None:
+        """It is called so, and not by the name of a type."""
+        with pytest.raises(click.BadParameter) as wrong:
+            cli.main(["grade", "x", "y", option, "abc"], standalone_mode=False)
+        show_usage(wrong.value)
+        assert message in capsys.readouterr().err
 
     def test_a_zip_whose_tests_do_not_load(self, command: Run, tmp_path: Path) -> None:
         """The file and the error are named: the exercise is at fault, exit code 1."""

@@ -1,5 +1,6 @@
 """What is printed, and what is written, when there is no room or nobody reads."""
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.packaging import Built
+from autograder.cli.common.output import LastingOutput
 from autograder.errors import AutograderError
 from autograder.reports.folder import ResultsFolder
 from autograder.result import Status, SubmissionResult
@@ -38,6 +40,15 @@ def test_a_record_that_was_changed_counts_nowhere(tmp_path: Path) -> None:
         store.unlink()
         assert ResultsFolder(tmp_path).saved("a.ipynb") == read
         store.write_bytes(kept)
+
+
+def test_no_line_ends_in_spaces_but_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a table do; spaces elsewhere stay."""
+    for is_terminal, expected in [(False, "a  b\n\n c "), (True, "a  b  \n  \n c ")]:
+        stream = io.StringIO()
+        monkeypatch.setattr(stream, "isatty", lambda answer=is_terminal: answer)
+        LastingOutput(stream).write("a  b  \n  \n c ")
+        assert stream.getvalue() == expected
 
 
 def test_a_folder_where_a_record_should_be(tmp_path: Path) -> None:

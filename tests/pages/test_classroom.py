@@ -6,6 +6,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from autograder.pages import classroom
 from autograder.pages.classroom import Member, render_class, separation
 from autograder.reports.people import Person, alarms, reasons_to_look
 from autograder.result import CaseResult, CellResult, Kind, Ran, Status, Verdict
@@ -112,6 +113,13 @@ def test_how_well_tests_separate_needs_a_class() -> None:
     assert not re.search(r">-?\d\.\d\d<", few)
     rights = [member(f"r{place}", right(hidden=False)) for place in range(10)]
     assert needed not in render_class([*CLASS, *rights], ASKED)
+
+
+def test_a_separation_is_judged_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown as 0.20 is not below 0.2."""
+    for value, shown in [(0.1951, '"">0.20<'), (0.1949, '"warn">0.19<')]:
+        monkeypatch.setattr(classroom, "separation", lambda *_, found=value: found)
+        assert f"<span class={shown}" in render_class(CLASS, ASKED)
 
 
 def test_what_was_not_run_is_not_among_the_slowest() -> None:

@@ -12,7 +12,19 @@ from autograder.checks import CheckFailed, check_gradient
 from autograder.pages.depicting import bars, curves, picture
 from autograder.pages.markup import code, markdown
 from autograder.pages.student import About, Change, names, render_report
-from autograder.result import CaseResult, Failure, Kind, Row, Series, Slip, Status, Verdict
+from autograder.result import (
+    CaseResult,
+    Failure,
+    Graph,
+    GraphEdge,
+    HandAnswer,
+    Kind,
+    Row,
+    Series,
+    Slip,
+    Status,
+    Verdict,
+)
 from support.reports_data import (
     ASKED,
     GOLDEN,
@@ -105,14 +117,18 @@ def test_an_assignment_of_which_nothing_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(Status.UNREADABLE, "the file is empty"), (Status.FAULT, "That is not your fault")],
+    [(Status.UNREADABLE, "The file is empty"), (Status.FAULT, "That is not your fault")],
 )
 def test_without_a_score(status: Status, words: str) -> None:
     """No score is no zero; a failure of ours shows nothing of itself."""
-    page = render_report(replace(unreadable(), status=status), ASKED, About(name="Ben", final=None))
+    answer = HandAnswer(name="q2", max_score=4.0)
+    result = replace(unreadable(), status=status, by_hand=(answer,))
+    page = render_report(result, ASKED, About(name="Ben", final=None))
     assert "Not graded" in page
+    assert "A person judges this question" not in page
+    assert "Your answer" not in page
     assert words in page
-    assert ("the file is empty" in page) == (status is Status.UNREADABLE)
+    assert ("The file is empty" in page) == (status is Status.UNREADABLE)
 
 
 def test_a_fault_of_one_test() -> None:
@@ -135,6 +151,21 @@ def test_size() -> None:
     result = submission(text="z" * 1000)
     many = replace(result, questions=result.questions * 12, cells=result.cells * 300)
     assert len(render_report(many, ASKED, ABOUT)) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("remark", "shown"),
+    [
+        ("it is no notebook: it looks like a PDF", "It is no notebook: it looks like a PDF"),
+        ("cell 5 did not finish", "Cell 5 did not finish"),
+        ("collapse is not written yet", "collapse is not written yet"),
+        ("q1: it is wrong", "q1: it is wrong"),
+    ],
+)
+def test_a_remark_begins_like_a_sentence(remark: str, shown: str) -> None:
+    """With a capital, unless its first word may be a name."""
+    page = render_report(replace(submission(), remarks=(remark,)), ASKED, ABOUT)
+    assert f'<p class="warn">{shown}</p>' in page
 
 
 class TestMarkup:
@@ -227,6 +258,23 @@ class TestPicture:
         assert "12 goes from x to ×" not in html
         assert "2 goes from x to ( )², gradient 12" in html
         assert html.count(">×<") == 1
+
+    @pytest.mark.parametrize(
+        ("received", "said"),
+        [
+            ("<__main__.Liar object>", "1 ≠ Liar"),
+            ("<function slope at 0x7f>", "1 ≠ function"),
+            ("2.5", "1 ≠ 2.5"),
+            ("[1.25, 2.25, 3.25, 4.25]", "1 ≠ [1.25, 2.25, 3.…"),
+        ],
+    )
+    def test_what_is_no_number_in_a_graph(self, received: str, said: str) -> None:
+        """It is said shortly: what it is, or how it begins."""
+        edge = GraphEdge(source="x", target="L", value="4", gradient="1", received=received)
+        failure = Failure(
+            check="c", kind=Kind.VALUE, message="", graph=Graph(edges=(edge,), ops={})
+        )
+        assert f">{said}<" in unescape(picture(failure))
 
     def test_a_graph_that_branches(self) -> None:
         """A gradient that comes along several edges is marked where they meet."""

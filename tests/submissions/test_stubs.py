@@ -34,6 +34,8 @@ def test_as_it_was_handed_out() -> None:
     [
         ("slope", "def slope(x):\n    ..."),
         ("slope", "def slope(x):\n    '''Mine.'''\n    ...  # later"),
+        ("slope", "from math import sqrt\ny = [slope(x) for x in range(3)]"),
+        ("loss", "def mine(loss):\n    loss = 3\n    return loss"),
         ("area", "# done?\ndef area(radius):\n    raise NotImplementedError"),
     ],
 )
@@ -51,6 +53,20 @@ def test_what_changes_nothing(name: str, cell: str) -> None:
         ("loss", "loss = None"),
         ("Value", STUBS["Value"].replace("pass", "return self")),
         ("slope", "def slope(x):\n    return ("),
+        ("loss", "loss: float = 3.0"),
+        ("loss", "loss, other = 1, 2"),
+        ("loss", "loss += 1"),
+        ("loss", "loss[0] = 1"),
+        ("loss", "if True:\n    loss = 3"),
+        ("slope", "try:\n    def slope(x):\n        return 1\nexcept ValueError:\n    pass"),
+        ("loss", "for loss in range(3):\n    pass"),
+        ("loss", "with open('x') as loss:\n    pass"),
+        ("loss", "print(loss := 3)"),
+        ("loss", "def train():\n    global loss\n    loss = 3\ntrain()"),
+        ("slope", "from mymodule import slope"),
+        ("slope", "import mymodule as slope"),
+        ("slope", "from mymodule import *"),
+        ("loss", "exec('loss = 3')"),
     ],
 )
 def test_what_is_an_answer(name: str, cell: str) -> None:

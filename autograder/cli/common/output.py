@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autograder.assignment.description import QuestionText
+
+_PADDING = re.compile(r"(?<! ) ++(?=\n)")
 
 
 def said_by_hand(questions: "Iterable[QuestionText]") -> str:
@@ -26,18 +29,22 @@ def said_by_hand(questions: "Iterable[QuestionText]") -> str:
 class LastingOutput:
     """A text stream that drops the rest of what is printed when its reader has gone, or is full.
 
+    Into a file or another program, no line ends in spaces, as those of tables do.
+
     Args:
         stream: where it goes.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._is_terminal = stream.isatty()
         self.failure: OSError | None = None
         """Why nothing more is printed, if so."""
 
     def write(self, text: str) -> int:
         """Print, or drop, a text."""
-        self._attempt(lambda: self._stream.write(text))
+        printed = text if self._is_terminal else _PADDING.sub("", text)
+        self._attempt(lambda: self._stream.write(printed))
         return len(text)
 
     def flush(self) -> None:

@@ -37,7 +37,12 @@ _KINDS = (
     *(marked("File"), marked("Directory"), marked("Path")),
     *(marked("integer"), marked("integer range"), marked("float"), marked("float range")),
 )
+_PLAINLY = {
+    "is not a valid float range.": "is no number.",
+    "is not a valid integer range.": "is no whole number.",
+}
 _PLACE = re.compile(r"%\((\w+)\)s")
+_HALF = 1_000  # characters of what is said, which holds what was typed, at either end
 # What may stand in a place: what users wrote is in quotes or brackets, whatever it is.
 _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
 
@@ -45,7 +50,7 @@ _MAY = {"kind": "|".join(_KINDS), "range": r"[\w.<>=]+"}
 def show_usage(error: click.ClickException) -> None:
     """Print what is wrong with how a command was called, and how its help is asked for."""
     if spoken() == ENGLISH:
-        error.show()
+        _plain(error).show()
         return
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
@@ -54,7 +59,24 @@ def show_usage(error: click.ClickException) -> None:
         click.echo(phrase("Usage: %(usage)s", usage=f"{path} {pieces}"), err=True)
         click.echo(phrase("Try '%(command)s' for help.", command=f"{path} --help"), err=True)
         click.echo(err=True)
-    click.echo(phrase("Error: %(message)s", message=_told(error.format_message())), err=True)
+    click.echo(phrase("Error: %(message)s", message=_told(_cut(error.format_message()))), err=True)
+
+
+def _cut(text: str) -> str:
+    """Return a text with the middle left out if it is long: patterns would take long to match."""
+    return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}…{text[-_HALF:]}"
+
+
+def _plain(error: click.ClickException) -> click.ClickException:
+    """Return an error that names no type of click's, but what is meant."""
+    if not isinstance(error, click.BadParameter):
+        return error
+    message = error.message
+    for said, plain in _PLAINLY.items():
+        message = message.replace(said, plain)
+    if message == error.message:
+        return error
+    return click.BadParameter(message, error.ctx, error.param, error.param_hint)
 
 
 def _told(text: str) -> str:

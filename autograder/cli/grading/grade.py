@@ -12,7 +12,12 @@ from rich.console import Console
 
 from autograder import __version__
 from autograder.assignment.description import Description
-from autograder.assignment.project import find_autograder, needs_torch, read_autograder_zip
+from autograder.assignment.project import (
+    find_autograder,
+    needs_torch,
+    no_autograder,
+    read_autograder_zip,
+)
 from autograder.assignment.testfiles import asked_names
 from autograder.basics.language import phrase
 from autograder.basics.scratch import remove_abandoned, scratch_folder
@@ -28,6 +33,7 @@ from autograder.cli.common.telling import (
     tell_changes,
     tell_files,
     tell_notes,
+    tell_others,
     tell_people,
     tell_systems,
     tell_tables,
@@ -53,8 +59,15 @@ ASKED_TO_COMPARE = "autograder.cli.grading.compare"
 _INTERRUPTED = 130
 
 
+def _checked(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    """Return what to grade by; that is no notebook."""
+    if name.endswith(".ipynb"):
+        raise UsageError(no_autograder(name, Path()))
+    return name
+
+
 @click.command(short_help="Grade notebooks, scripts, folders and downloads of them.")
-@click.argument("autograder")
+@click.argument("autograder", callback=_checked)
 @click.argument(
     "submissions", nargs=-1, required=True, metavar="SUBMISSION…", type=click.Path(path_type=Path)
 )
@@ -295,6 +308,7 @@ def _conclude(
     interrupted: bool,
 ) -> int:
     tell_files(console, folder, results, total)
+    tell_others(console, folder)
     if interrupted:
         console.print(
             phrase(

@@ -9,11 +9,11 @@ import click
 import msgspec
 from rich.console import Console
 
-from autograder.basics.language import phrase
+from autograder.basics.language import phrase, speak
 from autograder.basics.text import did_you_mean, listed, printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
-from autograder.lms.downloads.origins import load_origins
+from autograder.lms.downloads.origins import load_origins, load_others
 from autograder.lms.exports.grades import person_of
 from autograder.reports.decisions import Decisions, counted
 from autograder.reports.folder import ResultsFolder
@@ -42,6 +42,7 @@ def show(
     RESULTS is a folder that `autograder grade` wrote. NAME is a submission's name there, or a part
     of it, or of its student's name or address, that no other has.
     """
+    speak(language)
     if results.is_file():
         raise UsageError(_folder_of(results))
     people = {each: person_of(origin) for each, origin in load_origins(results).items()}
@@ -53,11 +54,15 @@ def show(
             names=names,
         )
         raise UsageError(message)
+    if not _meant(name, people):
+        people |= {each: person_of(origin) for each, origin in load_others(results).items()}
     submission = _find(name, people)
     folder = ResultsFolder(results)
     result = folder.saved(submission)
     if result is None:
-        message = f"{submission} has no result yet: run `autograder grade` again"
+        message = phrase(
+            "%(submission)s has no result yet: run `autograder grade` again", submission=submission
+        )
         raise UsageError(message)
     person = people[submission]
     decided = Decisions(results).current()
@@ -94,19 +99,24 @@ def _folder_of(file: Path) -> str:
     )
 
 
+def _meant(name: str, people: Mapping[str, Person]) -> list[str]:
+    """Return the submissions that a name fits."""
+    exact = [each for each in people if name in {each, result_id(each), printable(each)}]
+    wanted = name.casefold()
+    return exact or [
+        each
+        for each, person in people.items()
+        if any(wanted in text.casefold() for text in (each, person.name, person.email, person.id))
+    ]
+
+
 def _find(name: str, people: Mapping[str, Person]) -> str:
     """Return the submission that is meant.
 
     Raises:
         UsageError: it is none, or several.
     """
-    exact = [each for each in people if name in {each, result_id(each), printable(each)}]
-    wanted = name.casefold()
-    found = exact or [
-        each
-        for each, person in people.items()
-        if any(wanted in text.casefold() for text in (each, person.name, person.email, person.id))
-    ]
+    found = _meant(name, people)
     if len(found) == 1:
         return found[0]
     if not found:

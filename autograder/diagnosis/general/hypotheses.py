@@ -333,7 +333,7 @@ def _entries() -> Iterator[Hypothesis]:
         yield Hypothesis(
             Cause.INCOMPLETE,
             name,
-            "A list is asked for. Where is each entry kept, until all are there?",
+            "Several entries are asked for. Where is each kept, until all are there?",
             partial(_only, place),
         )
     yield Hypothesis(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.basics.trees import open_folder
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls import jail
 
@@ -22,7 +23,6 @@ MOST_NAMES = 5_000
 _PROC = Path("/proc")
 _BLOCK = 512
 _DEEPEST = 64
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FULL = {"socket": 256 * 2**10, "pipe": 64 * 2**10}
 
 
@@ -105,16 +105,7 @@ def _sizes(folder: Path) -> Iterator[float]:
 @contextlib.contextmanager
 def _opened(name: str | Path, place: int | None) -> Iterator[int]:
     """Provide a folder's descriptor; one that its owner may not read is opened for him again."""
-    try:
-        descriptor = os.open(name, _FOLDER, dir_fd=place)
-    except PermissionError:
-        # By what was found, and not by its name: that may be a link by now.
-        found = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
-        try:
-            os.chmod(f"/proc/self/fd/{found}", 0o700)  # noqa: PTH101 -- of a descriptor
-            descriptor = os.open(f"/proc/self/fd/{found}", _FOLDER & ~os.O_NOFOLLOW)
-        finally:
-            os.close(found)
+    descriptor = open_folder(name, place)
     try:
         yield descriptor
     finally:

@@ -69,3 +69,21 @@ def test_a_folder_that_was_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert Disk(tmp_path).look() >= SIZE
     assert refused == ["closed"]
     assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_a_closed_folder_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS: what is in it is not seen, and all else is."""
+    opens = os.open
+
+    def open_as_another(name: str | Path, flags: int, *, dir_fd: int | None = None) -> int:
+        if name == "closed":
+            raise PermissionError
+        return opens(name, flags, dir_fd=dir_fd)
+
+    (tmp_path / "closed").mkdir()
+    fill(tmp_path / "file")
+    monkeypatch.delattr(os, "O_PATH")
+    monkeypatch.setattr(os, "open", open_as_another)
+    assert SIZE + BYTES_PER_FILE <= Disk(tmp_path).look() < math.inf

@@ -48,6 +48,12 @@ class TestFinding:
         ]
         assert others == []
 
+    def test_several_in_one_folder(self, tmp_path: Path) -> None:
+        """Files whose names differ in a number are several hand-ins, in a folder below as well."""
+        names = [f"submissions/student{number}.ipynb" for number in (1, 2, 3)]
+        fill(tmp_path, *names)
+        assert self.names(tmp_path) == names
+
     def test_others_are_named(self, tmp_path: Path) -> None:
         """What is neither a notebook nor a script is not passed over in silence."""
         fill(tmp_path, "a.ipynb", "b.pdf", "c/d.zip", "e", "f.ipynb.txt")
