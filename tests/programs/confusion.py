@@ -22,7 +22,6 @@ from typing import Any
 from autograder.assignment import bundle
 from autograder.assignment.project import assignment_names, find_autograder
 from autograder.checks import CheckFailed, use_seed
-from autograder.diagnosis.causes import Cause
 from autograder.result import Diagnosis, Failure, Kind
 from support.answers import ANSWERS, Answer, read_answers
 
@@ -93,8 +92,8 @@ BY_KIND: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.TYPE: frozenset({"value-for-derivative", "returns-nothing", "incomplete"}),
 }
-OBSERVED = frozenset({"corner", "ignored"})
-"""Causes that are no guess but were seen: where an answer is wrong, what makes no difference."""
+OBSERVED = frozenset({"corner", "unused"})
+"""Causes that no label has: they are counted in a row of their own, for a person to look at."""
 UNNAMED = frozenset({"other", "wrong-formula"})
 """Labels that name no cause: nothing is asked of the diagnosis, but to say nothing false."""
 
@@ -130,8 +129,6 @@ class Outcome:
 
     def agrees(self, diagnosis: Diagnosis, known: Mapping[str, list[str]]) -> bool:
         """Whether a diagnosis says what a person has said."""
-        if diagnosis.cause == Cause.UNUSED.value:
-            return True  # the source shows it
         if diagnosis.cause == "known":
             return diagnosis.name in known.get(self.answer.name, [])
         return diagnosis.cause in SAME.get(self.answer.cause, frozenset({self.answer.cause}))
@@ -191,6 +188,7 @@ def main() -> int:
     known = known_pairs()
     counts: Counter[str] = Counter()
     named: Counter[bool] = Counter()
+    observed = 0
     for outcome in judge_all(Path()):
         verdict = outcome.verdict(known)
         counts[verdict] += 1
@@ -204,6 +202,8 @@ def main() -> int:
             kinds = sorted({failure.kind.value for failure in outcome.failures})
             label = f"{outcome.answer.name} [{outcome.answer.cause}] {outcome.answer.corner}"
             sys.stdout.write(f"{verdict} | {label} -> {'; '.join(said) or ', '.join(kinds)}\n")
+        observed += any(each.sure and each.cause in OBSERVED for each in outcome.diagnoses)
+    sys.stdout.write(f"{observed:5}  of them with a cause that no label has\n")
     for verdict, count in sorted(counts.items()):
         sys.stdout.write(f"{count:5}  {verdict}\n")
     share = named[True] / max(1, named.total())
