@@ -4,8 +4,11 @@ It listens on 127.0.0.1 alone. Another page in the same browser can neither read
 in a cookie that it does not send along) nor write to it (the origin is checked, too).
 """
 
+import csv
 import hmac
+import io
 import math
+import shlex
 from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -211,6 +214,9 @@ class _Desk:
             "submission.html",
             name=self._work.name_of(key),
             result=self._work.results[key],
+            override=_override(self._work.results[key].submission),
+            exporting="autograder export gradescope "
+            f"{shlex.quote(str(self._work.path))} --overrides overrides.csv",
             person=self._work.people[key],
             answers=self._work.answers_of(key),
             judged=self._work.judged_of(key),
@@ -231,9 +237,8 @@ class _Desk:
             points = _points(text)
             count = self._work.decide(question, keys, points=points, comment=comment, who=self._who)
         except UsageError as error:
-            return self._missing(
-                request, phrase("Nothing was decided: %(error)s.", error=error), status=400
-            )
+            message = phrase("Nothing was decided: %(error)s.", error=error)
+            return self._missing(request, message, status=400, back=_ours(back))
         said = phrases(
             "%(question)s: %(points)s points for one answer.",
             "%(question)s: %(points)s points for %(count)s answers.",
@@ -277,8 +282,12 @@ class _Desk:
         )
         return HTMLResponse(page.encode("utf-8", "replace"), status_code=status)
 
-    def _missing(self, request: Request, message: str, *, status: int = 404) -> Response:
-        return self._page(request, "message.html", status=status, message=message)
+    def _missing(
+        self, request: Request, message: str, *, status: int = 404, back: str = "/"
+    ) -> Response:
+        """Say what went wrong, with a link to where it was, if that is not the desk itself."""
+        back = "" if back == "/" else back
+        return self._page(request, "message.html", status=status, message=message, back=back)
 
 
 def _order(answer: HandAnswer) -> tuple[bool, bool]:
@@ -298,7 +307,21 @@ def _points(text: str) -> float:
 
 
 def _back(path: str, said: str) -> Response:
-    """Return to a page of ours: an address that leads elsewhere is not followed."""
+    return RedirectResponse(f"{_ours(path)}?said={quote(said)}", status_code=303)
+
+
+def _ours(path: str) -> str:
+    """Return a page of ours: an address that leads elsewhere is not followed."""
     parts = urlsplit(path)
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
-    return RedirectResponse(f"{parts.path if ours else '/'}?said={quote(said)}", status_code=303)
+    return parts.path if ours else "/"
+
+
+def _override(submission: str) -> str:
+    """Return a file of overrides with one line, about this submission."""
+    file = io.StringIO()
+    reason = phrase("graded by hand")
+    csv.writer(file, lineterminator="\n").writerows(
+        [("file", "score", "reason"), (submission, 50, reason)]
+    )
+    return file.getvalue()

@@ -76,6 +76,13 @@ class Group:
         """About how many of them somebody has decided."""
         return sum(answer.decision is not None for answer in self.answers)
 
+    @property
+    def agreed(self) -> bool:
+        """Whether somebody has decided about all of them, and alike."""
+        return (
+            self.decided == len(self.answers) and len({each.points for each in self.answers}) == 1
+        )
+
 
 class Work:
     """The results of a folder, and what is decided about them.
@@ -87,6 +94,7 @@ class Work:
     def __init__(self, path: Path) -> None:
         origins = load_origins(path)  # nothing is made where there are none
         folder = ResultsFolder(path)
+        self.path = path
         with folder.store.held():
             found = {name: folder.saved(name) for name in origins}
         self.results: dict[str, SubmissionResult] = {

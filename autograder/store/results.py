@@ -97,6 +97,11 @@ class Store:
         with self.database.reading() as connection:
             return [row[0] for row in connection.execute(_ORIGINS)]
 
+    def origins_of_others(self) -> list[str]:
+        """Return whose those are that earlier runs have graded, and the last one was not given."""
+        with self.database.reading() as connection:
+            return [row[0] for row in connection.execute(_OTHERS)]
+
     def runs(self) -> list[Run]:
         """Return all runs, in the order in which they began."""
         with self.database.reading() as connection:
@@ -147,6 +152,13 @@ WHERE run = ? ORDER BY name
 _ORIGINS = """
 SELECT origin FROM entries
 WHERE run = (SELECT MAX(id) FROM runs) AND origin IS NOT NULL ORDER BY place
+"""
+# Of several runs of one submission, SQLite takes the origin from the row of MAX(run).
+_OTHERS = """
+SELECT origin, MAX(run) FROM entries
+WHERE result IS NOT NULL AND origin IS NOT NULL AND submission NOT IN
+    (SELECT submission FROM entries WHERE run = (SELECT MAX(id) FROM runs))
+GROUP BY submission ORDER BY place
 """
 _RUN = (
     *("number", "begun", "ended", "assignment", "autograder", "seed", "limits", "version"),

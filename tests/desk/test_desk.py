@@ -1,6 +1,7 @@
 """The desk: what it shows and decides, whom it lets in, and that nothing on it acts."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from autograder.desk.work import Work
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
 from autograder.lms.downloads.origins import load_origins, save_origins
-from autograder.lms.exports.adjust import LatePolicy, Overrides
+from autograder.lms.exports.adjust import LatePolicy, Overrides, read_overrides
 from autograder.lms.exports.grades import Grade, make_grades
 from autograder.lms.exports.roster import Roster
 from autograder.reports.decisions import Decision, Decisions
@@ -198,6 +199,37 @@ class TestDeciding:
         assert answer.status_code == 400
         assert message in Tags(answer.text).text
         assert Decisions(folder).current() == {}
+
+    def test_what_counts_stands_first(self, folder: Path) -> None:
+        """A decided card says the points that count, and what the tests gave."""
+        client = client_of(folder)
+        assert 'type="number" min="0" max="4"' in client.get("/question/q1").text
+        keys = [key for key, each in Work(folder).results.items() if each.score is not None]
+        assert decide(client, *keys) == 200
+        for path in ("/question/q1", "/submission/s00.ipynb"):
+            assert "<b>3 of 4 (tests: 0)</b>" in client.get(path).text
+        decide(client, "s01.ipynb", points="1")  # those of a group no longer have the same points
+        assert "(tests: 0)" not in client.get("/question/q1").text
+
+    def test_the_way_back(self, folder: Path) -> None:
+        """What could not be decided leads back to where it was, and nowhere else."""
+        client = client_of(folder)
+        data = {"question": "q1", "submission": "s00.ipynb", "points": "99"}
+        for back, leads in (("/question/q1", True), ("//evil.example", False), ("/", False)):
+            page = client.post("/decide", data=data | {"back": back}).text
+            assert ("Back, to decide again" in page) is leads
+            assert (f'<a href="{back}">←' in page) is leads
+
+    def test_what_has_no_score(self, folder: Path) -> None:
+        """Its page has a file of overrides, which is a right one, and the command that reads it."""
+        [key] = [key for key, each in Work(folder).results.items() if each.score is None]
+        page = unescape(client_of(folder).get(f"/submission/{key}").text)
+        [lines, command] = re.findall("<pre>(.*?)</pre>", page, re.DOTALL)
+        assert command.endswith("--overrides overrides.csv")
+        (folder / "overrides.csv").write_text(lines, encoding="utf-8")
+        found = read_overrides(folder / "overrides.csv").find(Student(ids={"file": "zoe.ipynb"}))
+        assert found is not None
+        assert (found.score, found.reason) == (50, "graded by hand")
 
     def test_graded_again(self, folder: Path) -> None:
         """The decision stays; where the tests say something else now, a person has to look."""

@@ -81,7 +81,7 @@ def grade_class(rules: Rules) -> dict[str, SubmissionResult]:
     zygote = Zygote(["matplotlib", "matplotlib.pyplot", "torch"])
     found = files_below(DEMO)
     limits = Limits().with_timeout(5)
-    patient = dataclasses.replace(rules, limits=limits)
+    patient = dataclasses.replace(rules, limits=limits, finds_slips=True)
     try:
         return {result.submission: result for result in Batch(patient, zygote, 2).run(found)}
     finally:

@@ -118,6 +118,9 @@ METADATA = Metadata(previous=(Previous(score=9.0),))
 RESULTS = (everything(), submission("t.ipynb"), unreadable("u.ipynb"))
 
 
+COMMAND = {"autograder", "export", "gradescope", "overrides", "csv", "score", "reason"}
+
+
 def left_in_english(page: str) -> set[str]:
     """Return the words of a text that are no message's and none of the record's."""
     page = re.sub(r"<(style|script|math)\b.*?</\1>", "", page, flags=re.DOTALL).replace("<", " <")
@@ -237,7 +240,8 @@ def test_the_desk(tmp_path: Path) -> None:
         client.post("/decide", data=wrong | {"points": "2"}),
         client.post("/undo"),
     ):
-        assert left_in_english(answer.text) <= {"none"}, answer.url
+        text = answer.text.replace(str(tmp_path), "")
+        assert left_in_english(text) <= {"none", *COMMAND}, answer.url
 
 
 @pytest.mark.parametrize(

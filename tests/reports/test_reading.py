@@ -11,13 +11,15 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.basics import language
+from autograder.cli.common.telling import tell_others
 from autograder.cli.grading.show import show
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Origin, Student
-from autograder.lms.downloads.origins import save_origins
+from autograder.lms.downloads.origins import origins_as_json, save_origins
 from autograder.reports.folder import ResultsFolder
 from autograder.reports.people import Person
 from autograder.reports.reading import render_reading
+from autograder.store.rows import Run
 from support.reports_data import ASKED, GOLDEN, HOSTILE, submission, unreadable
 
 
@@ -86,6 +88,19 @@ def test_whom_is_meant(results: Path, name: str) -> None:
     answer = CliRunner().invoke(show, [str(results), name], catch_exceptions=False)
     assert answer.output.startswith("ada.ipynb: 0 of 4\nAda Lovelace, lovelace@example.org\n")
     assert f"The page: {results / 'reports' / 'ada.ipynb.html'}" in answer.output
+
+
+def test_who_was_graded_by_an_earlier_run(results: Path) -> None:
+    """Is kept, found, and counted as one of whom the tables say nothing."""
+    folder = ResultsFolder(results)
+    assert folder.store.origins_of_others() == []
+    late = Origin(submission="zoe.ipynb", system="plain")
+    folder.store.begin(Run(), origins_as_json([late]))
+    answer = CliRunner().invoke(show, [str(results), "LOVELACE"], catch_exceptions=False)
+    assert answer.output.startswith("ada.ipynb: 0 of 4\nAda Lovelace, lovelace@example.org\n")
+    printed = io.StringIO()
+    tell_others(Console(file=printed), folder)
+    assert printed.getvalue().startswith("2 others are kept")
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,20 @@ def tell_files(
     console.print("\n" + "\n".join(said), soft_wrap=True)
 
 
+def tell_others(console: Console, folder: ResultsFolder) -> None:
+    """Say how many are kept of whom the tables of this run say nothing."""
+    count = len(folder.store.origins_of_others())
+    if count:
+        said = phrases(
+            "%(count)s other is kept in this folder, and is not in the tables of this run: to have "
+            "it there, give all submissions at once; what is unchanged is not graded again.",
+            "%(count)s others are kept in this folder, and are not in the tables of this run: to "
+            "have them there, give all submissions at once; what is unchanged is not graded again.",
+            count,
+        )
+        console.print(said, soft_wrap=True)
+
+
 def tell_changes(console: Console, folder: ResultsFolder) -> None:
     """Say whose marks are others than in the run before that came to its end."""
     this = folder.run

@@ -33,6 +33,7 @@ from autograder.cli.common.telling import (
     tell_changes,
     tell_files,
     tell_notes,
+    tell_others,
     tell_people,
     tell_systems,
     tell_tables,
@@ -307,6 +308,7 @@ def _conclude(
     interrupted: bool,
 ) -> int:
     tell_files(console, folder, results, total)
+    tell_others(console, folder)
     if interrupted:
         console.print(
             phrase(

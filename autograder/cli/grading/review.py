@@ -85,10 +85,10 @@ def _write_reports(results: Path, changed: Iterable[str]) -> None:
         pages.write_report(result)
     pages.write_class(found)
     said = phrases(
-        "%(count)s report says what was decided: %(folder)s",
-        "%(count)s reports say what was decided: %(folder)s",
+        "%(count)s report is made again: %(folder)s",
+        "%(count)s reports are made again: %(folder)s",
         len(written),
         folder=folder.reports,
     )
     click.echo(said)
-    click.echo(phrase("So do %(one)s and %(other)s", one=folder.grades, other=folder.index))
+    click.echo(phrase("So are %(one)s and %(other)s", one=folder.grades, other=folder.index))

@@ -13,7 +13,7 @@ from autograder.basics.language import phrase, speak
 from autograder.basics.text import did_you_mean, listed, printable
 from autograder.cli.common.language import language_option, speak_for
 from autograder.errors import UsageError
-from autograder.lms.downloads.origins import load_origins
+from autograder.lms.downloads.origins import load_origins, load_others
 from autograder.lms.exports.grades import person_of
 from autograder.reports.decisions import Decisions, counted
 from autograder.reports.folder import ResultsFolder
@@ -54,6 +54,8 @@ def show(
             names=names,
         )
         raise UsageError(message)
+    if not _meant(name, people):
+        people |= {each: person_of(origin) for each, origin in load_others(results).items()}
     submission = _find(name, people)
     folder = ResultsFolder(results)
     result = folder.saved(submission)
@@ -97,19 +99,24 @@ def _folder_of(file: Path) -> str:
     )
 
 
+def _meant(name: str, people: Mapping[str, Person]) -> list[str]:
+    """Return the submissions that a name fits."""
+    exact = [each for each in people if name in {each, result_id(each), printable(each)}]
+    wanted = name.casefold()
+    return exact or [
+        each
+        for each, person in people.items()
+        if any(wanted in text.casefold() for text in (each, person.name, person.email, person.id))
+    ]
+
+
 def _find(name: str, people: Mapping[str, Person]) -> str:
     """Return the submission that is meant.
 
     Raises:
         UsageError: it is none, or several.
     """
-    exact = [each for each in people if name in {each, result_id(each), printable(each)}]
-    wanted = name.casefold()
-    found = exact or [
-        each
-        for each, person in people.items()
-        if any(wanted in text.casefold() for text in (each, person.name, person.email, person.id))
-    ]
+    found = _meant(name, people)
     if len(found) == 1:
         return found[0]
     if not found:

@@ -42,6 +42,12 @@ def origins_as_json(origins: Iterable[Origin]) -> dict[str, str]:
     return {each.submission: msgspec.json.encode(each).decode("utf-8") for each in origins}
 
 
+def load_others(folder: Path) -> dict[str, Origin]:
+    """Return the origins of those whom earlier runs have graded, and the last was not given."""
+    found = [msgspec.json.decode(each, type=Origin) for each in Store(folder).origins_of_others()]
+    return {each.submission: each for each in found}
+
+
 def load_origins(folder: Path) -> dict[str, Origin]:
     """Return the origins of the last run by their submissions' names.
 
