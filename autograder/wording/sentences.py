@@ -16,9 +16,9 @@ from autograder.wording.phrasebook import SENTENCES
 _LONGEST, _DEEPEST, _MOST_LISTED = 700, 5, 8
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAME = r"[^\s:,]+"
-_NAMES = rf"{_NAME}(?:, {_NAME})*(?: and {_NAME})?"
+_NAMES = rf"{_NAME}(?:, {_NAME})*(?: and {_NAME}|(?: or {_NAME})+)?"
 # It begins where a name does: a search takes time like the text's length.
-_SEVERAL = re.compile(rf"(?<![^\s:,]){_NAME}(?:, {_NAME})* and {_NAME}")
+_SEVERAL = re.compile(rf"(?<![^\s:,]){_NAME}(?:, {_NAME})*(?: and {_NAME}|(?: or {_NAME})+)")
 # What may stand in which place; in any other, anything.
 _MAY = {
     "name": _NAME,
@@ -62,7 +62,8 @@ def _found(language: str, text: str, deep: int) -> str | None:
                 message, **{name: _told(language, part, deep - 1) for name, part in parts}
             )
     if _SEVERAL.fullmatch(text):
-        return text.replace(", ", phrase(", ")).replace(" and ", phrase(" and "))
+        text = text.replace(", ", phrase(", ")).replace(" and ", phrase(" and "))
+        return text.replace(" or ", phrase(" or "))
     head, _, rest = text.partition(": ")
     told_rest = _told(language, rest, deep - 1)
     if told_rest == rest:

@@ -68,6 +68,9 @@ def test_parts() -> None:
         assert told("f: the gradients by w1, w2 and b are wrong.") == (
             "f: w1, w2, b에 대한 기울기가 틀렸습니다."
         )
+        assert told("the result is wrong only where x or w or b = 0") == (
+            told("the result is wrong only where x = 0").replace("x", "x 또는 w 또는 b")
+        )
         assert told("w and b: the result is half of what it should be") == (
             "w, b: 결과가 맞는 값의 절반입니다"
         )
