@@ -87,7 +87,11 @@ _CHANGES: tuple[Change, ...] = (
     lambda _number, grid: grid.numbers[0],
     lambda number, _grid: -abs(number),
     lambda number, _grid: abs(number),
-    lambda number, grid: number * _SMALL if grid.low < 0 < grid.high else number,
+    lambda number, grid: (
+        math.copysign(max(abs(number), 1.0) * _SMALL, number)
+        if grid.low < 0 < grid.high
+        else number
+    ),
     lambda number, grid: float(grid.high if number > 0 else grid.low),
 )
 """Edges: all numbers are 0, 1 or the same, of one sign, small, or as large as there are."""
