@@ -127,9 +127,15 @@ def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
 def _causes(question: QuestionResult) -> list[tuple[str, Diagnosis]]:
     """Return the named causes, each with its function where the question asks for several."""
     failures = [case.failure for case in question.cases if case.failure is not None]
-    about = {each.diagnosis: function_of(each.message) for each in failures if each.diagnosis}
     several = len({function_of(each.message) for each in failures}) > 1
-    return [(about[each] if several else "", each) for each in question.diagnoses]
+    return list(
+        dict.fromkeys(
+            (function_of(failure.message) if several else "", each)
+            for each in question.diagnoses
+            for failure in failures
+            if failure.diagnosis == each
+        )
+    )
 
 
 def _case(case: CaseResult, title: str) -> dict[str, Any]:

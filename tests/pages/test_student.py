@@ -378,3 +378,15 @@ def test_a_cause_of_which_one_test_is_sure() -> None:
         for cases in ((unsure, failed(hidden=hidden)), (failed(hidden=hidden), unsure)):
             page = render_report(submission("a", *cases), ASKED, ABOUT)
             assert page.count("no factor 2.") == page.count("Why: no factor 2.") == 1
+
+
+def test_a_cause_that_two_functions_have() -> None:
+    """It is said of each."""
+    first = failed(hidden=True)
+    assert first.failure is not None
+    one, other = (
+        replace(first, failure=replace(first.failure, message=f"{name}: no"))
+        for name in ("one", "other")
+    )
+    page = render_report(submission("a", one, other), ASKED, ABOUT)
+    assert page.count("Why: no factor 2.") == 2
