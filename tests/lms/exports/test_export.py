@@ -565,7 +565,7 @@ class TestOthers:
         assert "\x1b" not in page
         assert "secret" not in page
         assert "0 of 1 passed" in page
-        assert "it is empty" in render_report(grades[4].result, ASKED, about(grades[4:5]))
+        assert "It is empty" in render_report(grades[4].result, ASKED, about(grades[4:5]))
 
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
