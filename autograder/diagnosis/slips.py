@@ -27,7 +27,7 @@ from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
 from autograder.repairs.grammar import KINDS, WITHOUT_MINUS
-from autograder.result import Slip, Telling
+from autograder.result import Kind, Slip, Telling
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
@@ -125,7 +125,10 @@ class Search:
         self._until = start + _PATIENCE
         try:
             return self._run(told.what)
-        except (AutograderError, StudentCallError, _OutOfWorkError, msgspec.ValidationError):
+        except StudentCallError as error:
+            told.ended += error.kind in {Kind.DIED, Kind.TIMED_OUT}
+            return ()
+        except (AutograderError, _OutOfWorkError, msgspec.ValidationError):
             return ()  # the answer is wrong all the same
         finally:
             told.seconds += min(_PATIENCE, time.monotonic() - start)

@@ -32,6 +32,8 @@ _MOST_SEARCHED = 12_000_000
 """Of the work of all searches for slips, as :mod:`autograder.diagnosis.slips` counts it."""
 _MOST_SECONDS_SEARCHED = 90.0
 """Of the clock: code that lets each search wait for its end must not hold up the class."""
+_MOST_ENDED = 3
+"""Of the searches of one submission: what ends them takes seconds each time."""
 _MAX_TEXT = 2_000
 
 
@@ -224,6 +226,8 @@ class Judge:
         searched = self._searched
         if searched.work >= _MOST_SEARCHED or searched.seconds >= _MOST_SECONDS_SEARCHED:
             return "nothing"
+        if searched.ended >= _MOST_ENDED:
+            return "nothing"
         if not self._rules.finds_slips:
             return "nothing"
         return "kind" if case.hidden and self._telling == "edit" else self._telling
@@ -248,6 +252,7 @@ class Judge:
                         self.deadline += told.seconds
                         self._searched.work += told.work
                         self._searched.seconds += told.seconds
+                        self._searched.ended += told.ended
         except CheckFailed as error:
             return Verdict.FAILED, str(error), error.failure
         except StudentCallError as error:

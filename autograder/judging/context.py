@@ -67,6 +67,8 @@ class Told:
     """As :mod:`autograder.diagnosis.slips` counts it, of what it allows each failing test."""
     seconds: float = 0.0
     """Of the clock."""
+    ended: int = 0
+    """Searches in which the student's process ended."""
 
 
 _told: contextvars.ContextVar[Told] = contextvars.ContextVar("told")

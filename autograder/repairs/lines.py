@@ -10,6 +10,8 @@ from torch.overrides import TorchFunctionMode
 
 _FOR_A_CALL = 0.2
 _FOR_AN_OPERATION = 5.0
+_MOST_ENTRIES = 10_000_000
+"""Of one tensor: no clock ends what torch computes of more, and no answer needs them."""
 
 _Returned = TypeVar("_Returned")
 
@@ -76,6 +78,8 @@ class _Operations(TorchFunctionMode):
         self, function: Any, _types: Any, args: Any = (), kwargs: Any = None
     ) -> Any:
         returned = function(*args, **(kwargs or {}))
+        if isinstance(returned, torch.Tensor) and returned.numel() > _MOST_ENTRIES:
+            raise TooLongError
         graph = isinstance(returned, torch.Tensor) and returned.requires_grad
         self.count += 3 if graph else 1
         return returned
@@ -85,6 +89,9 @@ def cost_of(call: Callable[[], Any]) -> float:
     """Call, and return about how many microseconds that takes on an ordinary machine.
 
     It is counted, and comes out the same on each: what Python calls, and what torch computes.
+
+    Raises:
+        TooLongError: it makes a tensor of which one operation takes too long.
     """
     calls = 0
 

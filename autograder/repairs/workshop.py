@@ -191,7 +191,8 @@ class Workshop:
     def _reached(self, args: Sequence[Any], use: Any) -> set[tuple[str, int]]:
         """Return the lines that a call gets to, by file, and see what a line costs.
 
-        None are returned for a call without an end or one that fills memory: its edits would, too.
+        None are returned for a call without an end, or one with more numbers than memory holds or
+        an operation gets through: its edits would be like it.
         """
         lines = Lines(self._files, most=_MOST_OWN, looks=True)
         with _quiet(), _alarms(self._stop):
@@ -202,9 +203,12 @@ class Workshop:
             except Exception as error:  # noqa: BLE001 -- the student's, and known by now
                 if "memory" in str(error) or "bad_alloc" in str(error):
                     return set()
-        with contextlib.suppress(Exception, TooLongError), _quiet(), _alarms(self._stop):
+        with contextlib.suppress(Exception), _quiet(), _alarms(self._stop):
             call = _prepared(self._student, use, args)
-            cost = _within(_MOST_SECONDS, lambda: cost_of(call))
+            try:
+                cost = _within(_MOST_SECONDS, lambda: cost_of(call))
+            except TooLongError:
+                return set()
             self._for_a_line = _FOR_A_LINE + cost / max(1, lines.count)
             self._least_lines = 0 if use is None else 2 * lines.count // 3
         return lines.reached

@@ -65,3 +65,9 @@ def test_costs_what_it_computes() -> None:
     costs = [cost_of(partial(doubled, one, 5)) for one in (number, tensor, leaf)]
     assert costs == sorted(set(costs))
     assert cost_of(partial(doubled, leaf, 5)) == costs[-1]
+
+
+def test_gives_up_what_no_clock_ends() -> None:
+    """One operation on 2^40 numbers takes minutes in C, so that nothing of it is tried."""
+    with pytest.raises(TooLongError):
+        cost_of(lambda: torch.zeros(1).expand(2**40))
