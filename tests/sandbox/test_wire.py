@@ -827,7 +827,7 @@ class TestCaps:
     @example([len] * 100)
     @example(dict.fromkeys(range(100)))
     @example([np.zeros((0,) + (2**16,) * (MAX_DIMENSIONS - 15), "complex128")] * 100)
-    @example([{(1, 2): 3}] * 100)
+    @example([{tuple(range(100)): 3}] * 100)
     def test_no_byte_is_left_uncounted(self, value: object) -> None:
         """The encoder counts at least the bytes that the value takes up."""
         encoder = Encoder(lambda _value: 2**40)
@@ -836,7 +836,14 @@ class TestCaps:
 
     @pytest.mark.parametrize(
         "value",
-        [[None] * 2**16, "x" * 2**16, b"x" * 2**16, 0.5, 2**40, -(2**63), 1.5 + 2.5j],
+        [
+            [None] * 2**16,
+            "x" * 2**16,
+            b"x" * 2**16,
+            dict.fromkeys(range(100)),
+            dict.fromkeys([*range(15), (0,) * 2**16]),
+            *(0.5, 2**40, -(2**63), 2**1100, 1.5 + 2.5j),
+        ],
         ids=lambda value: type(value).__name__,
     )
     def test_nothing_is_counted_twice(self, value: object) -> None:
@@ -874,6 +881,7 @@ class TestCaps:
             ([np.float32(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
             ([()] * (MAX_NODES + 1), "a value of more than 100000 parts"),
             (dict.fromkeys(range(MAX_ENTRIES + 1)), "a dict of 4097 entries"),
+            ([{((),) * 1000: 0}] * 100, "a value of more than 100000 parts"),
             ([dict.fromkeys(range(MAX_ENTRIES))] * 5, "dicts with too many entries"),
             ({tuple(range(k, k + 300)): k for k in range(500)}, "dicts with too many entries"),
         ],
