@@ -22,13 +22,10 @@ SENTENCES = (
     ),
     marked("%(subject)s is a complex number"),
     marked(
-        "%(subject)s is a %(kind)s whose entries have different shapes, such as %(one)s and "
-        "%(other)s"
+        "%(subject)s is %(kind)s whose entries have different shapes, such as %(one)s and %(other)s"
     ),
-    marked(
-        "%(subject)s is a %(kind)s whose entry %(number)s is %(what)s, not a number or a tensor"
-    ),
-    marked("%(subject)s is a %(kind)s nested more than %(number)s levels deep"),
+    marked("%(subject)s is %(kind)s whose entry %(number)s is %(what)s, not a number or a tensor"),
+    marked("%(subject)s is %(kind)s nested more than %(number)s levels deep"),
     marked("%(subject)s is an empty %(kind)s"),
     marked("%(subject)s is much larger than what was asked for"),
     marked("%(subject)s is no plain tensor: a sparse one becomes plain by to_dense()"),
@@ -49,7 +46,11 @@ SENTENCES = (
     marked("the data of %(name)s afterwards"),
     marked("the gradient of %(name)s"),
     marked("The function is not defined: run the cell that defines it, then check again"),
-    marked("The name that should be a function is a %(type)s"),
+    marked("%(names)s is not defined: run the cell that defines it, then check again"),
+    marked("%(subject)s should be a function, and is %(what)s"),
+    marked("What is checked"),
+    marked("a %(type)s"),
+    marked("an %(type)s"),
     marked("%(name)s is not defined: run the cell that computes it, then check again"),
     marked("%(name)s is still `...`: write your own answer in its place"),
     marked("%(function)s is not written yet: it stands there as it was handed out"),
@@ -73,13 +74,13 @@ SENTENCES = (
     ),
     marked("%(function)s returned `...`: write your own answer in its place"),
     marked("%(function)s returned a single %(type)s: %(order)s"),
-    marked("%(function)s returned a %(type)s: return a list of names"),
+    marked("%(function)s returned %(what)s: return a list of names"),
     marked("%(function)s returned %(count)s values: %(order)s"),
     marked("return %(count)s values in the order (%(names)s)"),
     marked("return a list of %(count)s"),
     marked("%(function)s raised %(error)s"),
-    marked("%(function)s returned, where it should raise a %(wanted)s"),
-    marked("%(function)s raised %(what)s, where it should raise a %(wanted)s"),
+    marked("%(function)s returned, where it should raise %(wanted)s"),
+    marked("%(function)s raised %(what)s, where it should raise %(wanted)s"),
     marked(
         "%(function)s changes its argument %(name)s: work on a copy, or compute a new value "
         "instead of writing into the old one"
@@ -173,8 +174,9 @@ SENTENCES = (
     marked("a factor %(name)s is there once too often"),
     marked("a factor %(name)s is there too often"),
     marked("the factor %(one)s stands where %(other)s belongs"),
-    marked("%(name)s's value stands here, too"),
-    marked("this is the derivative by %(name)s"),
+    marked("the values of %(names)s are exchanged"),
+    marked("%(name)s's value is returned here as well"),
+    marked("the derivative by %(name)s is returned instead"),
     marked("what all the gradients have in common is wrong, and the rest of each is right"),
     marked("a sum stands where the mean belongs: divide by the length of %(name)s"),
     marked("a sum stands where the mean over %(name)s belongs"),
@@ -322,6 +324,12 @@ SENTENCES = (
     marked("%(names)s ended Python"),
     marked("%(names)s ended Python (%(how)s)"),
     marked("exit code %(code)s"),
+    marked("cell %(number)s, line %(line)s: %(what)s is left in, and does nothing here"),
+    marked(
+        "cell %(number)s, line %(line)s: %(what)s is answered with nothing here, where nobody sits"
+    ),
+    marked("it is not known how"),
+    marked("%(names)s ran into a limit"),
     marked("%(names)s disturbed the grader's connection"),
     marked("it is no notebook: it looks like %(kind)s"),
     marked("it looks like %(kind)s"),

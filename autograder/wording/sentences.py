@@ -32,6 +32,7 @@ _MAY = {
     "before": r"\d+",
     "seconds": r"[\d.e+-]+",
     "line": r"\d+",
+    "type": r"[\w.]+",
 }
 
 

@@ -191,14 +191,14 @@ def test_alarms() -> None:
     case = failed(hidden=True)
     assert case.failure is not None
     died = replace(case, failure=replace(case.failure, kind=Kind.DIED))
-    disturbed = replace(
-        case, failure=replace(case.failure, message="f disturbed the grader's connection")
-    )
-    loud = replace(submission("a", died, disturbed), cells=(wall,))
+    disturbed = replace(case, failure=replace(case.failure, kind=Kind.DISTURBED))
+    limit = replace(case, failure=replace(case.failure, kind=Kind.LIMIT))
+    loud = replace(submission("a", died, disturbed, limit), cells=(wall,))
     assert alarms(loud) == (
         "cell 3 ran into a wall: network",
         "q1: an answer ended Python",
         "q1: an answer disturbed the grader's connection",
+        "q1: an answer ran into a limit",
     )
 
 
