@@ -100,6 +100,16 @@ def test_what_is_no_function(grader: Notebook, source: str, said: str) -> None:
     assert said in repr(checked(grader, source))
 
 
+def test_what_an_answer_prints(grader: Notebook, capsys: pytest.CaptureFixture[str]) -> None:
+    """It stands there once for each input that is tried, however often the answer is called."""
+    checked(grader, RIGHT.replace("    return", "    print('residual', r)\n    return"))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("residual")] == [
+        "residual -2.0",
+        "residual -6.0",
+    ]
+
+
 def test_a_passed_check(grader: Notebook) -> None:
     """It says that this was the public part."""
     result = checked(grader, RIGHT)

@@ -193,7 +193,8 @@ def test_alarms() -> None:
     died = replace(case, failure=replace(case.failure, kind=Kind.DIED))
     disturbed = replace(case, failure=replace(case.failure, kind=Kind.DISTURBED))
     limit = replace(case, failure=replace(case.failure, kind=Kind.LIMIT))
-    loud = replace(submission("a", died, disturbed, limit), cells=(wall,))
+    lost = CellResult(number=1, ran=Ran.RAISED, first_line="", wall="no file")
+    loud = replace(submission("a", died, disturbed, limit), cells=(lost, wall))
     assert alarms(loud) == (
         "cell 3 ran into a wall: network",
         "q1: an answer ended Python",

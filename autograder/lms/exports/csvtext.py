@@ -97,10 +97,10 @@ class CsvText:
         return [[_value(cell) for cell in record] for record in self._records]
 
     def set(self, row: int, column: int, text: str) -> None:
-        """Write a cell; ``text`` must need no quotation marks."""
+        """Write a cell; ``text`` must hold no quotation mark."""
         record = self._records[row]
         record += [""] * (column + 1 - len(record))
-        record[column] = text
+        record[column] = f'"{text}"' if self._delimiter in text else text
 
     def render(self) -> bytes:
         """Return the file: as it was, but for the cells that were set."""
@@ -110,9 +110,12 @@ class CsvText:
         )
         return (self._start + "".join(lines)).encode(self._encoding)
 
-    def number(self, text: str) -> str:
-        """Return a number as this file writes them: with a comma where cells end in semicolons."""
-        return text.replace(".", ",") if self._delimiter == ";" else text
+    def number(self, text: str, like: str = "") -> str:
+        """Return a number as this file writes them, or as that one is written.
+
+        Where cells end in semicolons, it is with a comma.
+        """
+        return text.replace(".", ",") if self._delimiter == ";" or "," in like else text
 
 
 def _legacy(data: bytes, known: Collection[str]) -> tuple[str, str]:
