@@ -165,6 +165,7 @@ _SLOW_MODULES = {
     "autograder.graphs": re.compile(rb"\bautograder\.graphs\b"),
     # What autograder.notebook needs: that itself is to find the Otter of a student's process.
     "autograder.shown": re.compile(rb"\bautograder\.notebook\b"),
+    "autograder.submissions.stubs": re.compile(rb"\bautograder\.notebook\b"),
     "matplotlib": re.compile(rb"\bmatplotlib\b"),
     "matplotlib.pyplot": re.compile(rb"\b(?:pyplot|pylab)\b"),
     "pandas": re.compile(rb"\bpandas\b"),
