@@ -14,16 +14,18 @@ import contextlib
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
 
 import msgspec
+import torch
 
 from autograder.basics.text import clean_text
 from autograder.diagnosis.cases import Case
 from autograder.errors import AutograderError, StudentCallError
+from autograder.judging.compare import as_tensor
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
 from autograder.repairs.grammar import KINDS, WITHOUT_MINUS
@@ -44,10 +46,16 @@ _MOST_TEXT = 120
 _MOST_CASES = 60
 _BATCH = 200
 _MOST_IMPROVING = 40
-_MOST_PAIRS = 4_000
+_MOST_LIKELY = 300
+_MOST_PAIRS = 10_000
+_MOST_PASSING = 20
 _MOST_TWINS = 5
 """Of more places that might have the same slip, only neighbours and all together are tried."""
+_MARKED = 8
+"""As many of a tensor's numbers, and their sum, tell it from others."""
 _ANY_RANK = 99
+_EXCHANGED = 2
+"""Above the rank of two operands that are exchanged."""
 _FIRST = 4
 _WITH_CARE = 1.25
 """Of what is left, as many inputs are tried as it allows for; another may cost more."""
@@ -70,6 +78,8 @@ class _Listed(msgspec.Struct, frozen=True, array_like=True):
     owner: str
     function: str
     alike: str
+    spot: int
+    """The same for edits of which only one can be made: they put something in the same place."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -153,6 +163,11 @@ class Search:
         # What is found stays found, even if the work does not suffice to look for more.
         with contextlib.suppress(*[_OutOfWorkError] if found else []):
             twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
+            if found and not twins and self._edits[found[0][0]].kind == "sign":
+                turned = self._by_twins(wrong, everything, below=_EXCHANGED, kind="arguments")
+                if len(self._places([*found, *turned])) > _MOST_LINES:
+                    return ()  # a sign of all that comes back may be anywhere on its way
+                twins = turned
         if any(self._edits[each[0]].alike == WITHOUT_MINUS for each in twins):
             found = []  # each minus that is written out is a slip, rather than what all have before
         if found and len(self._places([*found, *twins])) > _MOST_LINES:
@@ -166,6 +181,13 @@ class Search:
         self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
     ) -> Iterator[tuple[Chosen, tuple[bool, ...]]]:
         """Run edits on some inputs, as far as the work allows; yield what was right of each."""
+        for each, outcomes in self._outcomes(chosen, cases, work):
+            yield each, self._judged(outcomes, cases)
+
+    def _outcomes(
+        self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
+    ) -> Iterator[tuple[Chosen, list[Any]]]:
+        """Run edits on some inputs, as far as the work allows; yield what came back for each."""
         left = min(work, self._left)
         calls = [list(case.args) for case in cases]
         size = max(1, _BATCH // len(cases))
@@ -178,8 +200,7 @@ class Search:
             used = max(used, len(results), 1)  # it is the student's process that counts
             left -= used
             self._left -= used
-            for each, outcomes in zip(batch, results, strict=False):
-                yield each, self._judged(outcomes, cases)
+            yield from zip(batch, results, strict=False)
             if len(results) < len(batch):
                 return
 
@@ -192,28 +213,32 @@ class Search:
 
     def _by_one(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for single edits that make all right."""
-        singles = [(number,) for number in range(len(self._edits))]
-        self._first = dict(self._flags(singles, wrong[:1], _FOR_SINGLES))
+        singles: list[Chosen] = [(), *((number,) for number in range(len(self._edits)))]
+        self._first: dict[Chosen, tuple[bool, ...]] = {}
+        self._marks: dict[Chosen, Hashable] = {}
+        for chosen, outcomes in self._outcomes(singles, wrong[:1], _FOR_SINGLES):
+            self._first[chosen] = self._judged(outcomes, wrong[:1])
+            self._marks[chosen] = _mark(outcomes)
         passing = [chosen for chosen, flags in self._first.items() if all(flags)]
         return self._right_everywhere(passing, everything)
 
     def _by_twins(
-        self, wrong: Sequence[Case], everything: Sequence[Case], *, below: int
+        self, wrong: Sequence[Case], everything: Sequence[Case], *, below: int, kind: str = ""
     ) -> list[Chosen]:
         """Look for one slip that is made in several places: the same edit in each of them.
 
-        Where an edit of one place makes all right, only likelier ones are tried.
+        Where an edit of one place makes all right, only likelier ones are tried, or one kind.
         """
         groups: dict[tuple[str, str], list[int]] = {}
         for number, edit in enumerate(self._edits):
-            if edit.alike and edit.rank < below:
+            if edit.alike and edit.rank < below and kind in {"", edit.kind}:
                 groups.setdefault((edit.kind, edit.alike), []).append(number)
         chosen: dict[Chosen, None] = {}
         # A name may stand in many places, and another of many in its place.
-        for (kind, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
+        for (what, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
             if len(group) == 1:
                 continue
-            few = len(group) <= _MOST_TWINS and kind != "name"
+            few = len(group) <= _MOST_TWINS and what != "name"
             pairs = itertools.combinations(group, 2) if few else itertools.pairwise(group)
             chosen |= dict.fromkeys([*pairs, tuple(group)])
         tried = self._flags(list(chosen), wrong[:1], self._left // 4)
@@ -254,46 +279,78 @@ class Search:
 
     def _by_two(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for two edits, each of which makes something right, or else for any two."""
-        watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
-        base = next((flags for _, flags in self._flags([()], watched, self._left)), None)
-        if base is None or not self._first:
+        if () not in self._first:
             return []
-        first_base = base[: wrong[0].parts]
-        hopeful = [
-            chosen
-            for chosen, flags in self._first.items()
-            if _improves(flags, first_base) or len(wrong) > 1
+        alike = self._alike()
+        singles = [group[0] for group in alike.values()]
+        pairs = [*self._each_better(singles, wrong, everything), *self._any_two(singles)]
+        judged = self._flags(list(dict.fromkeys(pairs)), wrong[:1], 9 * self._left // 10)
+        passing = [chosen for chosen, flags in judged if all(flags)]
+        stood_for = {group[0]: group for group in alike.values()}
+        meant = [
+            pair
+            for one, other in passing[:_MOST_PASSING]
+            for pair in itertools.product(stood_for[one], stood_for[other])
         ]
-        judged = dict(self._flags(hopeful, watched, self._left // 2))
-        improving = [(chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)][
-            :_MOST_IMPROVING
-        ]
-        pairs = [
-            (*one, *other)
-            for place, (one, flags) in enumerate(improving)
-            for other, others in improving[place + 1 :]
-            if all(a or b for a, b in zip(flags, others, strict=True))
-        ]
-        passing = [
-            chosen
-            for chosen, flags in self._flags(
-                [*pairs, *self._any_two()], wrong[:1], 7 * self._left // 10
-            )
-            if all(flags)
-        ]
-        return self._right_everywhere(passing[:_BATCH], everything)
+        return self._right_everywhere(meant[:_BATCH], everything)
 
-    def _any_two(self) -> list[Chosen]:
-        """Return pairs of the likely edits, the likeliest first."""
-        likely = [number for number, edit in enumerate(self._edits) if edit.rank <= 1]
-        pairs: list[Chosen] = [
+    def _alike(self) -> dict[Hashable, list[int]]:
+        """Return the edits that make a difference, by what they make of the first input.
+
+        The first in each group stands for the others of its line. One that alone raises an error,
+        where the student's function returned something, is no half of a repair.
+        """
+        before = self._marks[()]
+        groups: dict[Hashable, list[int]] = {}
+        for (number,) in itertools.islice(self._first, 1, None):
+            mark = self._marks[number,]
+            if mark is None and before is None:
+                groups[number] = [number]
+            elif mark not in {None, before}:
+                groups.setdefault((self._edits[number].place, mark), []).append(number)
+        return groups
+
+    def _each_better(
+        self, singles: Sequence[int], wrong: Sequence[Case], everything: Sequence[Case]
+    ) -> list[tuple[int, int]]:
+        """Return pairs of edits, each of which makes something right that was wrong."""
+        watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
+        base = next((flags for _, flags in self._flags([()], watched, self._left)), ())
+        first_base = self._first[()]
+        better = [one for one in singles if _improves(self._first[one,], first_base)]
+        others = [one for one in singles if one not in better] if len(wrong) > 1 else []
+        improving: list[tuple[int, tuple[bool, ...]]] = []
+        for some, work in ((better, self._left // 2), (others, self._left // 5)):
+            judged = self._flags([(one,) for one in some], watched, work)
+            improving += [(one, flags) for (one,), flags in judged if _improves(flags, base)]
+        improving = improving[:_MOST_IMPROVING]
+        return [
             (one, other)
-            for place, one in enumerate(likely)
-            for other in likely[place + 1 :]
-            if self._edits[one].place != self._edits[other].place
-            or self._edits[one].kind != self._edits[other].kind
+            for place, (one, flags) in enumerate(improving)
+            for other, others_ in improving[place + 1 :]
+            if all(a or b for a, b in zip(flags, others_, strict=True))
         ]
-        pairs.sort(key=lambda pair: self._edits[pair[0]].rank + self._edits[pair[1]].rank)
+
+    def _any_two(self, singles: Sequence[int]) -> list[tuple[int, int]]:
+        """Return pairs of edits, the likeliest first.
+
+        Where the student's function raises an error, those come first of which one ends that.
+        """
+        returning = {
+            one for one in singles if self._marks[()] is None and self._marks[one,] is not None
+        }
+        likely = sorted(singles, key=lambda one: self._edits[one].rank)[:_MOST_LIKELY]
+        pairs = [
+            (one, other)
+            for one, other in itertools.combinations(likely, 2)
+            if self._edits[one].spot != self._edits[other].spot
+        ]
+        pairs.sort(
+            key=lambda pair: (
+                returning.isdisjoint(pair),
+                sum(self._edits[number].rank for number in pair),
+            )
+        )
         return pairs[:_MOST_PAIRS]
 
     def _places(self, chosen: Sequence[Chosen]) -> dict[tuple[str, int], list[int]]:
@@ -343,6 +400,22 @@ class Search:
             kind="" if what == "line" else " or ".join(kinds[:_MOST_KINDS]),
             instead=instead,
         )
+
+
+def _mark(outcomes: list[Any]) -> Hashable:
+    """Return what tells what came back apart, but for rounding; None for an error."""
+    return tuple(map(_mark_of, outcomes)) if outcomes and all(outcomes) else None
+
+
+def _mark_of(value: Any) -> Hashable:
+    if isinstance(value, list | tuple):
+        return tuple(map(_mark_of, value))
+    number = as_tensor(value)
+    if not isinstance(number, torch.Tensor) or number.is_complex():
+        return repr(value)[:_MOST_TEXT]
+    numbers = number.double().reshape(-1)
+    some = [float(numbers.sum()), *numbers[:_MARKED].tolist()]
+    return tuple(number.shape), tuple(f"{each:.6g}" for each in some)
 
 
 def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:
