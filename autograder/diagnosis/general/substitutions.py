@@ -1,4 +1,4 @@
-"""Causes that concern the arguments: one is left out, changed, or stands where another belongs.
+"""Causes that concern the arguments: one is left out, or changed.
 
 Each is found by working out what is right for an input with that argument changed.
 """
@@ -14,7 +14,6 @@ from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.general.rounds import starts_of
 from autograder.diagnosis.trials import (
     CLOSE,
-    MATRIX,
     Evaluate,
     Hypothesis,
     Trial,
@@ -27,7 +26,7 @@ from autograder.judging.inputs import Example, in_float64
 
 
 def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of an argument that is left out, changed, or stands for another."""
+    """Yield what comes of an argument that is left out or changed."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if is_number(value)]
     lists = [
@@ -48,13 +47,6 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
                 hint.format(name=name),
                 partial(_changed, evaluate, partial(_replace, name, change)),
             )
-    for one, other in itertools.permutations(numbers, 2):
-        yield Hypothesis(
-            Cause.MODEL_WRONG,
-            f"{other} stands where {one} belongs",
-            f"Look at each place where {other} is used.",
-            partial(_changed, evaluate, partial(_use_for, other, one)),
-        )
     yield from _several(example, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
@@ -233,13 +225,6 @@ def _replace(name: str, change: Change, example: Example) -> Example | None:
     return None if changed is None else {**example, name: changed}
 
 
-def _use_for(other: str, one: str, example: Example) -> Example | None:
-    belongs, used = torch.as_tensor(example[one]), torch.as_tensor(example[other])
-    if used.ndim and used.shape != belongs.shape:
-        return None
-    return {**example, one: used.expand_as(belongs)}
-
-
 def _changed(
     evaluate: Evaluate, change: Callable[[Example], Example | None], trial: Trial, part: int
 ) -> torch.Tensor | None:
@@ -331,22 +316,10 @@ _CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
         lambda value: value * 2,
     ),
     (
-        Cause.FACTOR,
-        "the result is what it would be with half the {name}",
-        "Which factor multiplies {name}, and is a 2 missing?",
-        lambda value: value / 2,
-    ),
-    (
         Cause.REVERSED,
         "{name} is taken from its last entry to its first",
         "Which entry belongs to which?",
         lambda value: value.flip(0) if value.ndim else None,
-    ),
-    (
-        Cause.TRANSPOSED,
-        "rows and columns of {name} are exchanged",
-        "Write the shape of each operand beside it: which one must be transposed?",
-        lambda value: value.mT if value.ndim == MATRIX else None,
     ),
     (
         Cause.MEAN_FOR_SUM,
