@@ -14,18 +14,26 @@ import contextlib
 import itertools
 import re
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
 
 import msgspec
-import torch
 
 from autograder.basics.text import clean_text
 from autograder.diagnosis.cases import Case
+from autograder.diagnosis.pairs import (
+    Listed,
+    Pair,
+    Single,
+    alike,
+    complementary,
+    improves,
+    likely,
+    mark,
+)
 from autograder.errors import AutograderError, StudentCallError
-from autograder.judging.compare import as_tensor
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
 from autograder.repairs.grammar import KINDS, WITHOUT_MINUS
@@ -45,14 +53,9 @@ _MOST_KINDS = 2
 _MOST_TEXT = 120
 _MOST_CASES = 60
 _BATCH = 200
-_MOST_IMPROVING = 40
-_MOST_LIKELY = 300
-_MOST_PAIRS = 10_000
 _MOST_PASSING = 20
 _MOST_TWINS = 5
 """Of more places that might have the same slip, only neighbours and all together are tried."""
-_MARKED = 8
-"""As many of a tensor's numbers, and their sum, tell it from others."""
 _ANY_RANK = 99
 _EXCHANGED = 2
 """Above the rank of two operands that are exchanged."""
@@ -64,26 +67,6 @@ _PATIENCE = 30.0
 """Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
 
 _Work = Annotated[int, msgspec.Meta(ge=0, le=10 * _WORK)]
-
-
-class _Listed(msgspec.Struct, frozen=True, array_like=True):
-    """One edit as the workshop lists it; it comes from the student's process."""
-
-    kind: str
-    rank: int
-    file: str
-    line: int
-    text: str
-    cell: int
-    owner: str
-    function: str
-    alike: str
-    spot: int
-    """The same for edits of which only one can be made: they put something in the same place."""
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return self.file, self.line
 
 
 @probe
@@ -153,7 +136,7 @@ class Search:
         wrong = self.wrong[:_MOST_CASES]
         everything = [*wrong, *self.right][:_MOST_CASES]
         answer = self._ask("edits", list(wrong[0].args), self._use)
-        listed = msgspec.convert(answer, list[_Listed])
+        listed = msgspec.convert(answer, list[Listed])
         self._edits = [edit for edit in listed if edit.kind in KINDS]
         if len(listed) != len(self._edits):
             return ()
@@ -213,13 +196,20 @@ class Search:
 
     def _by_one(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for single edits that make all right."""
-        singles: list[Chosen] = [(), *((number,) for number in range(len(self._edits)))]
-        self._first: dict[Chosen, tuple[bool, ...]] = {}
-        self._marks: dict[Chosen, Hashable] = {}
-        for chosen, outcomes in self._outcomes(singles, wrong[:1], _FOR_SINGLES):
-            self._first[chosen] = self._judged(outcomes, wrong[:1])
-            self._marks[chosen] = _mark(outcomes)
-        passing = [chosen for chosen, flags in self._first.items() if all(flags)]
+        first = wrong[:1]
+        self._before = next((each for _, each in self._outcomes([()], first, self._left)), [])
+        self._singles = [
+            Single(
+                number=number,
+                edit=self._edits[number],
+                flags=self._judged(outcomes, first),
+                mark=mark(outcomes),
+            )
+            for (number,), outcomes in self._outcomes(
+                [(number,) for number in range(len(self._edits))], first, _FOR_SINGLES
+            )
+        ]
+        passing = [(each.number,) for each in self._singles if all(each.flags)]
         return self._right_everywhere(passing, everything)
 
     def _by_twins(
@@ -279,14 +269,15 @@ class Search:
 
     def _by_two(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for two edits, each of which makes something right, or else for any two."""
-        if () not in self._first:
+        if not self._singles:
             return []
-        alike = self._alike()
-        singles = [group[0] for group in alike.values()]
-        pairs = [*self._each_better(singles, wrong, everything), *self._any_two(singles)]
+        before = mark(self._before)
+        groups = alike(self._singles, before)
+        hopeful = [group[0] for group in groups]
+        pairs = [*self._each_better(hopeful, wrong, everything), *likely(hopeful, before)]
         judged = self._flags(list(dict.fromkeys(pairs)), wrong[:1], 9 * self._left // 10)
         passing = [chosen for chosen, flags in judged if all(flags)]
-        stood_for = {group[0]: group for group in alike.values()}
+        stood_for = {group[0].number: [each.number for each in group] for group in groups}
         meant = [
             pair
             for one, other in passing[:_MOST_PASSING]
@@ -294,64 +285,19 @@ class Search:
         ]
         return self._right_everywhere(meant[:_BATCH], everything)
 
-    def _alike(self) -> dict[Hashable, list[int]]:
-        """Return the edits that make a difference, by what they make of the first input.
-
-        The first in each group stands for the others of its line. One that alone raises an error,
-        where the student's function returned something, is no half of a repair.
-        """
-        before = self._marks[()]
-        groups: dict[Hashable, list[int]] = {}
-        for (number,) in itertools.islice(self._first, 1, None):
-            mark = self._marks[number,]
-            if mark is None and before is None:
-                groups[number] = [number]
-            elif mark not in {None, before}:
-                groups.setdefault((self._edits[number].place, mark), []).append(number)
-        return groups
-
     def _each_better(
-        self, singles: Sequence[int], wrong: Sequence[Case], everything: Sequence[Case]
-    ) -> list[tuple[int, int]]:
+        self, hopeful: Sequence[Single], wrong: Sequence[Case], everything: Sequence[Case]
+    ) -> list[Pair]:
         """Return pairs of edits, each of which makes something right that was wrong."""
         watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
         base = next((flags for _, flags in self._flags([()], watched, self._left)), ())
-        first_base = self._first[()]
-        better = [one for one in singles if _improves(self._first[one,], first_base)]
-        others = [one for one in singles if one not in better] if len(wrong) > 1 else []
-        improving: list[tuple[int, tuple[bool, ...]]] = []
+        first_base = self._judged(self._before, wrong[:1])
+        better = [one for one in hopeful if improves(one.flags, first_base)]
+        others = [one for one in hopeful if one not in better] if len(wrong) > 1 else []
+        flags: dict[Chosen, tuple[bool, ...]] = {}
         for some, work in ((better, self._left // 2), (others, self._left // 5)):
-            judged = self._flags([(one,) for one in some], watched, work)
-            improving += [(one, flags) for (one,), flags in judged if _improves(flags, base)]
-        improving = improving[:_MOST_IMPROVING]
-        return [
-            (one, other)
-            for place, (one, flags) in enumerate(improving)
-            for other, others_ in improving[place + 1 :]
-            if all(a or b for a, b in zip(flags, others_, strict=True))
-        ]
-
-    def _any_two(self, singles: Sequence[int]) -> list[tuple[int, int]]:
-        """Return pairs of edits, the likeliest first.
-
-        Where the student's function raises an error, those come first of which one ends that.
-        """
-        returning = {
-            one for one in singles if self._marks[()] is None and self._marks[one,] is not None
-        }
-        likely = sorted(singles, key=lambda one: self._edits[one].rank)[:_MOST_LIKELY]
-        pairs = [
-            (one, other)
-            for one, other in itertools.combinations(likely, 2)
-            if self._edits[one].spot != self._edits[other].spot
-        ]
-        pairs.sort(
-            key=lambda pair: (
-                returning.isdisjoint(pair),
-                sum(self._edits[number].rank for number in pair),
-            )
-        )
-        return pairs[:_MOST_PAIRS]
+            flags |= dict(self._flags([(one.number,) for one in some], watched, work))
+        return complementary({one: each for (one,), each in flags.items()}, base)
 
     def _places(self, chosen: Sequence[Chosen]) -> dict[tuple[str, int], list[int]]:
         """Return the edits by their lines."""
@@ -400,26 +346,3 @@ class Search:
             kind="" if what == "line" else " or ".join(kinds[:_MOST_KINDS]),
             instead=instead,
         )
-
-
-def _mark(outcomes: list[Any]) -> Hashable:
-    """Return what tells what came back apart, but for rounding; None for an error."""
-    return tuple(map(_mark_of, outcomes)) if outcomes and all(outcomes) else None
-
-
-def _mark_of(value: Any) -> Hashable:
-    if isinstance(value, list | tuple):
-        return tuple(map(_mark_of, value))
-    number = as_tensor(value)
-    if not isinstance(number, torch.Tensor) or number.is_complex():
-        return repr(value)[:_MOST_TEXT]
-    numbers = number.double().reshape(-1)
-    some = [float(numbers.sum()), *numbers[:_MARKED].tolist()]
-    return tuple(number.shape), tuple(f"{each:.6g}" for each in some)
-
-
-def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:
-    """Whether more is right than before, and nothing less."""
-    return sum(flags) > sum(base) and all(
-        new or not old for new, old in zip(flags, base, strict=True)
-    )

@@ -120,7 +120,7 @@ def _fix(constants: dict[str, int], example: Example) -> Example:
 
 
 def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of steps that are too long or too short by the number of samples."""
+    """Yield what comes of steps that are too long by the number of samples."""
     rates = [name for name, value in example.items() if isinstance(value, float)]
     tables = [
         name for name, value in example.items() if isinstance(value, torch.Tensor) and value.ndim
@@ -130,18 +130,12 @@ def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothes
             Cause.SUM_FOR_MEAN,
             f"each step is too long by the length of {table}: a sum stands where the mean belongs",
             "How does the gradient change when every sample is there twice?",
-            partial(_changed, evaluate, partial(_scale_by_length, rate, table, 1)),
-        )
-        yield Hypothesis(
-            Cause.MEAN_FOR_SUM,
-            f"each step is too short by the length of {table}: it is divided once too often",
-            "Where is the mean taken, and is it taken once?",
-            partial(_changed, evaluate, partial(_scale_by_length, rate, table, -1)),
+            partial(_changed, evaluate, partial(_scale_by_length, rate, table)),
         )
 
 
-def _scale_by_length(rate: str, table: str, power: int, example: Example) -> Example:
-    return {**example, rate: example[rate] * float(len(example[table])) ** power}
+def _scale_by_length(rate: str, table: str, example: Example) -> Example:
+    return {**example, rate: example[rate] * float(len(example[table]))}
 
 
 def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
