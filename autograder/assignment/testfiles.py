@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from textwrap import dedent
 from typing import Any
@@ -41,12 +42,12 @@ class Case:
     success_message: str = ""
     failure_message: str = ""
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names that the function takes."""
         return tuple(inspect.signature(self.function).parameters)
 
-    @property
+    @cached_property
     def takes(self) -> Collection[str]:
         """The names that it may take from the student: of doctests, all that stand in them."""
         is_doctest = self.number is None and self.source
@@ -93,9 +94,12 @@ def exact(points: Fraction | float) -> Fraction:
     return points if isinstance(points, Fraction) else Fraction(repr(points))
 
 
-def _names_in(code: types.CodeType) -> set[str]:
+@lru_cache
+def _names_in(code: types.CodeType) -> frozenset[str]:
     inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
-    return set(code.co_names).union(code.co_varnames, code.co_cellvars, *map(_names_in, inner))
+    return frozenset(code.co_names).union(
+        code.co_varnames, code.co_cellvars, *map(_names_in, inner)
+    )
 
 
 def asked_names(files: Mapping[str, bytes]) -> frozenset[str]:

@@ -7,6 +7,10 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
+_AGAIN = 0.5
+"""Seconds after which it is raised again: what a callback of the garbage collector or a
+``__del__`` raises is lost."""
+
 
 class TimeUp(BaseException):
     """The time is over."""
@@ -23,8 +27,12 @@ def limited(seconds: float) -> Iterator[None]:
         yield
         return
 
+    is_over = False
+
     def time_is_up(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeUp
+        if not is_over:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise TimeUp
 
     start = time.monotonic()
     before = signal.signal(signal.SIGALRM, time_is_up)
@@ -32,6 +40,7 @@ def limited(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        is_over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if left:

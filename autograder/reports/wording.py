@@ -18,6 +18,7 @@ OUTCOMES = {
 _WORDS = (
     *(marked("finished"), marked("raised"), marked("syntax error"), marked("timed out")),
     *(marked("ended Python"), marked("not run")),
+    *(marked("disturbed the grader's connection"), marked("ran into a limit")),
     *(marked("graded"), marked("timeout"), marked("unreadable"), marked("fault")),
     *(
         marked("missing"),

@@ -19,6 +19,7 @@ from autograder.errors import (
     DeadlineError,
     OverBudgetError,
     StudentCallError,
+    UnkeptError,
     WireError,
 )
 from autograder.result import Kind
@@ -34,7 +35,8 @@ GRACE = 2.0
 MAX_RECEIVED = 128 * 2**20
 """Bytes that all processes of a submission may send in all."""
 
-DISTURBED = "disturbed the grader's connection"
+DISTURBED = Kind.DISTURBED.value
+UNKNOWN = "it is not known how"
 _MAX_WHY = 1_500
 _NOT_THERE = object()
 
@@ -43,7 +45,7 @@ class Checkpoint:
     """A paused copy of the student's process, as it stood at some place of the notebook.
 
     Args:
-        connection: the socket to it.
+        connection: the socket to it; None where no copy was left, which is then a place alone.
         at: where it stood, in words.
         cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
@@ -53,7 +55,7 @@ class Checkpoint:
 
     def __init__(
         self,
-        connection: socket.socket,
+        connection: socket.socket | None,
         at: str,
         limits: Limits,
         ends: Ends,
@@ -61,9 +63,11 @@ class Checkpoint:
         *,
         cell: int = 0,
     ) -> None:
-        self._channel: Channel[protocol.FromCheckpoint] = Channel(
-            connection, protocol.FromCheckpoint, budget
+        self._channel: Channel[protocol.FromCheckpoint] | None = (
+            None if connection is None else Channel(connection, protocol.FromCheckpoint, budget)
         )
+        self.is_asked = False
+        """Whether a branch of it was asked for."""
         self.budget = budget
         self._limits = limits
         self.ends = ends
@@ -82,7 +86,13 @@ class Checkpoint:
                 itself, which saves a fork.
             shared: True if several test cases are to use the copy, one after the other, as
                 :meth:`Branch.begin` says.
+
+        Raises:
+            UnkeptError: no copy was left here.
         """
+        self.is_asked = True
+        if self._channel is None:
+            raise UnkeptError(self.at)
         self.ends.renew(GRACE * slowdown())
         ours, theirs = socket.socketpair()
         branch = Branch(ours, self, self._limits, deadline, shared=shared)
@@ -101,6 +111,8 @@ class Checkpoint:
 
     def end_branch(self) -> protocol.Ended | None:
         """End the last branch and return how it ended; None if that is not known."""
+        if self._channel is None:
+            return None
         try:
             self._channel.send(protocol.EndBranch(), deadline=time.monotonic() + GRACE)
             ended, _ = self._channel.receive(time.monotonic() + GRACE)
@@ -110,7 +122,8 @@ class Checkpoint:
 
     def close(self) -> None:
         """Let go of the checkpoint; it ends by itself."""
-        self._channel.close()
+        if self._channel is not None:
+            self._channel.close()
 
 
 class Branch:
@@ -252,7 +265,7 @@ class Branch:
         request = protocol.Define(number=next(self._numbers), code=code, name=name)
         function = self._exchange(request, [], name)
         if not isinstance(function, Proxy):  # what is made stays there, if nobody lies
-            self._fail(Kind.DIED, f"{name} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{name} {DISTURBED}")
         if self._shared:
             self._defined[code, name] = function
         return function
@@ -271,7 +284,7 @@ class Branch:
         request = protocol.Test(number=next(self._numbers), source=source, case=case)
         why = self._exchange(request, [], name)
         if not isinstance(why, str):
-            self._fail(Kind.DIED, f"{name} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{name} {DISTURBED}")
         return clean_text(why, _MAX_WHY)
 
     def _exchange(self, request: protocol.Request, blobs: list[bytes], what: str) -> Any:
@@ -287,7 +300,7 @@ class Branch:
         outcomes: list[Any] = self._outcome_of(request, blobs, what)
         failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
         if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
-            self._fail(Kind.DIED, f"{what} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{what} {DISTURBED}")
         return outcomes
 
     def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
@@ -317,9 +330,11 @@ class Branch:
                 raise
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
-            self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
+            kind, how = self._how_it_ended()
+            self._fail(kind, f"{what} {how}")
         except WireError as error:
-            self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
+            kind, how = _disturbance(error)
+            self._fail(kind, f"{what} {how}")
         self.failure = None
         if (
             isinstance(reply, protocol.Raised)
@@ -330,17 +345,17 @@ class Branch:
         self._left -= (time.monotonic() - start) / slower
         return outcome
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[Kind, str]:
         ended = self._checkpoint.end_branch()
         if ended is not None and not ended.signal:
-            return f"ended Python ({describe_end(0, ended.exit_code)})"
+            return Kind.DIED, f"ended Python ({describe_end(0, ended.exit_code)})"
         ends = self._checkpoint.ends
         exceeded = ends.exceeded()
         if exceeded:
-            return f"could not be called: your notebook {exceeded}"
+            return Kind.LIMIT, f"could not be called: your notebook {exceeded}"
         ends.note("a test's copy of the notebook", None if ended is None else ended.signal)
-        how = "" if ended is None else f" ({describe_end(ended.signal, ended.exit_code)})"
-        return f"ended Python{how}"
+        how = UNKNOWN if ended is None else describe_end(ended.signal, ended.exit_code)
+        return Kind.DIED, f"ended Python ({how})"
 
     def _fail(self, kind: Kind, message: str) -> NoReturn:
         self.failure = StudentCallError(kind, message)
@@ -494,10 +509,11 @@ class Proxy:
         return self._handle.text
 
 
-def _disturbance(error: WireError) -> str:
+def _disturbance(error: WireError) -> tuple[Kind, str]:
     if isinstance(error, OverBudgetError):
-        return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
-    return DISTURBED
+        said = f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
+        return Kind.LIMIT, said
+    return Kind.DISTURBED, DISTURBED
 
 
 def _own_number(value: object) -> int:

@@ -27,7 +27,14 @@ from autograder.errors import (
 )
 from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
-from autograder.sandbox.branches import GRACE, MAX_RECEIVED, Checkpoint, describe_end
+from autograder.sandbox.branches import (
+    DISTURBED,
+    GRACE,
+    MAX_RECEIVED,
+    UNKNOWN,
+    Checkpoint,
+    describe_end,
+)
 from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends, Unweighed
 from autograder.sandbox.launch import Zygote
@@ -76,6 +83,7 @@ class StudentProcess:
         """The process before the first cell, if it was asked to be kept."""
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
+        self._keeps = True
         self.died_in: int | None = None
         """Number of the cell in which the process ended, or had to be ended."""
         self._ends = Ends(self._monitor, Limits())
@@ -175,17 +183,19 @@ class StudentProcess:
         """Why it is not certain that each end of a process was the submission's own doing."""
         return self._ends.doubt
 
-    def run(self, *, questions: frozenset[str], deadline: float) -> None:
+    def run(self, *, questions: frozenset[str], deadline: float, keeps: bool = True) -> None:
         """Follow the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
 
         Args:
             questions: the names for which ``grader.check`` leaves a checkpoint.
             deadline: when the submission's time is over, on the monotonic clock.
+            keeps: False if checkpoints at checks are to be places alone, without a copy.
 
         Raises:
             DeadlineError: the submission's time is over; what was reached is kept.
             SandboxError: the zygote is gone.
         """
+        self._keeps = keeps
         for number, source in enumerate(self._sources, start=1):
             if number in self._skip:
                 self.cells.append(self._skip[number])
@@ -217,9 +227,9 @@ class StudentProcess:
                 raise
             ran, text = Ran.TIMED_OUT, f"did not finish within {self._limits.cell:g} s"
         except ChannelClosedError:
-            ran, text = Ran.DIED, self._how_it_ended()
+            ran, text = self._how_it_ended()
         except WireError:
-            ran, text = Ran.DIED, "disturbed the grader's connection"
+            ran, text = Ran.DISTURBED, DISTURBED
         self.died_in = number
         self.cells.append(
             CellResult(
@@ -236,7 +246,9 @@ class StudentProcess:
         if question not in questions:
             self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
             return
-        copy = self._copy()
+        copy = self._copy() if self._keeps else None
+        if copy is None:
+            self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
         kept = self.checkpoints.setdefault(question, [])
         if len(kept) >= protocol.MAX_CHECKS:
             kept.pop(1).close()
@@ -269,18 +281,18 @@ class StudentProcess:
                 self._budget,
             )
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[Ran, str]:
         try:
             gone = self._ends.of_notebook(GRACE)
         except ChannelClosedError:
             raise self._zygote.failure() from None
         if gone is None:
             self._ends.note("the notebook's process", None)
-            return "ended Python (its connection is closed)"
+            return Ran.DIED, f"ended Python ({UNKNOWN})"
         if gone.exceeded:
-            return self._ends.exceeded()
+            return Ran.LIMIT, self._ends.exceeded()
         self._ends.note("the notebook's process", gone.signal)
-        return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
+        return Ran.DIED, f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""

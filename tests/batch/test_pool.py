@@ -46,7 +46,7 @@ def test_a_killed_worker_costs_only_its_submission(
 ) -> None:
     """The one that kills our worker is our fault, without a score; the others are graded."""
 
-    def die_or(submission: Submission, *worker: object) -> SubmissionResult:
+    def die_or(submission: Submission, *worker: object, **_: object) -> SubmissionResult:
         if submission.name == "2.ipynb":
             os._exit(1)
         return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
@@ -68,7 +68,7 @@ def test_only_the_submission_at_work_is_tried_by_itself(
     killed = tmp_path / "killed"
     reached = tmp_path / "reached"
 
-    def meet(submission: Submission, *worker: object) -> SubmissionResult:
+    def meet(submission: Submission, *worker: object, **_: object) -> SubmissionResult:
         """Kill one of two workers, once, while the other is at work."""
         if not killed.exists():
             if submission.name == "1.ipynb":

@@ -233,6 +233,10 @@ class _Played:
                 del connection.waiting[:sent]
             except BlockingIOError:
                 pass
+            except OSError:  # the grader has closed it
+                connection.waiting.clear()
+                self._drop(connection)
+                return
         if not connection.waiting and connection.is_closing:
             self._drop(connection)
             return
