@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from autograder.basics.imports import without_grammar
 
 with without_grammar():
     import otter
+    from IPython.core.getipython import get_ipython
     from otter.check.utils import IPythonInterpreter
     from otter.test_files import exception_test
 
 from autograder import __version__
 from autograder.basics.handedout import (
+    About,
     find_folder,
     own_notebook,
     question_names,
@@ -29,7 +31,11 @@ from autograder.basics.handedout import (
 )
 from autograder.basics.language import phrase, speak
 from autograder.basics.text import did_you_mean
-from autograder.shown import Checked, Overview, Said
+from autograder.judging.context import ABSENT, testing
+from autograder.shown import Checked, Overview, Said, failure_of, parameters_of
+from autograder.submissions.outline import Cells
+from autograder.submissions.stubs import said_of_unwritten, untouched
+from autograder.wording.failure import CheckFailed
 
 __all__ = ["Checked", "Notebook"]
 
@@ -118,13 +124,13 @@ class Notebook(otter.Notebook):  # type: ignore[misc]  # -- Otter is not annotat
                     there_are=", ".join(there_are),
                 )
                 return Said(said.removesuffix(".") + did_you_mean(str(question), there_are))
-        with _errors_kept() as errors:
+        about = About() if self._folder is None else read_about(self._folder)
+        with _errors_kept(about.stubs) as errors:
             result = super().check(question, names)
         # Where a submission is graded, what stands for Otter tests nothing here.
         if not isinstance(getattr(result, "test_case_results", None), list):
             return result
-        known = None if self._folder is None else read_about(self._folder).question(question)
-        return Checked(result, errors, known)
+        return Checked(result, errors, about.question(question))
 
     def overview(self) -> Any:
         """Run the public tests of all questions.
@@ -185,9 +191,22 @@ def _parts(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
+def _unwritten(stubs: Mapping[str, str]) -> frozenset[str]:
+    """Return the names that stand for what was handed out, as far as what was run tells."""
+    shell = get_ipython() if stubs else None
+    history = None if shell is None else shell.history_manager
+    if history is None:
+        return frozenset()
+    cells = Cells(history.input_hist_raw)
+    return untouched(cells, len(cells), stubs)
+
+
 @contextlib.contextmanager
-def _errors_kept() -> Iterator[dict[int, Exception]]:
-    """Keep what tests raise during the block, which Otter turns into text, by the test case."""
+def _errors_kept(stubs: Mapping[str, str]) -> Iterator[dict[int, Exception]]:
+    """Keep what tests raise during the block, which Otter turns into text, by the test case.
+
+    Of an answer that stands there as it was handed out, that is kept instead.
+    """
     errors: dict[int, Exception] = {}
     test_case: Any = getattr(exception_test, "test_case", None)
     if not isinstance(test_case, type):  # what stands for Otter where submissions are graded
@@ -198,9 +217,12 @@ def _errors_kept() -> Iterator[dict[int, Exception]]:
 
     def call_and_keep(case: Any, names: dict[str, Any]) -> None:
         try:
-            call(case, names)
+            with testing({name: names.get(name, ABSENT) for name in parameters_of(case)}):
+                call(case, names)
         except Exception as error:
-            errors[id(case)] = error
+            asked = {name: stubs[name] for name in parameters_of(case) if name in stubs}
+            said = said_of_unwritten(failure_of(error), list(asked), _unwritten(asked))
+            errors[id(case)] = error if said is None else CheckFailed(said)
             raise
 
     case_type.call_func = call_and_keep

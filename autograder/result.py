@@ -19,6 +19,9 @@ class Ran(enum.Enum):
     SYNTAX_ERROR = "syntax error"
     TIMED_OUT = "timed out"
     DIED = "ended Python"
+    DISTURBED = "disturbed the grader's connection"
+    LIMIT = "ran into a limit"
+    """All processes of the submission were ended for it."""
     NOT_RUN = "not run"
 
 
@@ -53,6 +56,8 @@ class Kind(enum.Enum):
     RAISED = "raised"
     TIMED_OUT = "timed out"
     DIED = "ended Python"
+    DISTURBED = "disturbed the grader's connection"
+    LIMIT = "ran into a limit"
     COUNT = "wrong number of values"
     TYPE = "wrong type"
     SHAPE = "wrong shape"
@@ -65,8 +70,11 @@ class Kind(enum.Enum):
     NOT_RAISED = "no error raised"
     FACT = "not as asked"
     TEST = "test failed"
-    PLACE = "needs what graders have not"
+    PLACE = "needs what graders do not have"
 
+
+NO_ANSWER = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.DISTURBED, Kind.LIMIT})
+"""A call that never came back: another of the same would not, either."""
 
 RIGHT = "ok"
 """The difference of a row whose two values agree."""
@@ -86,7 +94,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.difference == RIGHT
 
 
-KNOWN = "known"
+KNOWN, CONSTANT, UNUSED = "known", "constant", "unused"
 """The cause of what is a known mistake of the question."""
 
 
@@ -237,15 +245,27 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
         """The named causes of its failures, each once, and as sure as any test is of it.
 
         A public test knows no mistakes of the question and has fewer inputs: what it says is left
-        out where a hidden test is sure.
+        out where a hidden test is sure. That a function returns the same for every input is
+        no more than that nothing in it uses them.
         """
         named = [
             (case, case.failure.diagnosis)
             for case in self.cases
             if case.failure and case.failure.diagnosis
         ]
+        unused = {_begins(case) for case, diagnosis in named if diagnosis.cause == UNUSED}
+        named = [
+            (case, diagnosis)
+            for case, diagnosis in named
+            if diagnosis.cause != CONSTANT or _begins(case) not in unused
+        ]
         sure = any(case.hidden and diagnosis.sure for case, diagnosis in named)
         return each_once(diagnosis for case, diagnosis in named if case.hidden or not sure)
+
+
+def _begins(case: CaseResult) -> str:
+    """Return how a failed case's message begins: with the function that it is about."""
+    return case.failure.message.partition(":")[0] if case.failure else ""
 
 
 class HandCell(msgspec.Struct, frozen=True, kw_only=True):

@@ -101,7 +101,7 @@ class Checked:
         self._known = known
         self._cases = [
             (
-                words(case.test_case.body.test_func.__name__, _parameters(case)),
+                words(case.test_case.body.test_func.__name__, parameters_of(case.test_case.body)),
                 None if case.passed else errors.get(id(case.test_case.body)),
                 bool(case.passed),
             )
@@ -170,12 +170,13 @@ class Checked:
         return "".join(parts)
 
 
-def _parameters(case: Any) -> list[str]:
-    code = case.test_case.body.test_func.__code__
+def parameters_of(body: Any) -> list[str]:
+    """Return what one of Otter's test cases asks for, by name."""
+    code = body.test_func.__code__
     return list(code.co_varnames[: code.co_argcount])
 
 
-def _failure_of(error: Exception | None) -> Failure:
+def failure_of(error: Exception | None) -> Failure:
     """Return what a student may know of an error that a test has raised."""
     if isinstance(error, CheckFailed):
         return error.failure
@@ -186,8 +187,8 @@ def _failure_of(error: Exception | None) -> Failure:
 
 
 def _text_of(error: Exception | None) -> str:
-    return render_text(_failure_of(error))
+    return render_text(failure_of(error))
 
 
 def _html_of(error: Exception | None) -> str:
-    return render_html(_failure_of(error))
+    return render_html(failure_of(error))

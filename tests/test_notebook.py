@@ -5,13 +5,14 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
 from otter.check.utils import IPythonInterpreter
 
-from autograder import __version__
+from autograder import __version__, notebook
 from autograder.authoring.packaging import Built
 from autograder.basics.handedout import ABOUT, AskedFor, read_about
 from autograder.notebook import Checked, Notebook
@@ -70,6 +71,43 @@ def test_a_failed_check(grader: Notebook) -> None:
     for text in (repr(result), html):
         assert not re.search("Error at line|check_gradient|CheckFailed|test_", text)
     assert "<script" not in html
+
+
+def test_an_answer_that_is_not_written(
+    grader: Notebook, built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no wrong answer, as long as what was handed out stands where it was run last."""
+    stub = read_about(built.student).stubs["affine_gradient"]
+    ran = ["", "%matplotlib inline", RIGHT, stub]
+    shell = SimpleNamespace(history_manager=SimpleNamespace(input_hist_raw=ran))
+    monkeypatch.setattr(notebook, "get_ipython", lambda: shell)
+    said = "affine_gradient is not written yet: it stands there as it was handed out."
+    assert said in repr(checked(grader, stub))
+    ran.append(f"%%time\n{WRONG}")
+    assert "the gradient by w is wrong" in repr(checked(grader, WRONG))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("", "affine_gradient is not defined: run the cell that defines it, then check again."),
+        ("affine_gradient = 5", "affine_gradient should be a function, and is an int."),
+        ("affine_gradient = None", "affine_gradient should be a function, and is None."),
+    ],
+)
+def test_what_is_no_function(grader: Notebook, source: str, said: str) -> None:
+    """The name that a test asks for is told."""
+    assert said in repr(checked(grader, source))
+
+
+def test_what_an_answer_prints(grader: Notebook, capsys: pytest.CaptureFixture[str]) -> None:
+    """It stands there once for each input that is tried, however often the answer is called."""
+    checked(grader, RIGHT.replace("    return", "    print('residual', r)\n    return"))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("residual")] == [
+        "residual -2.0",
+        "residual -6.0",
+    ]
 
 
 def test_a_passed_check(grader: Notebook) -> None:

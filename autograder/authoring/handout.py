@@ -55,6 +55,7 @@ def bring_about(
         version=__version__,
         language=description.language,
         questions=(*tested, *judged),
+        stubs=description.handed_out.stubs,
     )
     encoded = msgspec.json.format(msgspec.json.encode(about), indent=1)
     (folder / ABOUT).write_bytes(encoded + b"\n")

@@ -117,7 +117,6 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         description = _describe(source, name, settings)
         staff, student = _run_otter(source, name)
         questions = _questions(staff / "tests")
-        bring_about(student, name, description, questions)
         if brings_wheel(settings):
             bring_wheel(student)
         project = _project(root)
@@ -131,6 +130,7 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
             wanted={each for one in questions for case in one.cases for each in case.parameters},
         )
         kept = msgspec.structs.replace(description, handed_out=handed_out)
+        bring_about(student, name, kept, questions)
         extra = {DESCRIPTION: encode(kept)}
         if settings is not None:
             extra[SETTINGS] = settings

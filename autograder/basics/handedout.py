@@ -37,6 +37,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = ""
     """In which its students are spoken to; "" if that is not set."""
     questions: tuple[AskedFor, ...] = ()
+    stubs: dict[str, str] = {}
+    """How what a test takes stood there when it was handed out, by name."""
 
     def question(self, name: str) -> AskedFor | None:
         """Return a question; None if nothing is known of it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from autograder.basics.language import phrase
 
 _TEST = re.compile(r"\Atest_+")
+_VOWEL = re.compile(r"[aeio]|u(?!ni|s|int)", re.IGNORECASE)  # a user, a uint8
 _NUMBER = re.compile(r"(?<=\d)_(?=\d)")  # as the lectures number: exercise 4-3
 
 
@@ -44,6 +45,15 @@ def listed(texts: Sequence[str], most: int) -> str:
     """Return texts in a row, made fit to be shown; of many the first ones, and how many more."""
     row = ", ".join(map(printable, texts[:most]))
     return f"{row} and {len(texts) - most} more" if len(texts) > most else row
+
+
+def with_article(name: str) -> str:
+    """Return the name of a type or an error after its article.
+
+    >>> [with_article(name) for name in ("int", "list", "UnicodeError", "UnboundLocalError")]
+    ['an int', 'a list', 'a UnicodeError', 'an UnboundLocalError']
+    """
+    return f"{'an' if _VOWEL.match(name) else 'a'} {name}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

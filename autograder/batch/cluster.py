@@ -115,7 +115,7 @@ class Crew:
             process.wait(_ENDING)
         except subprocess.TimeoutExpired:
             process.kill()  # its own processes end with it
-            process.wait()
+        _put_away(process)
 
     def _start(self) -> None:
         if self._is_closed:
@@ -138,9 +138,18 @@ class Crew:
             answer = read_frame(process.stdout)
         if answer is None:
             process.kill()
-            process.wait()
+            _put_away(process)
             raise CrewGoneError
         return answer
+
+
+def _put_away(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that ends, and close what led to it."""
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # there may be something in it that nobody reads
+                pipe.close()
 
 
 class CrewPlugin(WorkerPlugin):  # type: ignore[misc]  # -- the library is not annotated

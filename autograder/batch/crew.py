@@ -71,9 +71,9 @@ def _prepare(setup: Setup, jobs: int, stack: ExitStack) -> tuple[Batch, Ready]:
         AutograderError: it is not; the message says what to do.
     """
     other = [
-        f"{name} {VERSIONS[name]} and not {version}"
+        f"{name} {VERSIONS.get(name)} and not {version}"
         for name, version in setup.versions.items()
-        if VERSIONS[name] != version
+        if VERSIONS.get(name) != version
     ]
     if other:
         message = f"it has {', '.join(other)}: install the same versions everywhere"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations  # within a probe, nothing is looked up outside
 
+import contextlib
+import io
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -156,7 +158,8 @@ def check_by_autograd(
         use = (via or _plain_call).run((student,))
         examples = drawn(inputs) if isinstance(inputs, SearchStrategy) else inputs
         found = _found_by_autograd.on(student, use)
-        failure = _first_to_tell(student, found, examples[:_MOST], alone=alone)
+        with contextlib.redirect_stdout(io.StringIO()):  # the check of the value has let it print
+            failure = _first_to_tell(student, found, examples[:_MOST], alone=alone)
     if failure is not None:
         raise CheckFailed(failure)
 

@@ -3,6 +3,8 @@
 What is said of an answer rests on what it was seen to do: see :mod:`autograder.evidence`.
 """
 
+import contextlib
+import io
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -222,7 +224,8 @@ class _ByHand(Wrapper):
             if self._room is None:
                 self._room = _Room(self._student, self._without)
             try:
-                again = self._room.run(made, [tuple(map(_copied, args)) for args in calls])
+                with contextlib.redirect_stdout(io.StringIO()):  # it has said so once
+                    again = self._room.run(made, [tuple(map(_copied, args)) for args in calls])
             except Exception as error:  # noqa: BLE001 -- in a notebook, the student's own
                 problem = _problem(error)
             kind, sentence = self._room.seen()

@@ -32,7 +32,7 @@ from autograder.judging.probes import Probe, Wrapper
 from autograder.judging.search import FINAL, Inputs, drawn, find_failure
 from autograder.judging.timelimit import TimeUp, limited
 from autograder.judging.truth import AtKinkError, Right
-from autograder.result import Diagnosis, Failure, Kind, Slip
+from autograder.result import CONSTANT, Diagnosis, Failure, Kind, Slip
 from autograder.wording.failure import CheckFailed
 
 Truth = Callable[[Example], Right]
@@ -230,7 +230,8 @@ class Judgement:
         if failure.kind not in FINAL:
             with faults.guard("slips"):
                 slips, unread = self._slips(inputs)
-                if unread and failure.rows and not (diagnosis and diagnosis.sure):
+                vague = diagnosis is None or not diagnosis.sure or diagnosis.cause == CONSTANT
+                if unread and failure.rows and vague:
                     diagnosis = self._unused(unread) or diagnosis
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)

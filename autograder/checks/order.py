@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.basics.text import printable
+from autograder.basics.text import printable, with_article
 from autograder.catalogue import Entry
 from autograder.diagnosis.cases import Case, arguments
 from autograder.diagnosis.families import Faults
@@ -154,7 +154,10 @@ def _compare(
     if received is None:
         kind, what = Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement"
     elif listed is None:
-        kind, what = Kind.TYPE, f"returned a {type_name(received)}: return a list of names"
+        kind, what = (
+            Kind.TYPE,
+            f"returned {with_article(type_name(received))}: return a list of names",
+        )
     else:
         what = _complaint(listed, names, pairs)
         rows = (Row(name="order", expected=_text(names), received=_text(listed)),)

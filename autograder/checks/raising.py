@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.basics.text import clean_text
+from autograder.basics.text import clean_text, with_article
 from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
 from autograder.judging.compare import show
 from autograder.judging.inputs import Example
@@ -61,18 +61,17 @@ def check_raises(
 
 def _complaint(function: str, raised: Any, wanted: str, mentions: str) -> str:
     """Return what is wrong with what was raised, or ""."""
+    error = with_article(wanted)
     match raised:
         case ([], _):
-            return f"{function} returned, where it should raise a {wanted}."
+            return f"{function} returned, where it should raise {error}."
         case ([str(first), *others], str(text)):
             if wanted not in {first, *others}:
                 what = clean_text(f"{first}: {text}", _MAX_TEXT)
-                return f"{function} raised {what}, where it should raise a {wanted}."
+                return f"{function} raised {what}, where it should raise {error}."
             if mentions.lower() not in text.lower():
                 said = clean_text(text, _MAX_TEXT)
-                return (
-                    f"{function} raised a {wanted}, but its text does not say {mentions!r}: {said}"
-                )
+                return f"{function} raised {error}, but its text does not say {mentions!r}: {said}"
             return ""
         case _:
-            return f"{function} did not raise a {wanted}: {show(raised)}"
+            return f"{function} did not raise {error}: {show(raised)}"

@@ -101,7 +101,9 @@ class Work:
             result_id(name): result for name, result in found.items() if result is not None
         }
         if not self.results:
-            message = f"{path} holds no results: run `autograder grade` again"
+            message = phrase(
+                "%(folder)s holds no results: run `autograder grade` again", folder=path
+            )
             raise UsageError(message)
         self.people: Mapping[str, Person] = {
             result_id(name): person_of(origin) for name, origin in origins.items()

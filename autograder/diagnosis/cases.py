@@ -11,7 +11,7 @@ from autograder.judging.compare import compare, split_parts
 from autograder.judging.inputs import Example, key_of
 from autograder.judging.probes import Probe
 from autograder.judging.truth import Right
-from autograder.result import Failure, Kind
+from autograder.result import NO_ANSWER, Failure
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,7 +75,7 @@ def cases_of(trials: Iterable[Trial], via: Probe | None) -> tuple[list[Case], li
     right: list[Case] = []
     seen = set()
     for trial in trials:
-        if isinstance(trial.parts, Failure) and trial.parts.kind in {Kind.TIMED_OUT, Kind.DIED}:
+        if isinstance(trial.parts, Failure) and trial.parts.kind in NO_ANSWER:
             return [], []
         key = key_of(trial.example)
         if key not in seen:

@@ -3,6 +3,8 @@
 import enum
 from typing import Self
 
+from autograder import result
+
 
 class Cause(enum.Enum):
     """A kind of cause; its value is the word that stands in a result.
@@ -28,7 +30,7 @@ class Cause(enum.Enum):
     ACCUMULATED = "accumulated"
     ALIASED = "aliased"
     BROADCAST = "broadcast"
-    CONSTANT = "constant"
+    CONSTANT = result.CONSTANT
     COPIED = "copied"
     CORNER = "corner"
     COUNT = "count"
@@ -56,7 +58,7 @@ class Cause(enum.Enum):
     SUM_FOR_MEAN = "sum-for-mean"
     TARGET_DROPPED = "target-dropped"
     TRANSPOSED = "transposed"
-    UNUSED = "unused"
+    UNUSED = result.UNUSED
     UPSTREAM_DROPPED = "upstream-dropped"
     VALUE_FOR_DERIVATIVE = "value-for-derivative"
     WEIGHT_FOR_INPUT = "weight-for-input"

@@ -27,7 +27,7 @@ from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
 from autograder.repairs.grammar import KINDS, WITHOUT_MINUS
-from autograder.result import Kind, Slip, Telling
+from autograder.result import NO_ANSWER, Slip, Telling
 
 Chosen = tuple[int, ...]
 """The numbers of the edits that are made together."""
@@ -126,7 +126,7 @@ class Search:
         try:
             return self._run(told.what)
         except StudentCallError as error:
-            told.ended += error.kind in {Kind.DIED, Kind.TIMED_OUT}
+            told.ended += error.kind in NO_ANSWER
             return ()
         except (AutograderError, _OutOfWorkError, msgspec.ValidationError):
             return ()  # the answer is wrong all the same

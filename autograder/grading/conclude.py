@@ -10,6 +10,7 @@ from functools import cached_property
 from autograder.assignment.testfiles import Question
 from autograder.grading.rules import VERSIONS, Rules
 from autograder.result import (
+    NO_ANSWER,
     CaseResult,
     CellResult,
     Failure,
@@ -20,7 +21,6 @@ from autograder.result import (
     SubmissionResult,
     Verdict,
 )
-from autograder.sandbox.branches import DISTURBED
 from autograder.sandbox.client import StudentProcess
 from autograder.sandbox.hints import GRADIENTS_OFF, OF_THE_PLACE, THREADS
 from autograder.submissions import places as places_of
@@ -115,7 +115,8 @@ class Conclusion:
         """Yield what a person has to judge."""
         for question, case in _cases(questions):
             if case.failure is not None and self._depends_on_the_place(case.failure, cells):
-                yield f"{question.name}: {case.failure.message}"
+                said = case.failure.message.partition("\n")[0]  # the report has all of it
+                yield f"{question.name}: {said}"
         if any(question.score < question.max_score for question in questions):
             yield from self.handed.lost
 
@@ -128,7 +129,7 @@ class Conclusion:
         known: set[str] = set()
         for question, case in sorted(_cases(questions), key=lambda each: each[1].hidden):
             failure = case.failure
-            if failure is not None and failure.kind in {Kind.TIMED_OUT, Kind.DIED}:
+            if failure is not None and failure.kind in NO_ANSWER:
                 plain = f"{question.name}: {self._in_our_words(question, case, failure)}"
                 if not case.hidden:
                     yield f"{question.name}: {failure.message}"
@@ -152,7 +153,7 @@ class Conclusion:
         )
         if failure.kind is Kind.TIMED_OUT:
             return f"{names} did not finish within {self.rules.limits.call:g} s"
-        return f"{names} {DISTURBED if failure.message.endswith(DISTURBED) else 'ended Python'}"
+        return f"{names} {failure.kind.value}"
 
     def _is_another(self, questions: Sequence[QuestionResult]) -> bool:
         """Whether nothing that is asked for is defined, nor stands anywhere in the notebook."""

@@ -16,7 +16,15 @@ from autograder.basics.text import clean_text
 from autograder.errors import DeadlineError, ExerciseError, StudentCallError
 from autograder.grading.plain import run_plain
 from autograder.grading.rules import Rules
-from autograder.judging.context import Told, only_verdicts, telling, use_seed, witnessed
+from autograder.judging.context import (
+    ABSENT,
+    Told,
+    only_verdicts,
+    telling,
+    testing,
+    use_seed,
+    witnessed,
+)
 from autograder.judging.notes import collected_notes
 from autograder.result import CaseResult, Failure, Kind, Ran, Telling, Verdict
 from autograder.sandbox.branches import Branch, Checkpoint, Environment, Fresh
@@ -245,7 +253,8 @@ class Judge:
                 arguments = dict(zip(names, branch.begin(names), strict=True))
                 if "env" in case.parameters:
                     arguments["env"] = Environment(branch)
-                with telling(self._told_of(case)) as told:
+                known = {name: ABSENT if each is None else each for name, each in arguments.items()}
+                with testing(known), telling(self._told_of(case)) as told:
                     try:
                         case.function(**arguments)
                     finally:  # what we look for longer is not the submission's time

@@ -9,8 +9,10 @@ from typing import Any
 
 import torch
 
+from autograder.basics.text import with_article
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.compare import show, type_name
+from autograder.judging.context import asked_as
 from autograder.judging.inputs import Example, copy_value
 from autograder.judging.probes import ask_all
 from autograder.result import Failure, Kind
@@ -23,13 +25,16 @@ _MAX_TEXT = 300
 
 def missing(check: str, student: Any) -> Failure | None:
     """Return a failure if ``student`` is no function at all."""
-    if student is None:
-        message = "The function is not defined: run the cell that defines it, then check again."
+    if callable(student):
+        return None
+    name, defined = asked_as(student)
+    if student is None and not defined:
+        said = f"{name or 'The function'} is not defined"
+        message = f"{said}: run the cell that defines it, then check again."
         return Failure(check=check, kind=Kind.MISSING, message=message)
-    if not callable(student):
-        message = f"The name that should be a function is a {type_name(student)}."
-        return Failure(check=check, kind=Kind.TYPE, message=message)
-    return None
+    said = "None" if student is None else with_article(type_name(student))
+    message = f"{name or 'What is checked'} should be a function, and is {said}."
+    return Failure(check=check, kind=Kind.TYPE, message=message)
 
 
 def name_of(student: Any) -> str:

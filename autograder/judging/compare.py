@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.basics.text import printable
+from autograder.basics.text import printable, with_article
 from autograder.result import RIGHT, Kind, Row
 
 # Relative to the largest entry of what is right. A float32 result that went through a Python
@@ -89,7 +89,7 @@ def _kind_of(value: Any) -> str:
     name = type_name(value)
     if value is None or name in {"NoneType", "ellipsis"}:
         return "`...`" if name == "ellipsis" else "None"
-    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"
+    return with_article(name)
 
 
 def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
@@ -102,12 +102,15 @@ def _list_problem(values: list[Any] | tuple[Any, ...]) -> str:
         part = _convert(value)
         if part is None:
             what = _kind_of(value)
-            return f"is a {kind} whose entry {number} is {what}, not a number or a tensor"
+            return (
+                f"is {with_article(kind)} whose entry {number} is {what}, not a number or a tensor"
+            )
         shapes.append(tuple(part.shape))
     different = next((shape for shape in shapes if shape != shapes[0]), None)
     if different is None:
-        return f"is a {kind} nested more than {_MAX_DEPTH} levels deep"
-    return f"is a {kind} whose entries have different shapes, such as {shapes[0]} and {different}"
+        return f"is {with_article(kind)} nested more than {_MAX_DEPTH} levels deep"
+    shown = f"such as {shapes[0]} and {different}"
+    return f"is {with_article(kind)} whose entries have different shapes, {shown}"
 
 
 def as_part(value: Any, expected: torch.Tensor) -> torch.Tensor | Problem:

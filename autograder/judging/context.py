@@ -6,7 +6,7 @@ how much is told of a slip, and whether torch's own check of derivatives is aske
 
 import contextlib
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -56,6 +56,29 @@ def witnessed() -> contextlib.AbstractContextManager[bool]:
 def is_witnessed() -> bool:
     """Whether torch is to be asked."""
     return _asks_torch.get()
+
+
+_arguments: contextvars.ContextVar[Mapping[str, object]] = contextvars.ContextVar("arguments")
+ABSENT = object()
+"""Stands for what a test asks for and nothing defines."""
+
+
+def testing(arguments: Mapping[str, object]) -> contextlib.AbstractContextManager[object]:
+    """Let checks in this block know by which names the test asked for what it gives them."""
+    return within(_arguments, arguments)
+
+
+def asked_as(value: object) -> tuple[str, bool]:
+    """Return by which name, or which of several, a value was asked for; and if it is defined.
+
+    The name of one that the test did not ask for is "".
+    """
+    arguments = _arguments.get({})
+    absent = [name for name, each in arguments.items() if each is ABSENT]
+    if value is None and absent:
+        return " or ".join(absent), False
+    found = [name for name, each in arguments.items() if each is value]
+    return " or ".join(found), value is not None or bool(found)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from autograder.judging.context import current_seed, verdict_alone
 from autograder.judging.inputs import Example, draw, key_of
-from autograder.result import Failure, Kind
+from autograder.result import NO_ANSWER, Failure, Kind
 
 Inputs = Sequence[Example] | strategies.SearchStrategy[Example]
 """What a check tries: fixed examples, or a strategy for fresh ones."""
@@ -32,7 +32,7 @@ class _FoundFailure(Exception):  # noqa: N818 -- not an error: how a search tell
 
 
 # After these the function answers no more, or no other input would say more.
-FINAL = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.RETURNED_NOTHING, Kind.COUNT})
+FINAL = NO_ANSWER | {Kind.RETURNED_NOTHING, Kind.COUNT}
 
 
 def find_failure(

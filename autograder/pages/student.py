@@ -12,12 +12,11 @@ from autograder.basics.text import words
 from autograder.pages.fragments import hidden_summary
 from autograder.pages.templating import render
 from autograder.reports.decisions import Decision
-from autograder.reports.mistakes import function_of
+from autograder.reports.mistakes import causes_in
 from autograder.reports.wording import cell_heading, moment, outcome, word
 from autograder.result import (
     CaseResult,
     CellResult,
-    Diagnosis,
     QuestionResult,
     Ran,
     Status,
@@ -118,24 +117,10 @@ def _part(question: QuestionResult, text: QuestionText) -> dict[str, Any]:
             if not case.hidden
         ],
         "hidden": hidden_summary(hidden) if hidden else None,
-        "causes": _causes(question),
+        "causes": causes_in(question),
         "where": list(dict.fromkeys(line for each in failures for line in where(each.slips))),
         "code": [(cell, cell_heading(cell, question)) for cell in question.code],
     }
-
-
-def _causes(question: QuestionResult) -> list[tuple[str, Diagnosis]]:
-    """Return the named causes, each with its function where the question asks for several."""
-    failures = [case.failure for case in question.cases if case.failure is not None]
-    several = len({function_of(each.message) for each in failures}) > 1
-    return list(
-        dict.fromkeys(
-            (function_of(failure.message) if several else "", each)
-            for each in question.diagnoses
-            for failure in failures
-            if failure.diagnosis == each
-        )
-    )
 
 
 def _case(case: CaseResult, title: str) -> dict[str, Any]:

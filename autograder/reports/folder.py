@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.assignment.description import Description
 from autograder.basics.files import remove_unfinished, write_whole
+from autograder.basics.language import phrase
 from autograder.errors import AutograderError, UsageError
 from autograder.reports.people import NOBODY_KNOWN, People
 from autograder.reports.tables import render_csv, render_mistakes
@@ -43,7 +44,11 @@ class ResultsFolder:
             if self.grades.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it holds a folder grades.csv")
         except OSError as error:
-            message = f"the output folder {str(path)!r} cannot be written: {error.strerror}"
+            message = phrase(
+                "the output folder %(folder)r cannot be written: %(error)s",
+                folder=str(path),
+                error=error.strerror,
+            )
             raise UsageError(message) from error
         self.store = Store(path)
         self._run: int | None = None

@@ -4,18 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from autograder.result import Kind, QuestionResult, SubmissionResult
+from autograder.result import NO_ANSWER, Diagnosis, Kind, QuestionResult, SubmissionResult
 
 CAUSE = "cause"
 _FUNCTION = re.compile(r"\A[A-Za-z_]\w{0,80}+(?=:? )")
 _UNWRITTEN = " is not written yet"
 # What is no wrong answer but none.
-_WITHOUT = frozenset(
-    {
-        *(Kind.MISSING, Kind.NOT_WRITTEN, Kind.RETURNED_NOTHING, Kind.RAISED),
-        *(Kind.TIMED_OUT, Kind.DIED),
-    }
-)
+_WITHOUT = NO_ANSWER | {
+    *(Kind.MISSING, Kind.NOT_WRITTEN, Kind.RETURNED_NOTHING, Kind.RAISED),
+}
 
 
 class Mistake(NamedTuple):
@@ -65,6 +62,20 @@ def mistakes_in(question: QuestionResult) -> list[Mistake]:
         sort = first.kind.value if first.kind in _WITHOUT else "wrong answer"
         named = [Mistake(question.name, function_of(first.message), sort, first.kind.value)]
     return list(dict.fromkeys(named))
+
+
+def causes_in(question: QuestionResult) -> list[tuple[str, Diagnosis]]:
+    """Return a question's named causes, each after its function where several are wrong."""
+    failures = [case.failure for case in question.cases if case.failure]
+    several = len({function_of(each.message) for each in failures}) > 1
+    return list(
+        dict.fromkeys(
+            (function_of(failure.message) if several else "", each)
+            for each in question.diagnoses
+            for failure in failures
+            if failure.diagnosis == each
+        )
+    )
 
 
 def function_of(message: str) -> str:

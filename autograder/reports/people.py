@@ -5,10 +5,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from autograder.basics.language import phrase
+from autograder.basics.language import marked, phrase
 from autograder.result import Kind, Ran, Status, SubmissionResult
-
-_DISTURBED = "disturbed the grader's connection"
+from autograder.sandbox.hints import INNOCENT
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +24,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 People = Mapping[str, Person]
 """By the names of the submissions."""
+_ENDS = {
+    Ran.DIED: marked("cell %(cells)s ended Python"),
+    Ran.LIMIT: marked("cell %(cells)s ran into a limit"),
+}
 NOBODY = Person()
 NOBODY_KNOWN: People = MappingProxyType({})
 
@@ -36,21 +39,24 @@ def alarms(result: SubmissionResult) -> tuple[str, ...]:
 
 def _alarms(result: SubmissionResult) -> Iterator[str]:
     for cell in result.cells:
-        if cell.wall:
+        if cell.wall and cell.wall not in INNOCENT:
             yield phrase(
                 "cell %(cell)s ran into a wall: %(wall)s", cell=cell.number, wall=cell.wall
             )
-        if _DISTURBED in cell.message:
+        if cell.ran is Ran.DISTURBED:
             yield phrase("cell %(cell)s disturbed the grader's connection", cell=cell.number)
     for question in result.questions:
         for case in question.cases:
-            if case.failure and _DISTURBED in case.failure.message:
+            kind = case.failure.kind if case.failure else None
+            if kind is Kind.DISTURBED:
                 yield phrase(
                     "%(question)s: an answer disturbed the grader's connection",
                     question=question.name,
                 )
-            elif case.failure and case.failure.kind is Kind.DIED:
+            elif kind is Kind.DIED:
                 yield phrase("%(question)s: an answer ended Python", question=question.name)
+            elif kind is Kind.LIMIT:
+                yield phrase("%(question)s: an answer ran into a limit", question=question.name)
 
 
 def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[str, ...]:
@@ -71,8 +77,8 @@ def reasons_to_look(result: SubmissionResult, person: Person = NOBODY) -> tuple[
         reasons.append(phrase("nothing of what was asked is defined"))
     elif kinds and kinds <= {Kind.MISSING, Kind.NOT_WRITTEN}:
         reasons.append(phrase("nothing of what was asked is written: was another file meant?"))
-    died = [cell.number for cell in result.cells if cell.ran is Ran.DIED]
-    if died:
-        numbers = ", ".join(map(str, died))
-        reasons.append(phrase("cell %(cells)s ended Python", cells=numbers))
+    for ran, said in _ENDS.items():
+        numbers = ", ".join(str(cell.number) for cell in result.cells if cell.ran is ran)
+        if numbers:
+            reasons.append(phrase(said, cells=numbers))
     return tuple(dict.fromkeys(reasons))

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from autograder.basics.files import write_whole
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.reports.people import Person
 from autograder.result import SubmissionResult
@@ -43,7 +44,11 @@ class Pseudonyms:
                 person = Person(name=row["name"], email=row["email"], id=row["id"])
                 self._people[row["submission"]] = person
         except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
-            message = f"{path} is no file of pseudonyms that this command has written: {error}"
+            message = phrase(
+                "%(file)s is no file of pseudonyms that this command has written: %(error)s",
+                file=path,
+                error=error,
+            )
             raise UsageError(message) from error
 
     def of(self, submission: str, person: Person) -> str:
@@ -67,7 +72,9 @@ class Pseudonyms:
         try:
             write_whole(self._path, text.getvalue().encode("utf-8", "replace"))
         except OSError as error:
-            message = f"{self._path} cannot be written: {error.strerror}"
+            message = phrase(
+                "%(file)s cannot be written: %(error)s", file=self._path, error=error.strerror
+            )
             raise UsageError(message) from error
 
     def hide(self, result: SubmissionResult, person: Person) -> SubmissionResult:

@@ -11,6 +11,7 @@ from autograder.assignment.description import Description, QuestionText
 from autograder.basics.language import phrase
 from autograder.basics.text import points_text, printable, words
 from autograder.reports.decisions import Decision, reason_of
+from autograder.reports.mistakes import causes_in
 from autograder.reports.people import Person, reasons_to_look
 from autograder.reports.wording import cell_heading, word
 from autograder.result import (
@@ -136,8 +137,9 @@ def _said(failure: Failure) -> str:
 
 def _causes(question: QuestionResult) -> Iterator[RenderableType]:
     """Yield the causes and the lines that the student's page shows, each once."""
-    for diagnosis in question.diagnoses:
-        yield _lines("\n".join(filter(None, (why(diagnosis), hint(diagnosis)))), 2)
+    for function, diagnosis in causes_in(question):
+        about = f"{function}: " if function else ""
+        yield _lines("\n".join(filter(None, (about + why(diagnosis), hint(diagnosis)))), 2)
     slips = (where(case.failure.slips) for case in question.cases if case.failure)
     lines = dict.fromkeys(line for each in slips for line in each)
     if lines:

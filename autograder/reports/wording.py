@@ -18,6 +18,7 @@ OUTCOMES = {
 _WORDS = (
     *(marked("finished"), marked("raised"), marked("syntax error"), marked("timed out")),
     *(marked("ended Python"), marked("not run")),
+    *(marked("disturbed the grader's connection"), marked("ran into a limit")),
     *(marked("graded"), marked("timeout"), marked("unreadable"), marked("fault")),
     *(
         marked("missing"),
@@ -28,7 +29,7 @@ _WORDS = (
     *(marked("wrong type"), marked("wrong shape"), marked("broadcast"), marked("not finite")),
     *(marked("wrong value"), marked("not by hand"), marked("not by autograd")),
     *(marked("argument changed"), marked("no error raised"), marked("not as asked")),
-    *(marked("test failed"), marked("needs what graders have not")),
+    *(marked("test failed"), marked("needs what graders do not have")),
     marked("wrong answer"),
 )
 

@@ -35,7 +35,8 @@ GRACE = 2.0
 MAX_RECEIVED = 128 * 2**20
 """Bytes that all processes of a submission may send in all."""
 
-DISTURBED = "disturbed the grader's connection"
+DISTURBED = Kind.DISTURBED.value
+UNKNOWN = "it is not known how"
 _MAX_WHY = 1_500
 _NOT_THERE = object()
 
@@ -264,7 +265,7 @@ class Branch:
         request = protocol.Define(number=next(self._numbers), code=code, name=name)
         function = self._exchange(request, [], name)
         if not isinstance(function, Proxy):  # what is made stays there, if nobody lies
-            self._fail(Kind.DIED, f"{name} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{name} {DISTURBED}")
         if self._shared:
             self._defined[code, name] = function
         return function
@@ -283,7 +284,7 @@ class Branch:
         request = protocol.Test(number=next(self._numbers), source=source, case=case)
         why = self._exchange(request, [], name)
         if not isinstance(why, str):
-            self._fail(Kind.DIED, f"{name} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{name} {DISTURBED}")
         return clean_text(why, _MAX_WHY)
 
     def _exchange(self, request: protocol.Request, blobs: list[bytes], what: str) -> Any:
@@ -299,7 +300,7 @@ class Branch:
         outcomes: list[Any] = self._outcome_of(request, blobs, what)
         failed = bool(outcomes) and isinstance(outcomes[-1], StudentCallError)
         if len(outcomes) > len(requests) or (len(outcomes) < len(requests) and not failed):
-            self._fail(Kind.DIED, f"{what} {DISTURBED}")
+            self._fail(Kind.DISTURBED, f"{what} {DISTURBED}")
         return outcomes
 
     def _outcome_of(self, request: protocol.ToBranch, blobs: list[bytes], what: str) -> Any:
@@ -329,9 +330,11 @@ class Branch:
                 raise
             self._fail(Kind.TIMED_OUT, f"{what} did not finish within {self._limit:g} s")
         except ChannelClosedError:
-            self._fail(Kind.DIED, f"{what} {self._how_it_ended()}")
+            kind, how = self._how_it_ended()
+            self._fail(kind, f"{what} {how}")
         except WireError as error:
-            self._fail(Kind.DIED, f"{what} {_disturbance(error)}")
+            kind, how = _disturbance(error)
+            self._fail(kind, f"{what} {how}")
         self.failure = None
         if (
             isinstance(reply, protocol.Raised)
@@ -342,17 +345,17 @@ class Branch:
         self._left -= (time.monotonic() - start) / slower
         return outcome
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[Kind, str]:
         ended = self._checkpoint.end_branch()
         if ended is not None and not ended.signal:
-            return f"ended Python ({describe_end(0, ended.exit_code)})"
+            return Kind.DIED, f"ended Python ({describe_end(0, ended.exit_code)})"
         ends = self._checkpoint.ends
         exceeded = ends.exceeded()
         if exceeded:
-            return f"could not be called: your notebook {exceeded}"
+            return Kind.LIMIT, f"could not be called: your notebook {exceeded}"
         ends.note("a test's copy of the notebook", None if ended is None else ended.signal)
-        how = "" if ended is None else f" ({describe_end(ended.signal, ended.exit_code)})"
-        return f"ended Python{how}"
+        how = UNKNOWN if ended is None else describe_end(ended.signal, ended.exit_code)
+        return Kind.DIED, f"ended Python ({how})"
 
     def _fail(self, kind: Kind, message: str) -> NoReturn:
         self.failure = StudentCallError(kind, message)
@@ -506,10 +509,11 @@ class Proxy:
         return self._handle.text
 
 
-def _disturbance(error: WireError) -> str:
+def _disturbance(error: WireError) -> tuple[Kind, str]:
     if isinstance(error, OverBudgetError):
-        return f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
-    return DISTURBED
+        said = f"could not answer: your notebook has returned {MAX_RECEIVED // 2**20} MB by now"
+        return Kind.LIMIT, said
+    return Kind.DISTURBED, DISTURBED
 
 
 def _own_number(value: object) -> int:

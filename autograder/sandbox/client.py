@@ -27,7 +27,14 @@ from autograder.errors import (
 )
 from autograder.result import CellResult, Ran
 from autograder.sandbox import protocol
-from autograder.sandbox.branches import GRACE, MAX_RECEIVED, Checkpoint, describe_end
+from autograder.sandbox.branches import (
+    DISTURBED,
+    GRACE,
+    MAX_RECEIVED,
+    UNKNOWN,
+    Checkpoint,
+    describe_end,
+)
 from autograder.sandbox.channel import Budget, Channel
 from autograder.sandbox.ends import Ends, Unweighed
 from autograder.sandbox.launch import Zygote
@@ -220,9 +227,9 @@ class StudentProcess:
                 raise
             ran, text = Ran.TIMED_OUT, f"did not finish within {self._limits.cell:g} s"
         except ChannelClosedError:
-            ran, text = Ran.DIED, self._how_it_ended()
+            ran, text = self._how_it_ended()
         except WireError:
-            ran, text = Ran.DIED, "disturbed the grader's connection"
+            ran, text = Ran.DISTURBED, DISTURBED
         self.died_in = number
         self.cells.append(
             CellResult(
@@ -274,18 +281,18 @@ class StudentProcess:
                 self._budget,
             )
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[Ran, str]:
         try:
             gone = self._ends.of_notebook(GRACE)
         except ChannelClosedError:
             raise self._zygote.failure() from None
         if gone is None:
             self._ends.note("the notebook's process", None)
-            return "ended Python (its connection is closed)"
+            return Ran.DIED, f"ended Python ({UNKNOWN})"
         if gone.exceeded:
-            return self._ends.exceeded()
+            return Ran.LIMIT, self._ends.exceeded()
         self._ends.note("the notebook's process", gone.signal)
-        return f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
+        return Ran.DIED, f"ended Python ({describe_end(gone.signal, gone.exit_code)})"
 
     def close(self) -> None:
         """End every process of the submission and remove its folder."""

@@ -21,6 +21,8 @@ GRADIENTS_OFF = "switched gradients off"
 """What is said of the cell that did, and of an answer that fails by it."""
 THREADS = "threads"
 """The wall of a cell that leaves threads running, which its copies have not."""
+INNOCENT = frozenset(("GPU", "module", "no file", THREADS))
+"""Walls that nobody runs into who attacks: there is nothing behind them."""
 _NO_MEMORY = (
     *("can't allocate memory", "not enough memory", "Cannot allocate memory"),
     "std::bad_alloc",

@@ -1,12 +1,17 @@
 """What stands in a notebook as it was handed out, where an answer belongs."""
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
+from autograder.result import NO_ANSWER, Failure, Kind
 from autograder.submissions.cells import parsed
 from autograder.submissions.names import Names
 from autograder.submissions.outline import Cells
 
+# These have another reason, whatever is written.
+_OTHERWISE = NO_ANSWER | {Kind.MISSING, Kind.PLACE}
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -33,6 +38,28 @@ def untouched(cells: Cells, until: int, stubs: Mapping[str, str]) -> frozenset[s
         for name, statement in last.items()
         if _meant(statement) == _meant(*_body(parsed(stubs[name])))
     )
+
+
+def said_of_unwritten(
+    failure: Failure, asked: Sequence[str], untouched: AbstractSet[str]
+) -> Failure | None:
+    """Return what to say instead of a failure; None if something else failed.
+
+    Args:
+        failure: of a test.
+        asked: what it takes of what was handed out to be written.
+        untouched: where nothing is.
+    """
+    if failure.kind in _OTHERWISE or untouched.isdisjoint(asked):
+        return None
+    named = [name for name in asked if re.match(rf"{re.escape(name)}\b", failure.message)]
+    about = [name for name in named or asked if name in untouched]
+    if about != (named or asked):
+        return None
+    message = f"{about[0]} is not written yet: it stands there as it was handed out."
+    if len(about) > 1:
+        message = f"{', '.join(about[:-1])} and {about[-1]} are not written yet."
+    return Failure(check=failure.check, kind=Kind.NOT_WRITTEN, message=message)
 
 
 def _may_change(names: Names, name: str) -> bool:

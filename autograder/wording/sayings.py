@@ -1,16 +1,23 @@
 """What errors of Python and of torch mean, in the words of the lesson."""
 
+from autograder.basics.language import marked
+
 _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("element 0 of tensors does not require grad",),
         (
-            "backward has no graph to go back through: nothing behind the result requires a "
-            "gradient, or detach(), item(), numpy() or no_grad() has cut the graph off."
+            marked(
+                "backward has no graph to go back through: nothing behind the result requires a "
+                "gradient, or detach(), item(), numpy() or no_grad() has cut the graph off."
+            )
         ),
     ),
     (
         ("'NoneType' object has no attribute 'zero_'", "'NoneType' object has no attribute 'data'"),
-        "Before the first backward, .grad is None: empty it if it is not None, or after the step.",
+        marked(
+            "Before the first backward, .grad is None: empty it if it is not None, or after the "
+            "step."
+        ),
     ),
     (
         (
@@ -19,15 +26,19 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
             *(f"for {sign}: 'NoneType'" for sign in ("+", "-", "*", "/", "**")),
         ),
         (
-            "A None takes part in this. Is it a .grad? It is None until backward has run, and "
-            "stays None in what is no leaf."
+            marked(
+                "A None takes part in this. Is it a .grad? It is None until backward has run, and "
+                "stays None in what is no leaf."
+            )
         ),
     ),
     (
         ("Trying to backward through the graph a second time",),
         (
-            "backward frees its graph: compute the result anew before you call it again. In a "
-            "loop, does the step stay outside the graph?"
+            marked(
+                "backward frees its graph: compute the result anew before you call it again. In a "
+                "loop, does the step stay outside the graph?"
+            )
         ),
     ),
     (
@@ -35,34 +46,39 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
             "a leaf Variable that requires grad is being used in an in-place operation",
             "a view of a leaf Variable that requires grad is being used in an in-place operation",
         ),
-        "The step is no part of the model: change the parameter under torch.no_grad().",
+        marked("The step is no part of the model: change the parameter under torch.no_grad()."),
     ),
     (
         ("grad can be implicitly created only for scalar outputs",),
         (
-            "backward begins at a single number: reduce the result to one, or give it the gradient "
-            "that arrives there."
+            marked(
+                "backward begins at a single number: reduce the result to one, or give it the "
+                "gradient that arrives there."
+            )
         ),
     ),
     (
         ("Can't call numpy() on Tensor that requires grad",),
-        "This value is part of a graph: detach() gives it without.",
+        marked("This value is part of a graph: detach() gives it without."),
     ),
     (
         ("Only Tensors of floating point", "only Tensors of floating point"),
-        "Only floating point numbers have gradients: write 3.0 for 3.",
+        marked("Only floating point numbers have gradients: write 3.0 for 3."),
     ),
     (
         ("One of the differentiated Tensors appears to not have been used in the graph",),
-        "The result does not depend on what it is differentiated by: was it computed from a copy?",
+        marked(
+            "The result does not depend on what it is differentiated by: was it computed from a "
+            "copy?"
+        ),
     ),
     (
         ("has been modified by an inplace operation",),
-        "A value that backward still needs was overwritten: compute a new one instead.",
+        marked("A value that backward still needs was overwritten: compute a new one instead."),
     ),
     (
         ("type(s) for ^:", "type(s) for ^=:"),
-        "`^` is no power in Python: write `**`.",
+        marked("`^` is no power in Python: write `**`."),
     ),
     (
         (
@@ -71,76 +87,84 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
             "float modulo",
             "cannot be raised to a negative power",
         ),
-        "Something is divided by a number that is 0 for this input.",
+        marked("Something is divided by a number that is 0 for this input."),
     ),
     (
         ("math domain error",),
         (
-            "This function of math has no value there, as the logarithm of 0 has none, or the "
-            "root of a negative number."
+            marked(
+                "This function of math has no value there, as the logarithm of 0 has none, or the "
+                "root of a negative number."
+            )
         ),
     ),
     (
         ("bad operand type for unary -: 'Value'",),
-        "A minus before a value calls the method `__neg__` of its class, which has none.",
+        marked("A minus before a value calls the method `__neg__` of its class, which has none."),
     ),
     (
         ("'float' and 'Value'", "'int' and 'Value'"),
         (
-            "With a number on the left, Python calls the method of the value on the right: "
-            "`__radd__`, `__rsub__`, `__rmul__`, `__rtruediv__`."
+            marked(
+                "With a number on the left, Python calls the method of the value on the right: "
+                "`__radd__`, `__rsub__`, `__rmul__`, `__rtruediv__`."
+            )
         ),
     ),
     (
         ("'Value' and 'float'", "'Value' and 'int'", "'Value' and 'Value'"),
         (
-            "An operator calls the method of the value on the left: `__add__`, `__sub__`, "
-            "`__mul__`, `__truediv__`, `__pow__`."
+            marked(
+                "An operator calls the method of the value on the left: `__add__`, `__sub__`, "
+                "`__mul__`, `__truediv__`, `__pow__`."
+            )
         ),
     ),
     (
         ("'NoneType' object has no attribute 'next_functions'",),
-        "grad_fn is None where nothing was recorded: a leaf has none, nor has a plain tensor.",
+        marked(
+            "grad_fn is None where nothing was recorded: a leaf has none, nor has a plain tensor."
+        ),
     ),
     (
         ("1D tensors expected",),
-        "torch.dot takes two vectors, and no tensors of another shape.",
+        marked("torch.dot takes two vectors, and no tensors of another shape."),
     ),
     (
         ("too many values to unpack",),
-        "There are more values here than names to the left of the equals sign.",
+        marked("There are more values here than names to the left of the equals sign."),
     ),
     (
         ("not enough values to unpack",),
-        "There are fewer values here than names to the left of the equals sign.",
+        marked("There are fewer values here than names to the left of the equals sign."),
     ),
     (
         ("must match the size of tensor b",),
-        "Two tensors meet whose sizes do not fit: print the shape of each.",
+        marked("Two tensors meet whose sizes do not fit: print the shape of each."),
     ),
     (
         ("shapes cannot be multiplied", "size mismatch, got", "inconsistent tensor size"),
-        "In A @ B, A has as many columns as B has rows: print the shape of each.",
+        marked("In A @ B, A has as many columns as B has rows: print the shape of each."),
     ),
     (
         ("is out of bounds for dimension", "list index out of range", "tuple index out of range"),
-        "There is no such place: those of n entries are 0 to n - 1.",
+        marked("There is no such place: those of n entries are 0 to n - 1."),
     ),
     (
         ("only one element tensors can be converted", "elements cannot be converted to Scalar"),
-        "A tensor of one entry becomes a number; this one has more.",
+        marked("A tensor of one entry becomes a number; this one has more."),
     ),
     (
         ("Boolean value of Tensor with more than one value is ambiguous",),
-        "`if` asks one question; a comparison of tensors has an answer for each entry.",
+        marked("`if` asks one question; a comparison of tensors has an answer for each entry."),
     ),
     (
         ("to have the same dtype", "to have same dtype", "expected scalar type"),
-        "Two precisions meet, such as float32 and float64: bring both to one dtype.",
+        marked("Two precisions meet, such as float32 and float64: bring both to one dtype."),
     ),
     (
         ("must be Tensor, not float", "must be Tensor, not int"),
-        "torch's functions take tensors: make one of the number, or use math.",
+        marked("torch's functions take tensors: make one of the number, or use math."),
     ),
     (
         (
@@ -148,15 +172,21 @@ _SAYINGS: tuple[tuple[tuple[str, ...], str], ...] = (
             *("'Tensor' object is not callable", "'list' object is not callable"),
         ),
         (
-            "Round brackets after a value call it as a function: is an operator missing before "
-            "them, or is a value called like a function, such as sum, max or list?"
+            marked(
+                "Round brackets after a value call it as a function: is an operator missing before "
+                "them, or is a value called like a function, such as sum, max or list?"
+            )
         ),
     ),
     (
         ("maximum recursion depth exceeded",),
-        "A function that calls itself goes no deeper than about 1,000 calls: use a loop.",
+        marked("A function that calls itself goes no deeper than about 1,000 calls: use a loop."),
     ),
 )
+
+
+SAID = frozenset(said for _, said in _SAYINGS)
+"""Whole sentences, with their full stop."""
 
 
 def meaning(text: str) -> str:

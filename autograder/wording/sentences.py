@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 
 from autograder.basics.language import ENGLISH, phrase, spoken
 from autograder.wording.phrasebook import SENTENCES
+from autograder.wording.sayings import SAID
 
 # What a student wrote may be in a text: it is not looked at for long.
 _LONGEST, _DEEPEST, _MOST_LISTED = 700, 5, 8
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAME = r"[^\s:,]+"
 _NAMES = rf"{_NAME}(?:, {_NAME})*(?: and {_NAME}|(?: or {_NAME})+)?"
+_WHOLE = frozenset(each for each in SENTENCES if "%(" not in each)
 # It begins where a name does: a search takes time like the text's length.
 _SEVERAL = re.compile(rf"(?<![^\s:,]){_NAME}(?:, {_NAME})*(?: and {_NAME}|(?: or {_NAME})+)")
 # What may stand in which place; in any other, anything.
@@ -32,6 +34,7 @@ _MAY = {
     "before": r"\d+",
     "seconds": r"[\d.e+-]+",
     "line": r"\d+",
+    "type": r"[\w.]+",
 }
 
 
@@ -45,6 +48,8 @@ def told(text: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _told(language: str, text: str, deep: int) -> str:
     """Return a text, or a part of one, whose parts are looked at so many levels deep."""
+    if text in SAID:
+        return phrase(text)
     sentence = text.removesuffix(".")
     found = _found(language, sentence, deep) if deep and len(text) <= _LONGEST else None
     if found is None:
@@ -54,6 +59,15 @@ def _told(language: str, text: str, deep: int) -> str:
 
 def _found(language: str, text: str, deep: int) -> str | None:
     """Return a text in another language, None if it is none of ours."""
+    if "; " in text:
+        told_parts = _listed(language, text.split("; "), deep - 1, between="; ")
+        if told_parts is not None:
+            return told_parts
+    head, _, rest = text.partition(": ")
+    if rest in _WHOLE:  # before a pattern takes the head for a part of its own
+        return phrase(
+            "%(head)s: %(sentence)s", head=_told(language, head, deep - 1), sentence=phrase(rest)
+        )
     for pattern, message in _patterns():
         found = pattern.fullmatch(text)
         if found:
@@ -64,7 +78,6 @@ def _found(language: str, text: str, deep: int) -> str | None:
     if _SEVERAL.fullmatch(text):
         text = text.replace(", ", phrase(", ")).replace(" and ", phrase(" and "))
         return text.replace(" or ", phrase(" or "))
-    head, _, rest = text.partition(": ")
     told_rest = _told(language, rest, deep - 1)
     if told_rest == rest:
         return _listed(language, text.split(", "), deep - 1)
@@ -73,13 +86,13 @@ def _found(language: str, text: str, deep: int) -> str | None:
     )
 
 
-def _listed(language: str, parts: Sequence[str], deep: int) -> str | None:
+def _listed(language: str, parts: Sequence[str], deep: int, between: str = ", ") -> str | None:
     """Return several sentences in a row, None if one of them is none of ours."""
     if not deep or not 1 < len(parts) <= _MOST_LISTED:
         return None
     told_parts = [_found(language, part, deep) for part in parts]
     known = [part for part in told_parts if part is not None]
-    return phrase(", ").join(known) if len(known) == len(parts) else None
+    return phrase(between).join(known) if len(known) == len(parts) else None
 
 
 @functools.cache

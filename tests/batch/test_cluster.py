@@ -34,12 +34,15 @@ from autograder.batch.parcels import (
 )
 from autograder.errors import AutograderError, UnreadableSubmissionError, UsageError
 from autograder.grading.rules import VERSIONS, Rules
+from autograder.result import Status
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.plan import Level, Plan
 from autograder.submissions.files import Submission
 from support.helpers import descendants, write_notebook
 
 cluster = pytest.importorskip("autograder.batch.cluster", reason="the extra is not installed")
+LocalCluster = pytest.importorskip("distributed").LocalCluster
 
 Command = Callable[..., Any]
 
@@ -168,6 +171,59 @@ class TestRefused:
         answer = command(*words, "tcp://127.0.0.1:1")
         assert "pip install 'autograd-autograder[cluster]'" in answer.stderr
         assert not Path("out").exists()
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[str]:
+    """A scheduler and a worker within this process; yields the address."""
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+class TestGraded:
+    """What a worker and its crew do."""
+
+    def test_all_have_results(
+        self,
+        here: str,
+        built: Built,
+        rules: Rules,
+        zygote: Zygote,
+        solution_cells: list[str],
+        tmp_path: Path,
+    ) -> None:
+        """What is right gets full marks there, what is unreadable says why, and it all ends."""
+        given = [
+            Submission(path=built.solution, name="right"),
+            Submission(path=write_notebook(tmp_path / "a.ipynb", solution_cells[:10]), name="half"),
+            Submission(path=tmp_path / "none.ipynb", name="gone"),
+        ]
+        setup = setup_of(built, limits=rules.limits)
+        with closing(cluster.Cluster(here, rules, setup, jobs=2)) as grader:
+            assert (grader.workers, grader.jobs, grader.level) == (1, 2, zygote.plan.level)
+            waited: list[object] = []
+            results = grader.run(given, meanwhile=lambda: waited.append(1))
+            found = {result.submission: result for result in results}
+            assert waited == [1]
+        assert {name: result.status for name, result in found.items()} == {
+            "right": Status.GRADED,
+            "half": Status.GRADED,
+            "gone": Status.UNREADABLE,
+        }
+        assert found["right"].score == found["right"].max_score
+        assert 0 < found["half"].score < found["half"].max_score
+        assert crews() == set()
+
+    def test_who_may_not(self, here: str, built: Built, rules: Rules) -> None:
+        """A worker with other versions is named before anything is graded."""
+        setup = setup_of(built, versions={"numpy": "0.1"})
+        with pytest.raises(
+            UsageError, match=r"the worker inproc://\S+ may not grade: it has numpy"
+        ):
+            cluster.Cluster(here, rules, setup, jobs=1)
+        assert crews() == set()
 
 
 def answered(come: object) -> "Future[bytes]":

@@ -92,7 +92,7 @@ def test_kink_is_not_judged() -> None:
     ("loss", "kind", "message"),
     [
         (None, Kind.MISSING, "The function is not defined"),
-        (5, Kind.TYPE, "The name that should be a function is a int"),
+        (5, Kind.TYPE, "What is checked should be a function, and is an int"),
         (lambda *_: None, Kind.TYPE, "<lambda>: the loss is None; it should be a single number."),
         (
             lambda *_: torch.ones(2),

@@ -299,11 +299,11 @@ class TestOtherKinds:
                 Kind.MISSING,
                 "The function is not defined: run the cell that defines it, then check again.",
             ),
-            (5, Kind.TYPE, "The name that should be a function is a int."),
+            (5, Kind.TYPE, "What is checked should be a function, and is an int."),
             (
                 torch.ones(2),
                 Kind.TYPE,
-                "The name that should be a function is a Tensor.",
+                "What is checked should be a function, and is a Tensor.",
             ),
             (
                 lambda *_: None,

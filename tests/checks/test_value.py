@@ -135,7 +135,7 @@ class TestWrongAnswers:
             "       expected  received  difference\n"
             "    a         2         3           1\n"
             "    b         3         2           1\n"
-            "Why: b's value stands in a's place, a's value stands in b's place.\n"
+            "Why: the values of a and b are exchanged.\n"
             "Each value is right, and in another's place."
         )
 

@@ -113,13 +113,13 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         LINEAR,
         lambda x, y, w: 2 * (x * w - y) * w,
         "derivative-by-input",
-        "this is the derivative by x",
+        "the derivative by x is returned instead",
     ),
     "linear: by y": (
         LINEAR,
         lambda x, y, w: -2 * (x * w - y) + 0 * x,
         "derivative-by-input",
-        "this is the derivative by y",
+        "the derivative by y is returned instead",
     ),
     "linear: without y": (
         LINEAR,
@@ -185,13 +185,13 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         AFFINE,
         lambda *a: affine(*a)[::-1],
         "order",
-        "b's value stands in w's place, w's value stands in b's place",
+        "the values of w and b are exchanged",
     ),
     "affine: b's gradient is w's": (
         AFFINE,
         lambda *a: (affine(*a)[0], affine(*a)[0]),
         "copied",
-        "b: w's value stands here, too",
+        "b: w's value is returned here as well",
     ),
     "affine: without b": (
         AFFINE,
@@ -236,7 +236,7 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
             *quadratic(x, w1 * x**2 + w2 * x + b - y)[1:],
         ),
         "copied",
-        "w1: w2's value stands here, too",
+        "w1: w2's value is returned here as well",
     ),
     "quadratic: 2x for the square": (
         QUADRATIC,
@@ -659,7 +659,7 @@ class TestMoreInputs:
         [
             (lambda x, y, w: -2 * (x * w - y) * x, "the sign is wrong"),
             (lambda x, y, w: 2 * (x * w - y), "a factor x is missing"),
-            (lambda x, y, w: 2 * (x * w - y) * w, "this is the derivative by x"),
+            (lambda x, y, w: 2 * (x * w - y) * w, "the derivative by x is returned instead"),
         ],
         ids=["sign", "factor", "by another"],
     )

@@ -160,7 +160,7 @@ def test_a_push(
     run = command("push", archive, checkout, *asked)
     assert run.returncode == 0, run.stderr
     text = (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert "Why: w: b's value stands here, too." in text
+    assert "Why: w: b's value is returned here as well." in text
     assert text.strip() == run.stdout.strip()
     content = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert {test["test-name"] for test in content["tests"]} == {f"q{n}" for n in range(1, 9)}

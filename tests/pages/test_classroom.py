@@ -191,14 +191,15 @@ def test_alarms() -> None:
     case = failed(hidden=True)
     assert case.failure is not None
     died = replace(case, failure=replace(case.failure, kind=Kind.DIED))
-    disturbed = replace(
-        case, failure=replace(case.failure, message="f disturbed the grader's connection")
-    )
-    loud = replace(submission("a", died, disturbed), cells=(wall,))
+    disturbed = replace(case, failure=replace(case.failure, kind=Kind.DISTURBED))
+    limit = replace(case, failure=replace(case.failure, kind=Kind.LIMIT))
+    lost = CellResult(number=1, ran=Ran.RAISED, first_line="", wall="no file")
+    loud = replace(submission("a", died, disturbed, limit), cells=(lost, wall))
     assert alarms(loud) == (
         "cell 3 ran into a wall: network",
         "q1: an answer ended Python",
         "q1: an answer disturbed the grader's connection",
+        "q1: an answer ran into a limit",
     )
 
 

@@ -686,6 +686,52 @@ class TestCaps:
         with pytest.raises(UnsendableError, match=r"^a value nested more than 32 levels deep$"):
             encode(nested(1, MAX_DEPTH + 1))
 
+    @pytest.mark.parametrize(
+        "within",
+        [
+            lambda value: (value,),
+            lambda value: {1: value},
+            lambda value: type("Named", (tuple,), {})((value,)),
+        ],
+        ids=["tuples", "dicts", "named tuples"],
+    )
+    def test_depth_of_all_that_holds_values(self, within: Callable[[object], object]) -> None:
+        """What a tuple and a dict hold is a level below them."""
+        value: object = None
+        for _ in range(MAX_DEPTH):
+            value = within(value)
+        assert cross(value) == value
+        with pytest.raises(UnsendableError, match="nested more than 32 levels"):
+            encode(within(value))
+
+    @pytest.mark.parametrize(
+        "within",
+        [
+            lambda value: ListNode([value]),
+            lambda value: TupleNode([value]),
+            lambda value: DictNode([1], [value]),
+            lambda value: TensorNode("float32", [0], False, True, None, value),  # noqa: FBT003 -- msgpack's order
+        ],
+        ids=["list", "tuple", "dict", "gradient"],
+    )
+    def test_forged_depth(self, within: Callable[[Value], Value]) -> None:
+        """A receiver takes as many levels as a sender sends, and no more."""
+        node: Value = 0
+        for _ in range(MAX_DEPTH):
+            node = within(node)
+        Decoder(b"", lambda handle: handle).decode(node)
+        with pytest.raises(WireError, match=r"^a value is nested too deeply$"):
+            Decoder(b"", lambda handle: handle).decode(within(node))
+
+    def test_forged_depth_of_keys(self) -> None:
+        """A key is a level below its dict, and what it holds another."""
+        node: Value = None
+        for _ in range(MAX_DEPTH - 1):
+            node = TupleNode([node])
+        Decoder(b"", lambda handle: handle).decode(DictNode([node], [0]))
+        with pytest.raises(WireError, match=r"^a value is nested too deeply$"):
+            Decoder(b"", lambda handle: handle).decode(DictNode([TupleNode([node])], [0]))
+
     def test_list_within_itself(self) -> None:
         """A list that contains itself ends like any other that is too deep."""
         endless: list[Any] = []
@@ -778,11 +824,33 @@ class TestCaps:
 
     @given(PLAIN)
     @example([len, torch.ones(2, requires_grad=True) * 2, np.zeros((1,) * MAX_DIMENSIONS)])
+    @example([len] * 100)
+    @example(dict.fromkeys(range(100)))
+    @example([np.zeros((0,) + (2**16,) * (MAX_DIMENSIONS - 15), "complex128")] * 100)
+    @example([{tuple(range(100)): 3}] * 100)
     def test_no_byte_is_left_uncounted(self, value: object) -> None:
         """The encoder counts at least the bytes that the value takes up."""
         encoder = Encoder(lambda _value: 2**40)
         head = msgspec.msgpack.encode(encoder.encode(value))
         assert len(head) <= encoder._size + 1
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            [None] * 2**16,
+            "x" * 2**16,
+            b"x" * 2**16,
+            dict.fromkeys(range(100)),
+            dict.fromkeys([*range(15), (0,) * 2**16]),
+            *(0.5, 2**40, -(2**63), 2**1100, 1.5 + 2.5j),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_nothing_is_counted_twice(self, value: object) -> None:
+        """Where a value's head has one size, no more is counted than it takes up."""
+        encoder = Encoder(lambda _value: 7)
+        head = msgspec.msgpack.encode(encoder.encode(value))
+        assert len(head) == encoder._size + 1
 
     def test_largest_text_can_be_sent(self) -> None:
         """There is room for the message around a value."""
@@ -813,6 +881,7 @@ class TestCaps:
             ([np.float32(0)] * (MAX_ARRAYS + 1), "more than 10000 arrays"),
             ([()] * (MAX_NODES + 1), "a value of more than 100000 parts"),
             (dict.fromkeys(range(MAX_ENTRIES + 1)), "a dict of 4097 entries"),
+            ([{((),) * 1000: 0}] * 100, "a value of more than 100000 parts"),
             ([dict.fromkeys(range(MAX_ENTRIES))] * 5, "dicts with too many entries"),
             ({tuple(range(k, k + 300)): k for k in range(500)}, "dicts with too many entries"),
         ],

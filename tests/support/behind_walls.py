@@ -7,6 +7,7 @@ step from a line of ours to another. Here, the file becomes data of coverage's.
 This module is loaded by the zygote as well: it imports nothing but Python's own at its top.
 """
 
+import contextlib
 import dis
 import mmap
 import os
@@ -52,6 +53,7 @@ def begin(ledger: str, package: str) -> None:
     with Path(ledger).open("r+b") as file:
         steps = mmap.mmap(file.fileno(), 0)
     places = _places(package)
+    spare = _Spare()
 
     def enter(frame: FrameType, _event: str, _argument: Any) -> Any:
         code = frame.f_code
@@ -63,19 +65,45 @@ def begin(ledger: str, package: str) -> None:
         is_call = code.co_code[frame.f_lasti + 1] == 0  # else a generator goes on
         last = -first if is_call else frame.f_lineno
 
-        def note(frame: FrameType, event: str, _argument: Any) -> Any:
+        def note(frame: FrameType, event: str, argument: Any) -> Any:
             nonlocal last
             if event == "line":
                 steps[start + (last % side) * side + frame.f_lineno] = 1
                 last = frame.f_lineno
             elif event == "return" and _ends(code, frame.f_lasti):
                 steps[start + (last % side) * side + side - first] = 1
+            elif event == "exception" and issubclass(argument[0], MemoryError | RuntimeError):
+                spare.give_out()
             return note
 
+        spare.keep()
         return note
 
     threading.settrace(enter)
     sys.settrace(enter)
+
+
+class _Spare:
+    """Memory for the tracer itself, where a student's code has filled all that there is.
+
+    To trace a call takes some: the sandbox's own, on the way to giving out its reserve, would fail.
+    """
+
+    def __init__(self) -> None:
+        self._held: mmap.mmap | None = None
+        self.keep()
+
+    def keep(self) -> None:
+        """Take it, if there is any to be had."""
+        if self._held is None:
+            with contextlib.suppress(OSError):
+                self._held = mmap.mmap(-1, 8 * 2**20)
+
+    def give_out(self) -> None:
+        """Let it be used for whatever comes now."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
 
 def _ends(code: CodeType, instruction: int) -> bool:

@@ -17,7 +17,10 @@ from autograder.wording.sentences import told
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 ENGLISH_WORDS = re.compile(r"\b(the|is|are|of|it|was|by|a|an|and|in|what|which|where|instead)\b")
 # What checks put together themselves.
-JOINED = {"after the first step", "is infinite", "the gradients by"}
+JOINED = {
+    *("after the first step", "is infinite", "the gradients by"),
+    *("switched gradients off for all that follows", "its JSON is damaged or cut off at line"),
+}
 ROOMS = (
     "basics",
     "checks",
@@ -74,9 +77,7 @@ def test_parts() -> None:
         assert told("w and b: the result is half of what it should be") == (
             "w, b: 결과가 맞는 값의 절반입니다"
         )
-        assert told("y's value stands in x's place, x's value stands in y's place") == (
-            "x의 자리에 y의 값이 있습니다, y의 자리에 x의 값이 있습니다"
-        )
+        assert told("the values of x and y are exchanged") == ("x, y의 값이 서로 바뀌어 있습니다")
         assert told("f: params is wrong after step 3. Up to step 2 all is right.") == (
             "f: params이(가) 틀렸습니다 (3단계 뒤). 2단계까지는 모두 맞습니다."
         )
@@ -155,6 +156,7 @@ def test_each_pattern_is_a_sentence_that_is_said(root: Path) -> None:
         for file in sorted((root / "autograder" / room).rglob("*.py"))
         if file.stem != "phrasebook"
     ]
+    files.append(root / "autograder" / "result.py")  # whose words end some of the sentences
     texts = "\n".join(file.read_text(encoding="utf-8") for file in files)
     said = re.sub(r'"\n\s*f?"', "", texts)  # what goes over several lines
     for sentence in SENTENCES:
@@ -177,3 +179,29 @@ def test_in_a_notebook() -> None:
     assert "应为" in html
     assert not ENGLISH_WORDS.search(text)
     assert str(caught.value) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "korean"),
+    [
+        (
+            "cell 2: it went wrong; what stands below it in cell 2 was run",
+            "셀 2: it went wrong; 셀 2에서 그 아래에 있는 것은 실행했습니다",
+        ),
+        ("cell 3, line 1: breakpoint() is left in, and does nothing here", "셀 3, 1번째 줄: "),
+        ("q1: f raised ZeroDivisionError: division by zero", "q1: f: 예외가 발생했습니다: "),
+        ("b: the sign is wrong", "b: 부호가 틀렸습니다"),
+        (
+            "f: the result is a Liar, not a number or a tensor.",
+            "f: 결과가 숫자나 텐서가 아니라 Liar",
+        ),
+        (
+            "Something is divided by a number that is 0 for this input.",
+            "이 입력에서는 0이 되는 수로",
+        ),
+    ],
+)
+def test_notes(text: str, korean: str) -> None:
+    """What is noted of a cell, and what an error means, part by part; nothing of the student's."""
+    with speaking("ko"):
+        assert told(text).startswith(korean)

@@ -226,12 +226,16 @@ def _named(file: Path, found: Sequence[Submission]) -> frozenset[str]:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{file} cannot be read: {error}"
+        message = phrase("%(file)s cannot be read: %(error)s", file=file, error=error)
         raise UsageError(message) from error
     names = frozenset(line.strip() for line in lines if line.strip())
     unknown = names - {printable(submission.name) for submission in found}
     if unknown:
-        message = f"{file} names {min(unknown)!r}, which is not among the submissions"
+        message = phrase(
+            "%(file)s names %(name)r, which is not among the submissions",
+            file=file,
+            name=min(unknown),
+        )
         raise UsageError(message)
     return names
 

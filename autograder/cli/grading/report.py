@@ -45,15 +45,23 @@ def report(results: Path, pseudonyms: Path | None, out: Path | None, language: s
         found = {name: folder.saved(name) for name in origins}
     records = [record for record in found.values() if record is not None]
     if not records:
-        message = f"{results} holds no results of these submissions: run `autograder grade` again"
+        message = phrase(
+            "%(folder)s holds no results of these submissions: run `autograder grade` again",
+            folder=results,
+        )
         raise UsageError(message)
     pages = Pages(folder, speak_for(language, folder.description()), origins.values())
     if (pseudonyms is None) != (out is None):
-        message = "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
+        message = phrase(
+            "--pseudonyms FILE and --out DIR go together: what names nobody is kept apart"
+        )
         raise UsageError(message)
     if pseudonyms is not None and out is not None:
         if results.resolve() in {out.resolve(), *out.resolve().parents}:
-            message = f"{out} is among the results, which have names: choose another folder"
+            message = phrase(
+                "%(folder)s is among the results, which have names: choose another folder",
+                folder=out,
+            )
             raise UsageError(message)
         pages, records = _hidden(Pseudonyms(pseudonyms), pages, records, origins, out)
         folder = pages.folder

@@ -43,7 +43,7 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
 
         from autograder.desk.application import make_application  # noqa: PLC0415 -- the same
     except ImportError as error:
-        message = "the desk needs more libraries: pip install 'autograd-autograder[review]'"
+        message = phrase("the desk needs more libraries: pip install 'autograd-autograder[review]'")
         raise UsageError(message) from error
     from autograder.desk.work import Work  # noqa: PLC0415 -- only once it is clear that it will run
 
@@ -53,8 +53,11 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
+            listener.listen()  # who opens the address at once waits, and is not refused
         except OSError as error:
-            message = f"port {port} cannot be used: {error.strerror}"
+            message = phrase(
+                "port %(port)s cannot be used: %(error)s", port=port, error=error.strerror
+            )
             raise UsageError(message) from error
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)

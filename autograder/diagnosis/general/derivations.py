@@ -38,7 +38,7 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
         if name not in wrt and isinstance(example[name], torch.Tensor | float):
             yield Hypothesis(
                 Cause.DERIVATIVE_BY_INPUT,
-                f"this is the derivative by {name}",
+                f"the derivative by {name} is returned instead",
                 "By which argument does the question ask you to differentiate?",
                 _on_floats(lambda e, _part, name=name: plain_gradients(loss, (name,), e)[0]),  # type: ignore[misc]
             )

@@ -95,17 +95,21 @@ def _orders(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
         return
     for order in itertools.permutations(range(len(names))):
         if list(order) != sorted(order):
-            moved = [
-                f"{names[place]}'s value stands in {name}'s place"
-                for name, place in zip(names, order, strict=True)
-                if names[place] != name
-            ]
             yield Hypothesis(
                 Cause.ORDER,
-                ", ".join(moved),
+                ", ".join(_moved(names, order)),
                 "Each value is right, and in another's place.",
                 partial(_permuted, order),
             )
+
+
+def _moved(names: Sequence[str], order: Sequence[int]) -> Iterator[str]:
+    """Yield what has become of the values: which two are exchanged, or what is where."""
+    for number, place in enumerate(order):
+        if order[place] != number:
+            yield f"{names[place]}'s value stands in {names[number]}'s place"
+        elif number < place:
+            yield f"the values of {names[number]} and {names[place]} are exchanged"
 
 
 def _permuted(order: tuple[int, ...], trial: Trial, part: int) -> torch.Tensor:
@@ -258,7 +262,7 @@ def _copies(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
     for number, name in enumerate(trials[0].names if not trials[0].listed else ()):
         yield Hypothesis(
             Cause.COPIED,
-            f"{name}'s value stands here, too",
+            f"{name}'s value is returned here as well",
             "Each parameter meets another factor on its way: derive this one by itself.",
             partial(_copy_of, number),
         )

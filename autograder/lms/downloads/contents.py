@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import UnreadableSubmissionError
 from autograder.lms.downloads.handin import File
-from autograder.lms.downloads.systems.canvas import original_name
+from autograder.lms.downloads.systems.canvas import original_name, uncounted_name
 from autograder.lms.downloads.tars import is_tar
 from autograder.submissions.cells import Handed
 from autograder.submissions.files import SUFFIXES, read_bytes
@@ -125,7 +125,8 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
     """
     folder = PurePosixPath(chosen.name).parent
     below = Path(os.path.realpath(chosen.path.parent))
-    found: list[tuple[str, Path]] = []
+    found: dict[str, Path] = {}
+    uncounted: dict[str, Path] = {}
     left = MAX_BESIDE
     for file in files:
         name = PurePosixPath(file.name)
@@ -140,5 +141,7 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
         if size <= left:
             left -= size
             own = name.relative_to(folder)
-            found.append((own.with_name(original_name(own.name)).as_posix(), file.path))
-    return tuple(itertools.islice(found, _MAX_FILES))
+            found[own.with_name(original_name(own.name)).as_posix()] = file.path
+            uncounted[own.with_name(uncounted_name(own.name)).as_posix()] = file.path
+    # The notebook calls a file as the student does, who has not counted.
+    return tuple(itertools.islice((uncounted | found).items(), _MAX_FILES))

@@ -103,14 +103,20 @@ def read_overrides(path: Path) -> Overrides:
             if row.get(name)
         }
         if not keys or not row.get("reason") or not values:
-            message = (
-                f"{where}: it needs whom it is about ({', '.join(KINDS)}), a reason, and one of "
-                "score, points, hours_late"
+            message = phrase(
+                "%(place)s: it needs whom it is about (%(ids)s), a reason, and one of score, "
+                "points, hours_late",
+                place=where,
+                ids=", ".join(KINDS),
             )
             raise UsageError(message)
         for key in keys:
             if key in by:
-                message = f"{where}: there are two decisions about {' '.join(key)}"
+                message = phrase(
+                    "%(place)s: there are two decisions about %(what)s",
+                    place=where,
+                    what=" ".join(key),
+                )
                 raise UsageError(message)
             by[key] = Override(reason=row["reason"], **values)
     return Overrides(by)
@@ -119,7 +125,7 @@ def read_overrides(path: Path) -> Overrides:
 def _number(text: str, what: str) -> float:
     number = read_number(text)
     if number is None or not math.isfinite(number):
-        message = f"{what} is {text!r}, which is no number"
+        message = phrase("%(what)s is %(text)r, which is no number", what=what, text=text)
         raise UsageError(message)
     return number
 
@@ -132,7 +138,7 @@ def read_duration(text: str) -> float:
     """
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        message = f"{text!r} is no duration: write 90s, 15m, 2h or 1d"
+        message = phrase("%(text)r is no duration: write 90s, 15m, 2h or 1d", text=text)
         raise UsageError(message)
     return float(match["number"]) * _UNITS[match["unit"]]
 

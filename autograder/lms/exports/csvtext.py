@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.basics.text import inert, printable
 from autograder.errors import UsageError
 from autograder.submissions.reading.decoding import guess
@@ -38,19 +39,24 @@ class CsvText:
         try:
             data = path.read_bytes()
         except OSError as error:
-            message = f"{path} cannot be read: {error.strerror}"
+            message = phrase("%(file)s cannot be read: %(error)s", file=path, error=error.strerror)
             raise UsageError(message) from error
         # A spreadsheet's "Unicode text" is UTF-16, with tabs.
         wide = next((name for mark, name in _WIDE if data.startswith(mark)), "")
         if data.startswith(b"PK") or (b"\0" in data and not wide):
-            message = f"{path} is no CSV in UTF-8; export it again, or save it as CSV UTF-8"
+            message = phrase(
+                "%(file)s is no CSV in UTF-8; export it again, or save it as CSV UTF-8", file=path
+            )
             raise UsageError(message)
         self._encoding = wide or "utf-8"
         try:
             text = data.decode(self._encoding)
         except UnicodeDecodeError as error:
             if wide:
-                message = f"{path} is cut off: it ends within a letter of UTF-16; export it again"
+                message = phrase(
+                    "%(file)s is cut off: it ends within a letter of UTF-16; export it again",
+                    file=path,
+                )
                 raise UsageError(message) from error
             text, self._encoding = _legacy(data, known)
         self._start = _BOM if text.startswith(_BOM) else ""
@@ -72,7 +78,11 @@ class CsvText:
             match = cell.match(text, at)
             if match is None:
                 line = text.count("\n", 0, at) + 1
-                message = f"{self._path}, line {line}: a quotation mark is not closed or not alone"
+                message = phrase(
+                    "%(file)s, line %(line)s: a quotation mark is not closed or not alone",
+                    file=self._path,
+                    line=line,
+                )
                 raise UsageError(message)
             records[-1].append(match["cell"])
             at = match.end()
@@ -87,10 +97,10 @@ class CsvText:
         return [[_value(cell) for cell in record] for record in self._records]
 
     def set(self, row: int, column: int, text: str) -> None:
-        """Write a cell; ``text`` must need no quotation marks."""
+        """Write a cell; ``text`` must hold no quotation mark."""
         record = self._records[row]
         record += [""] * (column + 1 - len(record))
-        record[column] = text
+        record[column] = f'"{text}"' if self._delimiter in text else text
 
     def render(self) -> bytes:
         """Return the file: as it was, but for the cells that were set."""
@@ -100,9 +110,12 @@ class CsvText:
         )
         return (self._start + "".join(lines)).encode(self._encoding)
 
-    def number(self, text: str) -> str:
-        """Return a number as this file writes them: with a comma where cells end in semicolons."""
-        return text.replace(".", ",") if self._delimiter == ";" else text
+    def number(self, text: str, like: str = "") -> str:
+        """Return a number as this file writes them, or as that one is written.
+
+        Where cells end in semicolons, it is with a comma.
+        """
+        return text.replace(".", ",") if self._delimiter == ";" or "," in like else text
 
 
 def _legacy(data: bytes, known: Collection[str]) -> tuple[str, str]:
@@ -170,11 +183,11 @@ def read_table(path: Path) -> list[dict[str, str]]:
     """
     rows = [row for row in CsvText(path).rows if any(cell.strip() for cell in row)]
     if not rows:
-        message = f"{path} is empty"
+        message = phrase("%(file)s is empty", file=path)
         raise UsageError(message)
     head = [name.strip().lower() for name in rows[0]]
     if len(set(head)) < len(head):
-        message = f"{path}: two columns have the same name"
+        message = phrase("%(file)s: two columns have the same name", file=path)
         raise UsageError(message)
     table = [
         {name: cell.strip() for name, cell in zip(head, row, strict=False) if name}
@@ -183,9 +196,13 @@ def read_table(path: Path) -> list[dict[str, str]]:
     for number, entry in enumerate(table, start=2):
         for name, cell in entry.items():
             if is_shortened(cell):
-                message = (
-                    f"{path}, line {number}: {name} is {cell!r}: a spreadsheet has shortened it. "
-                    "Format the column as text, and enter it again"
+                message = phrase(
+                    "%(file)s, line %(line)s: %(column)s is %(cell)r: a spreadsheet has shortened "
+                    "it. Format the column as text, and enter it again",
+                    file=path,
+                    line=number,
+                    column=name,
+                    cell=cell,
                 )
                 raise UsageError(message)
     return table

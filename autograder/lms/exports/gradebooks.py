@@ -5,7 +5,7 @@ downloaded submissions.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +41,7 @@ _MOODLE_NO = frozenset(
     )
 )
 _PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
+_LONG = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,8 +203,6 @@ def fill_moodle(
     text = CsvText(worksheet, names)
     rows = text.rows
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    known: Sequence[str] = (column.strip().lower(),) if column else _MOODLE_GRADE
-    target = _moodle_column(worksheet, head, known, column or "Grade", "--column")
     shortened: list[str] = []
     ids: dict[str, list[int]] = {}
     for number, row in enumerate(rows[1:], start=1):
@@ -217,9 +216,13 @@ def fill_moodle(
         raise UsageError(message)
     if not ids:
         message = phrase(
-            "%(file)s is no grading worksheet of Moodle: nobody has a number in it", file=worksheet
+            "%(file)s is no grading worksheet of Moodle: nobody has a number in it. In Moodle, the "
+            "assignment's page of submissions has it: Download grading worksheet",
+            file=worksheet,
         )
         raise UsageError(message)
+    known: Sequence[str] = (column.strip().lower(),) if column else _MOODLE_GRADE
+    target = _moodle_column(worksheet, head, known, column or "Grade", "--column")
     known = (maximum.strip().lower(),) if maximum else _MOODLE_MAXIMUM
     highest = _moodle_column(worksheet, head, known, maximum or "Maximum Grade", "--maximum")
     first = rows[min(min(found) for found in ids.values())]
@@ -232,7 +235,9 @@ def fill_moodle(
         if rows[row][highest + 1 : highest + 2]
         and rows[row][highest + 1].strip().lower() in _MOODLE_NO
     }
-    filled = _fill(text, target, ids, grades, moodle.ID, possible if scale else None, fixed)
+    filled = _fill(
+        text, target, ids, grades, moodle.ID, possible if scale else None, fixed, first[highest]
+    )
     return replace(filled, left=(*filled.left, *shortened))
 
 
@@ -284,8 +289,12 @@ def _fill(
     kind: str,
     possible: float | None,
     fixed: AbstractSet[int] = frozenset(),
+    like: str = "",
 ) -> Filled:
     known, left = by_id(grades, kind)
+    numbered = _numbered(left, ids)
+    known |= numbered
+    left = [grade for grade in left if grade not in numbered.values()]
     count = 0
     rows = text.rows
     excused = []
@@ -313,7 +322,7 @@ def _fill(
             )
             continue
         for row in ids[value]:
-            text.set(row, column, text.number(points_text(points)))
+            text.set(row, column, text.number(points_text(points), like))
         count += 1
     missing = [grade for value, grade in known.items() if value not in ids]
     return Filled(
@@ -323,6 +332,24 @@ def _fill(
         without=sum(value not in known for value in ids),
         left=tuple(excused),
     )
+
+
+def _numbered(grades: Sequence[Grade], ids: Container[str]) -> dict[str, Grade]:
+    """Return those of whom nothing is known but that what they handed in is called by an id there.
+
+    It counts if it is long: a short number may be anything.
+    """
+    found: dict[str, list[Grade]] = {}
+    for grade in grades:
+        name = grade.result.submission.partition("/")[0].partition(".")[0]
+        if (
+            grade.student.ids.keys() <= {"file"}
+            and len(name) >= _LONG
+            and name.isdecimal()
+            and name in ids
+        ):
+            found.setdefault(name, []).append(grade)
+    return {name: each[0] for name, each in found.items() if len(each) == 1}
 
 
 def _is_excused(cell: str) -> bool:

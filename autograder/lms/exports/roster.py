@@ -7,6 +7,7 @@ Its columns are kinds of identity (``email``, ``sid``, ``canvas``, ``moodle``, `
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograder.basics.language import phrase
 from autograder.errors import UsageError
 from autograder.lms.downloads.handin import Student
 from autograder.lms.downloads.systems.known import KNOWN
@@ -47,7 +48,12 @@ class Roster:
                 if kind not in KINDS or not value:
                     continue
                 if self._by.setdefault(_key(kind, value), number) != number:
-                    message = f"{source}: two people have the {kind} {value!r}"
+                    message = phrase(
+                        "%(source)s: two people have the %(kind)s %(value)r",
+                        source=source,
+                        kind=kind,
+                        value=value,
+                    )
                     raise UsageError(message)
 
     def complete(self, student: Student) -> Student:
@@ -65,7 +71,9 @@ class Roster:
             return student
         if len(found) > 1:
             ids = ", ".join(f"{kind} {value!r}" for kind, value in student.ids.items())
-            message = f"{self._source}: {ids} belong to different people"
+            message = phrase(
+                "%(source)s: %(ids)s belong to different people", source=self._source, ids=ids
+            )
             raise UsageError(message)
         person = self._people[found.pop()]
         known = {kind: value for kind, value in person.items() if kind in KINDS and value}
@@ -89,6 +97,10 @@ def read_roster(path: Path) -> Roster:
     ]
     columns = {column for row in table for column in row} & set(KINDS)
     if len(columns) < 2:  # noqa: PLR2004 -- one to find by, and one to find
-        message = f"{path} needs at least two of the columns {', '.join(KINDS)}"
+        message = phrase(
+            "%(file)s needs at least two of the columns %(columns)s",
+            file=path,
+            columns=", ".join(KINDS),
+        )
         raise UsageError(message)
     return Roster(table, str(path))

@@ -100,7 +100,7 @@ class Encoder:
         if count > MAX_ENTRIES:
             message = f"a dict of {count} entries"
             raise UnsendableError(message)
-        self.grow(12 + 2 * count)
+        self.grow(8 + 2 * count)
         entries = list(dict.items(value))  # a __repr__ on the way might change the dict
         keys = [self._key(key, depth + 1) for key, _ in entries]
         self._comparisons += comparisons(keys)
@@ -165,7 +165,7 @@ class Encoder:
             message = f"an integer of {value.bit_length()} bits"
             raise UnsendableError(message)
         digits = f"{value:x}"
-        self.grow(7 + len(digits))
+        self.grow(5 + len(digits))
         return IntNode(digits)
 
     def array(self, value: "np.ndarray[Any, Any] | np.generic") -> Value:

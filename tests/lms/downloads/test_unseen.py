@@ -46,6 +46,11 @@ GRADED: dict[str, tuple[dict[str, object], str, tuple[str, ...]]] = {
         "hw.ipynb",
         ("helper.py",),
     ),
+    "Canvas, handed in again": (
+        {"lee_482_92_helper-1.py": HELPER, "lee_482_91_hw-2.ipynb": HELPED},
+        "hw-2.ipynb",
+        ("helper-1.py", "helper.py"),
+    ),
     "a zip with a package and litter": (
         {
             "kim_hw2.zip": zip_of(

@@ -192,6 +192,21 @@ class TestCanvas:
         assert [grade.student.ids["canvas"] for grade in filled.missing] == ["555"]
         assert filled.without == 3
 
+    def test_folders_called_by_ids(self, tmp_path: Path) -> None:
+        """A long number that somebody there has is theirs; a short one may be anything."""
+        path = tmp_path / "g.csv"
+        path.write_text(
+            "Student,ID,Section,Computational Graphs (7)\n    Points Possible,,,80\n"
+            "Kim,20261001,S1,\nLee,20261002.0,S1,\nPark,123,S1,\n"
+        )
+        names = ("20261002/x.ipynb", "20261001.ipynb", "123/x.ipynb", "20261009/x.ipynb")
+        results = [graded(name, 40.0 + number) for number, name in enumerate(names)]
+        origins = {each: Origin(submission=each, system="plain") for each in names}
+        filled = fill_canvas(path, grades_of((results, origins)), assignment=NAME)
+        lines = filled.data.decode().splitlines()[2:]
+        assert lines == ["Kim,20261001,S1,41", "Lee,20261002.0,S1,40", "Park,123,S1,"]
+        assert [each.result.submission for each in filled.missing] == [*names[2:]]
+
     def test_nothing_graded_changes_nothing(self) -> None:
         """Without grades the file is the same to the byte."""
         filled = fill_canvas(self.GRADEBOOK, [], assignment=NAME)
@@ -256,7 +271,7 @@ class TestMoodle:
         assert filled.data == fill_moodle(worksheet, grades, column="Bewertung").data
         before = worksheet.read_bytes()
         assert filled.data == before.replace(b'Kim";;', b'Kim";61,5;')
-        (tmp_path / "y.csv").write_text("a,arvosana\nb,\n")
+        (tmp_path / "y.csv").write_text("a,arvosana\nParticipant 1,\n")
         with pytest.raises(UsageError, match="no column 'Grade'; say which with --column"):
             fill_moodle(tmp_path / "y.csv", grades)
         (tmp_path / "x.csv").write_text("a,grade\nb,\n")
@@ -293,7 +308,7 @@ class TestMoodle:
         grades = grades_of(moodle_grade())
         with pytest.raises(UsageError, match="expects 10 points, the assignment has 80"):
             fill_moodle(path, grades)
-        assert b'2001",7.69,"10,00"' in fill_moodle(path, grades, scale=True).data
+        assert b'2001","7,69","10,00"' in fill_moodle(path, grades, scale=True).data
 
     @pytest.mark.parametrize("scale", [False, True])
     @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ _TYPED = re.compile(
     r"(?P<name>[^/]*?)(?:_(?P<late>LATE))?_(?P<user>[1-9][0-9]*)_(?P<rest>(?:link|text)\.html)(?P<file>)"
 )
 
+_AGAIN = re.compile(r"-[1-9][0-9]?(?=\.[^.]+\Z)")
+
 
 def recognise(download: Download) -> list[Handin] | None:
     """Return the hand-ins of a Canvas download, or None if it is none.
@@ -82,6 +84,15 @@ def original_name(name: str) -> str:
     """Return the name that the student gave to the file."""
     match = _match(name)
     return match["rest"] if match else name.rpartition("/")[2]
+
+
+def uncounted_name(name: str) -> str:
+    """Return the same without the number that Canvas puts behind a name that is handed in again.
+
+    >>> uncounted_name("park_48212_9981302_my_utils-1.py")
+    'my_utils.py'
+    """
+    return _AGAIN.sub("", original_name(name)) if _match(name) else original_name(name)
 
 
 def feedback_name(name: str) -> str:
