@@ -115,7 +115,8 @@ class Conclusion:
         """Yield what a person has to judge."""
         for question, case in _cases(questions):
             if case.failure is not None and self._depends_on_the_place(case.failure, cells):
-                yield f"{question.name}: {case.failure.message}"
+                said = case.failure.message.partition("\n")[0]  # the report has all of it
+                yield f"{question.name}: {said}"
         if any(question.score < question.max_score for question in questions):
             yield from self.handed.lost
 

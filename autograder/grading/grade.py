@@ -165,7 +165,7 @@ def grade_once(
             make = functools.partial(
                 _Grading, submission, handed, rules, zygote, beside, is_certain, work
             )
-            result = _graded(make, sparing, progress)
+            result = _graded(make, work, sparing, progress)
     except (UncertainEndError, ZygoteGoneError):
         raise
     except TooMuchWorkError as error:
@@ -204,6 +204,7 @@ def without_score(
 
 def _graded(
     make: "Callable[..., _Grading]",
+    work: Work,
     sparing: Sparing | None,
     progress: Callable[[SubmissionResult], None] | None,
 ) -> SubmissionResult:
@@ -214,6 +215,7 @@ def _graded(
             result = grading.run(progress)
             sparing.note(asked=False, seconds=grading.seconds)
             return result
+        work.begin_anew()
     grading = make()
     result = grading.run(progress)
     if sparing is not None:

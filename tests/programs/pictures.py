@@ -42,7 +42,7 @@ def main() -> None:
         shoot(page, graded / "index.html", "class")
         page.set_viewport_size({"width": 1000, "height": 760})
         shoot(page, reports[0], "report", QUESTION)
-        page.set_viewport_size({"width": 760, "height": 480})
+        page.set_viewport_size({"width": 760, "height": 520})
         page.set_content(CELL.format(code=WRONG, shown=check()))
         page.screenshot(path=PICTURES / "diagnosis.png")
         browser.close()

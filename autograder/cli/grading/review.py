@@ -53,6 +53,7 @@ def review(results: Path, port: int, who: str | None, language: str | None) -> i
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
+            listener.listen()  # who opens the address at once waits, and is not refused
         except OSError as error:
             message = phrase(
                 "port %(port)s cannot be used: %(error)s", port=port, error=error.strerror
