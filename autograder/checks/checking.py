@@ -252,7 +252,9 @@ class Judgement:
             fresh=lambda: self._fresh(inputs),
         )
         with contextlib.redirect_stdout(io.StringIO()):
-            return search.run(), search.unread
+            slips = search.run()
+        # A probe may make another argument of the one that is not read.
+        return slips, search.unread if self._via is None else ()
 
     def _unused(self, unread: Sequence[str]) -> Diagnosis | None:
         """Say which arguments are never read, of those on which what is right depends."""

@@ -23,6 +23,16 @@ import msgspec
 
 from autograder.basics.text import clean_text
 from autograder.diagnosis.cases import Case
+from autograder.diagnosis.pairs import (
+    Listed,
+    Pair,
+    Single,
+    alike,
+    complementary,
+    improves,
+    likely,
+    mark,
+)
 from autograder.errors import AutograderError, StudentCallError
 from autograder.judging.context import told_now
 from autograder.judging.probes import Probe, probe
@@ -43,11 +53,12 @@ _MOST_KINDS = 2
 _MOST_TEXT = 120
 _MOST_CASES = 60
 _BATCH = 200
-_MOST_IMPROVING = 40
-_MOST_PAIRS = 4_000
+_MOST_PASSING = 20
 _MOST_TWINS = 5
 """Of more places that might have the same slip, only neighbours and all together are tried."""
 _ANY_RANK = 99
+_EXCHANGED = 2
+"""Above the rank of two operands that are exchanged."""
 _FIRST = 4
 _WITH_CARE = 1.25
 """Of what is left, as many inputs are tried as it allows for; another may cost more."""
@@ -56,24 +67,6 @@ _PATIENCE = 30.0
 """Seconds of the clock, after which nobody waits any longer; what is found is no matter of time."""
 
 _Work = Annotated[int, msgspec.Meta(ge=0, le=10 * _WORK)]
-
-
-class _Listed(msgspec.Struct, frozen=True, array_like=True):
-    """One edit as the workshop lists it; it comes from the student's process."""
-
-    kind: str
-    rank: int
-    file: str
-    line: int
-    text: str
-    cell: int
-    owner: str
-    function: str
-    alike: str
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return self.file, self.line
 
 
 @probe
@@ -143,7 +136,7 @@ class Search:
         wrong = self.wrong[:_MOST_CASES]
         everything = [*wrong, *self.right][:_MOST_CASES]
         answer = self._ask("edits", list(wrong[0].args), self._use)
-        listed = msgspec.convert(answer, list[_Listed])
+        listed = msgspec.convert(answer, list[Listed])
         self._edits = [edit for edit in listed if edit.kind in KINDS]
         if len(listed) != len(self._edits):
             return ()
@@ -153,6 +146,11 @@ class Search:
         # What is found stays found, even if the work does not suffice to look for more.
         with contextlib.suppress(*[_OutOfWorkError] if found else []):
             twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
+            if found and not twins and self._edits[found[0][0]].kind == "sign":
+                turned = self._by_twins(wrong, everything, below=_EXCHANGED, kind="arguments")
+                if len(self._places([*found, *turned])) > _MOST_LINES:
+                    return ()  # a sign of all that comes back may be anywhere on its way
+                twins = turned
         if any(self._edits[each[0]].alike == WITHOUT_MINUS for each in twins):
             found = []  # each minus that is written out is a slip, rather than what all have before
         if found and len(self._places([*found, *twins])) > _MOST_LINES:
@@ -166,6 +164,13 @@ class Search:
         self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
     ) -> Iterator[tuple[Chosen, tuple[bool, ...]]]:
         """Run edits on some inputs, as far as the work allows; yield what was right of each."""
+        for each, outcomes in self._outcomes(chosen, cases, work):
+            yield each, self._judged(outcomes, cases)
+
+    def _outcomes(
+        self, chosen: Sequence[Chosen], cases: Sequence[Case], work: int
+    ) -> Iterator[tuple[Chosen, list[Any]]]:
+        """Run edits on some inputs, as far as the work allows; yield what came back for each."""
         left = min(work, self._left)
         calls = [list(case.args) for case in cases]
         size = max(1, _BATCH // len(cases))
@@ -178,8 +183,7 @@ class Search:
             used = max(used, len(results), 1)  # it is the student's process that counts
             left -= used
             self._left -= used
-            for each, outcomes in zip(batch, results, strict=False):
-                yield each, self._judged(outcomes, cases)
+            yield from zip(batch, results, strict=False)
             if len(results) < len(batch):
                 return
 
@@ -192,28 +196,39 @@ class Search:
 
     def _by_one(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for single edits that make all right."""
-        singles = [(number,) for number in range(len(self._edits))]
-        self._first = dict(self._flags(singles, wrong[:1], _FOR_SINGLES))
-        passing = [chosen for chosen, flags in self._first.items() if all(flags)]
+        first = wrong[:1]
+        self._before = next((each for _, each in self._outcomes([()], first, self._left)), [])
+        self._singles = [
+            Single(
+                number=number,
+                edit=self._edits[number],
+                flags=self._judged(outcomes, first),
+                mark=mark(outcomes),
+            )
+            for (number,), outcomes in self._outcomes(
+                [(number,) for number in range(len(self._edits))], first, _FOR_SINGLES
+            )
+        ]
+        passing = [(each.number,) for each in self._singles if all(each.flags)]
         return self._right_everywhere(passing, everything)
 
     def _by_twins(
-        self, wrong: Sequence[Case], everything: Sequence[Case], *, below: int
+        self, wrong: Sequence[Case], everything: Sequence[Case], *, below: int, kind: str = ""
     ) -> list[Chosen]:
         """Look for one slip that is made in several places: the same edit in each of them.
 
-        Where an edit of one place makes all right, only likelier ones are tried.
+        Where an edit of one place makes all right, only likelier ones are tried, or one kind.
         """
         groups: dict[tuple[str, str], list[int]] = {}
         for number, edit in enumerate(self._edits):
-            if edit.alike and edit.rank < below:
+            if edit.alike and edit.rank < below and kind in {"", edit.kind}:
                 groups.setdefault((edit.kind, edit.alike), []).append(number)
         chosen: dict[Chosen, None] = {}
         # A name may stand in many places, and another of many in its place.
-        for (kind, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
+        for (what, _), group in sorted(groups.items(), key=lambda each: each[0][0] == "name"):
             if len(group) == 1:
                 continue
-            few = len(group) <= _MOST_TWINS and kind != "name"
+            few = len(group) <= _MOST_TWINS and what != "name"
             pairs = itertools.combinations(group, 2) if few else itertools.pairwise(group)
             chosen |= dict.fromkeys([*pairs, tuple(group)])
         tried = self._flags(list(chosen), wrong[:1], self._left // 4)
@@ -254,47 +269,35 @@ class Search:
 
     def _by_two(self, wrong: Sequence[Case], everything: Sequence[Case]) -> list[Chosen]:
         """Look for two edits, each of which makes something right, or else for any two."""
-        watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
-        base = next((flags for _, flags in self._flags([()], watched, self._left)), None)
-        if base is None or not self._first:
+        if not self._singles:
             return []
-        first_base = base[: wrong[0].parts]
-        hopeful = [
-            chosen
-            for chosen, flags in self._first.items()
-            if _improves(flags, first_base) or len(wrong) > 1
+        before = mark(self._before)
+        groups = alike(self._singles, before)
+        hopeful = [group[0] for group in groups]
+        pairs = [*self._each_better(hopeful, wrong, everything), *likely(hopeful, before)]
+        judged = self._flags(list(dict.fromkeys(pairs)), wrong[:1], 9 * self._left // 10)
+        passing = [chosen for chosen, flags in judged if all(flags)]
+        stood_for = {group[0].number: [each.number for each in group] for group in groups}
+        meant = [
+            pair
+            for one, other in passing[:_MOST_PASSING]
+            for pair in itertools.product(stood_for[one], stood_for[other])
         ]
-        judged = dict(self._flags(hopeful, watched, self._left // 2))
-        improving = [(chosen, flags) for chosen, flags in judged.items() if _improves(flags, base)][
-            :_MOST_IMPROVING
-        ]
-        pairs = [
-            (*one, *other)
-            for place, (one, flags) in enumerate(improving)
-            for other, others in improving[place + 1 :]
-            if all(a or b for a, b in zip(flags, others, strict=True))
-        ]
-        passing = [
-            chosen
-            for chosen, flags in self._flags(
-                [*pairs, *self._any_two()], wrong[:1], 7 * self._left // 10
-            )
-            if all(flags)
-        ]
-        return self._right_everywhere(passing[:_BATCH], everything)
+        return self._right_everywhere(meant[:_BATCH], everything)
 
-    def _any_two(self) -> list[Chosen]:
-        """Return pairs of the likely edits, the likeliest first."""
-        likely = [number for number, edit in enumerate(self._edits) if edit.rank <= 1]
-        pairs: list[Chosen] = [
-            (one, other)
-            for place, one in enumerate(likely)
-            for other in likely[place + 1 :]
-            if self._edits[one].place != self._edits[other].place
-            or self._edits[one].kind != self._edits[other].kind
-        ]
-        pairs.sort(key=lambda pair: self._edits[pair[0]].rank + self._edits[pair[1]].rank)
-        return pairs[:_MOST_PAIRS]
+    def _each_better(
+        self, hopeful: Sequence[Single], wrong: Sequence[Case], everything: Sequence[Case]
+    ) -> list[Pair]:
+        """Return pairs of edits, each of which makes something right that was wrong."""
+        watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
+        base = next((flags for _, flags in self._flags([()], watched, self._left)), ())
+        first_base = self._judged(self._before, wrong[:1])
+        better = [one for one in hopeful if improves(one.flags, first_base)]
+        others = [one for one in hopeful if one not in better] if len(wrong) > 1 else []
+        flags: dict[Chosen, tuple[bool, ...]] = {}
+        for some, work in ((better, self._left // 2), (others, self._left // 5)):
+            flags |= dict(self._flags([(one.number,) for one in some], watched, work))
+        return complementary({one: each for (one,), each in flags.items()}, base)
 
     def _places(self, chosen: Sequence[Chosen]) -> dict[tuple[str, int], list[int]]:
         """Return the edits by their lines."""
@@ -343,10 +346,3 @@ class Search:
             kind="" if what == "line" else " or ".join(kinds[:_MOST_KINDS]),
             instead=instead,
         )
-
-
-def _improves(flags: Sequence[bool], base: Sequence[bool]) -> bool:
-    """Whether more is right than before, and nothing less."""
-    return sum(flags) > sum(base) and all(
-        new or not old for new, old in zip(flags, base, strict=True)
-    )

@@ -101,6 +101,12 @@ class Edit:
     """The same for the same change elsewhere; "" if it is of this place alone."""
 
     @property
+    def spot(self) -> tuple[int, Any]:
+        """Where it puts something: of two edits of one spot, the later one alone is seen."""
+        holder, place, _ = self.swaps[0]
+        return id(holder), place
+
+    @property
     def is_last(self) -> bool:
         """Whether it is made of parts that another edit may change before."""
         return any(callable(new) for _, _, new in self.swaps)
@@ -324,16 +330,18 @@ class _Finder:
             yield from self._within(*inner, statement, node)
 
     def _edit(self, kind: str, rank: int, at: ast.AST, *swaps: Swap) -> Edit:
-        alike = _alike(*swaps[0]) if len(swaps) == 1 else ""
+        alike = _alike(kind, *swaps[0]) if len(swaps) == 1 else ""
         line = getattr(at, "lineno", 0)
         return Edit(kind=kind, rank=rank, line=line, swaps=swaps, alike=alike)
 
 
-def _alike(holder: Any, place: Any, new: Any) -> str:  # noqa: PLR0911 -- one for each pair
+def _alike(kind: str, holder: Any, place: Any, new: Any) -> str:  # noqa: PLR0911 -- one for each pair
     """Return what is put for what, where that may be done in several places."""
     match _get(holder, place), new:
         case ((ast.operator() | ast.stmt() as old), (ast.operator() | ast.stmt())):
             return f"{type(old).__name__} {type(new).__name__}"  # also += for =
+        case ast.BinOp(op=op), _ if kind == "arguments":
+            return f"exchanged {type(op).__name__}"
         case ast.Name(id=old), ast.Name(id=other):
             return f"{old} {other}"
         case ast.Constant(value=old), ast.Constant(value=other):

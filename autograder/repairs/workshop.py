@@ -59,9 +59,10 @@ _EARLIER = {"statement": 2, "call": 1, "place": 1, "name": -0.5}
 """Kinds of which there are few are tried before others of their rank, the many names after them."""
 _MOST_TEXT = 200
 
-Listed = list[tuple[str, int, str, int, str, int, str, str, str]]
+_Described = tuple[str, int, str, int, str, int, str, str, str, int]
+Listed = list[_Described]
 """Of each edit: kind, rank, file, line, its text, the file's cell, the owner and the name of the
-function, and what it has in common with the same change elsewhere."""
+function, what it has in common with the same change elsewhere, and the number of its spot."""
 
 
 class Workshop:
@@ -123,16 +124,18 @@ class Workshop:
             ]
         found.sort(key=lambda each: (each[0], each[2].rank - _EARLIER.get(each[2].kind, 0)))
         self._edits = [(number, edit) for _, number, edit in found][:_MOST_EDITS]
-        return [self._listed(number, edit) for number, edit in self._edits]
+        spots: dict[tuple[int, Any], int] = {}
+        return [
+            self._listed(number, edit, spots.setdefault(edit.spot, len(spots)))
+            for number, edit in self._edits
+        ]
 
-    def _listed(
-        self, number: int, edit: Edit
-    ) -> tuple[str, int, str, int, str, int, str, str, str]:
+    def _listed(self, number: int, edit: Edit, spot: int) -> _Described:
         part = self._parts[number]
         text = linecache.getline(part.file, edit.line).strip()[:_MOST_TEXT]
         cell = cell_of(part.file)
         where = part.file, edit.line, text, cell, part.owner, part.name
-        return edit.kind, edit.rank, *where, edit.alike
+        return edit.kind, edit.rank, *where, edit.alike, spot
 
     def unread(self) -> list[str]:
         """Return the arguments of the function itself that nothing reads; of a class none."""

@@ -238,6 +238,12 @@ tracked.edit(
 zeroed_steps = Catalogue(reference.zeroed_steps)
 
 zeroed_steps.edit(
+    "the steps are taken in the caller's own tensor, and a second call starts where they ended",
+    hint="Call your function twice with the same tensor. Where does the second call start?",
+    change={"weights = leaf(weights)": "weights.requires_grad = True"},
+)
+
+zeroed_steps.edit(
     "the gradient is not emptied between the steps",
     hint="Print weights.grad in every step. It should be 3 each time; backward adds to what is "
     "already there.",

@@ -398,6 +398,18 @@ learn.edit(
 )
 
 learn.edit(
+    "the bias alone goes uphill",
+    hint="Compare the two lines of the update, sign by sign.",
+    change={"b - learning_rate * b_grad": "b + learning_rate * b_grad"},
+)
+
+learn.edit(
+    "no loss is noted: the list stays empty",
+    hint="Print the length of the list. It should have one loss for each epoch.",
+    change={"losses.append(_loss(W, b, X, y))": ""},
+)
+
+learn.edit(
     "the step goes uphill",
     hint="Print the losses: they grow. The gradient points to where the loss grows.",
     change={

@@ -231,9 +231,31 @@ training_loop.edit(
 )
 
 training_loop.edit(
+    "a loss that is nan is let pass, and only inf is noticed",
+    hint="A step of infinite length ends in inf - inf. What is that, and the loss then?",
+    change={"not torch.isfinite(loss)": "torch.isinf(loss)"},
+)
+
+training_loop.edit(
     "the training is stopped as soon as the loss is large",
     hint="A large loss is a number, and may fall again. torch.isfinite says when it is none.",
     change={"not torch.isfinite(loss)": "not loss < 1e10"},
+)
+
+training_loop.edit(
+    "the loss is looked at after the step: the error names the epoch before",
+    hint="A loss belongs to the parameters that an epoch begins with. Which ones has yours?",
+    change={
+        "if not torch.isfinite(loss):\n"
+        '    message = f"epoch {epoch}: the loss is not finite"\n'
+        "    raise FloatingPointError(message)": "",
+        "params = params - learning_rate * gradient": (
+            "params = params - learning_rate * gradient\n"
+            "if not torch.isfinite(((params[0] * t_u + params[1] - t_c) ** 2).mean()):\n"
+            '    message = f"epoch {epoch}: the loss is not finite"\n'
+            "    raise FloatingPointError(message)"
+        ),
+    },
 )
 
 training_loop.edit(
@@ -705,6 +727,13 @@ ReadingsDataset.edit(
 )
 
 ReadingsDataset.edit(
+    "the length counts all numbers of the readings, not the readings",
+    hint="Print len(dataset) and inputs.shape. numel() counts every entry: how many rows "
+    "are there?",
+    change={"len(self.inputs)": "self.inputs.numel()"},
+)
+
+ReadingsDataset.edit(
     "the targets are scaled by 0.01 in the data set",
     hint="The lecture scales its targets for a sigmoid. This data set returns them as they came.",
     change={"self.targets = targets": "self.targets = targets * 0.01"},
@@ -773,8 +802,9 @@ NeuralNetRegressor.edit(
 )
 
 NeuralNetRegressor.edit(
-    "the layers are made in forward: each call has new weights, and none of them can be trained",
-    hint="Print list(model.parameters()). Which method is called only once, and keeps its layers?",
+    "the network does not know its layers: parameters() is empty, and nothing can be trained",
+    hint="Print list(model.parameters()). Layers are found that __init__ keeps as attributes of "
+    "self; in a plain list, or made in forward, they are not.",
     change={
         "self.linear1 = nn.Linear(input_size, hidden_size)": "self.sizes = input_size, hidden_size",
         "self.linear2 = nn.Linear(hidden_size, 1)": "",
@@ -936,4 +966,10 @@ predict_celsius.edit(
     "these are the parameters that Adam has found, not those of the long run",
     hint="The question gives two numbers, for normalised readings. Are they yours?",
     change={"5.3671 * (0.1 * t_u) - 17.3012": "0.5367 * t_u - 17.3021"},
+)
+
+predict_celsius.edit(
+    "a single reading gets an axis",
+    hint="Print the shape of what you return for torch.tensor(50.0): is it that of the reading?",
+    change={"0.1 * t_u": "0.1 * torch.atleast_1d(torch.as_tensor(t_u))"},
 )

@@ -255,6 +255,16 @@ def about_divergence(loop, n_epochs, learning_rate, params, t_u, t_c):
 
 
 @probe
+def about_the_shape(function, tensor):
+    """Say whether what comes back for a tensor has its shape."""
+    returned = function(tensor.clone())
+    if returned is None or returned is ...:
+        return returned
+    shape = tuple(torch.as_tensor(returned).shape)
+    return (shape == tuple(tensor.shape) or str(shape),)
+
+
+@probe
 def from_a_leaf(loop, n_epochs, learning_rate, params, t_u, t_c):
     """Run a loop on a leaf, and part its parameters."""
     leaf = params.clone().requires_grad_()

@@ -10,8 +10,9 @@ import pytest
 
 from autograder.batch import pool as batch
 from autograder.batch.pool import Batch
-from autograder.grading.grade import grade
+from autograder.grading.grade import grade, without_score
 from autograder.grading.rules import Rules
+from autograder.grading.sparing import Sparing
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.submissions.files import Submission
@@ -39,6 +40,21 @@ def test_each_submission_has_one_result(rules: Rules, zygote: Zygote, tmp_path: 
 def test_nothing_to_do(rules: Rules, zygote: Zygote) -> None:
     """A batch of no submissions has no results."""
     assert list(Batch(rules, zygote, 2).run([])) == []
+
+
+def test_a_worker_knows_what_became_of_those_before(
+    rules: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether copies at checks are left out is decided by what it has graded itself."""
+
+    def noted(submission: Submission, *_: object, sparing: Sparing) -> SubmissionResult:
+        known = sparing.pays()
+        sparing.note(asked=False, seconds=0.0)
+        return without_score(submission, rules, Status.FAULT, str(known))
+
+    monkeypatch.setattr(batch, "grade_once", noted)
+    graded = list(Batch(rules, zygote, 1).run(submissions(tmp_path, 6)))
+    assert [result.remarks[0] for result in graded] == ["False"] * 4 + ["True"] * 2
 
 
 def test_a_killed_worker_costs_only_its_submission(

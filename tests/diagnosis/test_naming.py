@@ -175,12 +175,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         "int-cast",
         "the result is rounded to whole numbers",
     ),
-    "linear: without its sign": (
-        LINEAR,
-        lambda x, y, w: abs(2 * (x * w - y) * x),
-        "sign",
-        "the result has lost its sign",
-    ),
     "affine: order": (
         AFFINE,
         lambda *a: affine(*a)[::-1],
@@ -265,12 +259,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         "model-wrong",
         "w1, w2 and b: w1 is squared where it should not be",
     ),
-    "quadratic: w1 twice": (
-        QUADRATIC,
-        lambda x, y, w1, w2, b: quadratic(x, w1 * x**2 + w1 * x + b - y + 0 * w2),
-        "model-wrong",
-        "w1, w2 and b: w1 stands where w2 belongs",
-    ),
     "branch: one way only": (
         BRANCH,
         lambda x, w1, w2, w3: (w2 * x + 0 * w3, w1 * x, w1 * x),
@@ -327,12 +315,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         lambda *a: neuron(*a, slope=torch.ones_like),
         "missing-activation-derivative",
         "W and b: the derivative of sigmoid is missing",
-    ),
-    "neuron: value for slope": (
-        NEURON,
-        lambda *a: neuron(*a, slope=lambda s: s),
-        "missing-activation-derivative",
-        "W and b: the value of sigmoid stands where its derivative belongs",
     ),
     "neuron: half of the slope": (
         NEURON,

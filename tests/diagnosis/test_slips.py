@@ -138,6 +138,28 @@ def test_two_slips(notebook: Notebook) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("    return 0.5 - (1 + math.tanh(0.5 + x)) * w", [4]),
+        ("    inner = 1 + math.tanh(x - 0.5)\n    return 0.5 / inner * w", [4, 5]),
+        ("    inner = 1 + math.tanh(0.5 @ x)\n    return 0.5 - inner * w", [4, 5]),
+    ],
+    ids=["in one line", "in two lines", "an error at first"],
+)
+def test_two_slips_of_which_neither_alone_makes_anything_right(
+    notebook: Notebook, body: str, named: list[int]
+) -> None:
+    """Both are found, in one line, in two, and where one of them raises an error."""
+    student = notebook(f"import math\n\ndef share(x, w):\n{body}\n")("share")
+    failure = failure_of(
+        lambda: check_value(
+            student, lambda x, w: 0.5 * (1 + (0.5 * x).tanh()) * w, inputs=scalars("x", "w")
+        )
+    )
+    assert sorted(lines(failure)) == named
+
+
+@pytest.mark.parametrize(
     ("w_step", "b_step", "named"),
     [("w + {}w_grad", "b + {}b_grad", [10, 11]), ("w + {}w_grad", "b - {}b_grad", [10])],
     ids=["in both lines", "in one"],

@@ -262,10 +262,10 @@ def _of_block(node: ast.AST, block: list[ast.stmt], chance: random.Random) -> It
         or (isinstance(each, ast.Expr) and not isinstance(each.value, ast.Constant))
     ]
     if simple and not isinstance(node, ast.ClassDef):
-        at = chance.choice(simple)
-        yield "statement dropped", lambda: block.__delitem__(at)
-        if at + 1 in simple:
-            yield "statements turned", lambda: block.insert(at + 1, block.pop(at))
+        one = chance.choice(simple)
+        yield "statement dropped", lambda: block.__delitem__(one)
+        if one + 1 in simple:
+            yield "statements turned", lambda: block.insert(one + 1, block.pop(one))
     for at, each in enumerate(block):
         if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
             plain = ast.Assign([each.target], each.value)

@@ -59,12 +59,6 @@ def of_loss(trials: Sequence[Trial], loss: Loss, wrt: tuple[str, ...]) -> Iterat
         )
         yield Hypothesis(
             Cause.MISSING_ACTIVATION_DERIVATIVE,
-            f"the value of {activation} stands where its derivative belongs",
-            f"What is the slope of {activation}, expressed by its value?",
-            _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _value)[part]),  # type: ignore[misc]
-        )
-        yield Hypothesis(
-            Cause.MISSING_ACTIVATION_DERIVATIVE,
             f"only the factor 1 minus {activation} is there",
             f"What is the slope of {activation}, expressed by its value?",
             _on_floats(lambda e, part, node=node: _rewired(loss, wrt, e, node, _one_minus)[part]),  # type: ignore[misc]
@@ -169,10 +163,6 @@ Rewire = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 def _pass_on(arriving: torch.Tensor, _value: torch.Tensor) -> torch.Tensor:
     return arriving
-
-
-def _value(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-    return arriving * value
 
 
 def _one_minus(arriving: torch.Tensor, value: torch.Tensor) -> torch.Tensor:

@@ -2,7 +2,7 @@
 
 A hypothesis predicts one part of what the student's function returns, for every input tried. It
 knows nothing of the exercise but how to work out what is right: for the input itself, and for the
-same input with an argument left out, changed or exchanged.
+same input with an argument left out or changed.
 """
 
 import itertools
@@ -301,12 +301,6 @@ def _casts() -> Iterator[Hypothesis]:
         "the result is rounded down to whole numbers",
         "Is `//` meant to be `/`?",
         lambda trial, part: right_of(trial, part).floor(),
-    )
-    yield Hypothesis(
-        Cause.SIGN,
-        "the result has lost its sign",
-        "Does `abs` or a square come into it?",
-        lambda trial, part: right_of(trial, part).abs(),
     )
 
 

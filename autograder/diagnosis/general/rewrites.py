@@ -269,7 +269,6 @@ def _terms(calls: Counter[str], make: Make) -> Iterator[Hypothesis]:
                 )
 
 
-_ROUNDS = "Which terms does the loop visit, and what becomes of each?"
 _CHOSEN: tuple[tuple[Cause, str, str, slice], ...] = (
     (
         Cause.ONE_STEP_SHORT,
@@ -282,18 +281,6 @@ _CHOSEN: tuple[tuple[Cause, str, str, slice], ...] = (
         "of the terms to be added, only the last one counts",
         "Is each term added to those before it, or does it replace them?",
         slice(-1, None),
-    ),
-    (
-        Cause.ONE_STEP_SHORT,
-        "of the terms to be added, the last one is left out",
-        _ROUNDS,
-        slice(None, -1),
-    ),
-    (
-        Cause.PATH_DROPPED,
-        "of the terms to be added, the first one is left out",
-        _ROUNDS,
-        slice(1, None),
     ),
 )
 

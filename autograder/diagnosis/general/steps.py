@@ -185,34 +185,15 @@ def _quotient(
 
 
 def _mixed(first: Trial, layout: Layout, make: Make) -> Iterator[Hypothesis]:
-    """Yield parameters that are updated one by one, each with the others' new values."""
-    hint = "Work out all the steps first, from the same values, and then make them."
+    """Yield entries that are updated one by one, each with the others' new values."""
     parts = layout.updated
-    for order in [parts, parts[::-1]] if len(parts) > 1 else []:
-        names = [first.names[part] for part in order]
-        yield make(
-            Cause.MIXED_UPDATE,
-            f"the step of {names[-1]} already uses the new value of {names[0]}",
-            hint,
-            partial(_one_by_one, tuple(order)),
-        )
     if len(parts) == 1 and first.truth.parts[parts[0]].ndim == 1:
         yield make(
             Cause.MIXED_UPDATE,
             "the entries are updated one by one, each with the new values of those before it",
-            hint,
+            "Work out all the steps first, from the same values, and then make them.",
             _entry_by_entry,
         )
-
-
-def _one_by_one(
-    order: tuple[int, ...], evaluate: Evaluate, layout: Layout, example: Example
-) -> list[torch.Tensor]:
-    parts = evaluate(example)
-    values = {part: layout.start(example, part) for part in order}
-    for part in order:
-        values[part] = evaluate(layout.put(example, values))[part]
-    return [values.get(part, value) for part, value in enumerate(parts)]
 
 
 def _entry_by_entry(evaluate: Evaluate, layout: Layout, example: Example) -> list[torch.Tensor]:

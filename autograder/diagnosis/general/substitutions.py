@@ -1,4 +1,4 @@
-"""Causes that concern the arguments: one is left out, changed, or stands where another belongs.
+"""Causes that concern the arguments: one is left out, or changed.
 
 Each is found by working out what is right for an input with that argument changed.
 """
@@ -14,7 +14,6 @@ from autograder.diagnosis.causes import Cause
 from autograder.diagnosis.general.rounds import starts_of
 from autograder.diagnosis.trials import (
     CLOSE,
-    MATRIX,
     Evaluate,
     Hypothesis,
     Trial,
@@ -27,7 +26,7 @@ from autograder.judging.inputs import Example, in_float64
 
 
 def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of an argument that is left out, changed, or stands for another."""
+    """Yield what comes of an argument that is left out or changed."""
     example = trials[0].example
     numbers = [name for name, value in example.items() if is_number(value)]
     lists = [
@@ -48,13 +47,6 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
                 hint.format(name=name),
                 partial(_changed, evaluate, partial(_replace, name, change)),
             )
-    for one, other in itertools.permutations(numbers, 2):
-        yield Hypothesis(
-            Cause.MODEL_WRONG,
-            f"{other} stands where {one} belongs",
-            f"Look at each place where {other} is used.",
-            partial(_changed, evaluate, partial(_use_for, other, one)),
-        )
     yield from _several(example, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
@@ -128,7 +120,7 @@ def _fix(constants: dict[str, int], example: Example) -> Example:
 
 
 def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothesis]:
-    """Yield what comes of steps that are too long or too short by the number of samples."""
+    """Yield what comes of steps that are too long by the number of samples."""
     rates = [name for name, value in example.items() if isinstance(value, float)]
     tables = [
         name for name, value in example.items() if isinstance(value, torch.Tensor) and value.ndim
@@ -138,18 +130,12 @@ def _lengths_in_rates(example: Example, evaluate: Evaluate) -> Iterator[Hypothes
             Cause.SUM_FOR_MEAN,
             f"each step is too long by the length of {table}: a sum stands where the mean belongs",
             "How does the gradient change when every sample is there twice?",
-            partial(_changed, evaluate, partial(_scale_by_length, rate, table, 1)),
-        )
-        yield Hypothesis(
-            Cause.MEAN_FOR_SUM,
-            f"each step is too short by the length of {table}: it is divided once too often",
-            "Where is the mean taken, and is it taken once?",
-            partial(_changed, evaluate, partial(_scale_by_length, rate, table, -1)),
+            partial(_changed, evaluate, partial(_scale_by_length, rate, table)),
         )
 
 
-def _scale_by_length(rate: str, table: str, power: int, example: Example) -> Example:
-    return {**example, rate: example[rate] * float(len(example[table])) ** power}
+def _scale_by_length(rate: str, table: str, example: Example) -> Example:
+    return {**example, rate: example[rate] * float(len(example[table]))}
 
 
 def _frozen(trials: Sequence[Trial]) -> Iterator[Hypothesis]:
@@ -231,13 +217,6 @@ def _replace(name: str, change: Change, example: Example) -> Example | None:
     value = example[name]
     changed = [change(each) for each in value] if isinstance(value, list) else change(value)
     return None if changed is None else {**example, name: changed}
-
-
-def _use_for(other: str, one: str, example: Example) -> Example | None:
-    belongs, used = torch.as_tensor(example[one]), torch.as_tensor(example[other])
-    if used.ndim and used.shape != belongs.shape:
-        return None
-    return {**example, one: used.expand_as(belongs)}
 
 
 def _changed(
@@ -331,22 +310,10 @@ _CHANGES: tuple[tuple[Cause | None, str, str, Change], ...] = (
         lambda value: value * 2,
     ),
     (
-        Cause.FACTOR,
-        "the result is what it would be with half the {name}",
-        "Which factor multiplies {name}, and is a 2 missing?",
-        lambda value: value / 2,
-    ),
-    (
         Cause.REVERSED,
         "{name} is taken from its last entry to its first",
         "Which entry belongs to which?",
         lambda value: value.flip(0) if value.ndim else None,
-    ),
-    (
-        Cause.TRANSPOSED,
-        "rows and columns of {name} are exchanged",
-        "Write the shape of each operand beside it: which one must be transposed?",
-        lambda value: value.mT if value.ndim == MATRIX else None,
     ),
     (
         Cause.MEAN_FOR_SUM,

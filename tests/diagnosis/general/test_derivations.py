@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder.diagnosis.causes import Cause
-from autograder.diagnosis.general.derivations import _one_minus, _pass_on, _rewired, _value, of_loss
+from autograder.diagnosis.general.derivations import _one_minus, _pass_on, _rewired, of_loss
 from autograder.diagnosis.trials import Trial
 from autograder.judging.truth import right_gradients
 
@@ -33,7 +33,6 @@ def test_local_derivative_is_replaced(node: str) -> None:
     arriving = 2 * (activation(w * X) - 0.25)
     for rewire, factor in (
         (_pass_on, 1.0),
-        (_value, value(w * X)),
         (_one_minus, 1 - value(w * X)),
     ):
         [gradient] = _rewired(lambda w, x: loss(w, x, activation), ("w",), example, node, rewire)
@@ -61,7 +60,7 @@ def test_no_such_node() -> None:
 
 def test_inputs_stay_as_they_are() -> None:
     """Working out a prediction leaves no trace in the example."""
-    _rewired(lambda w: torch.sigmoid(w), ("w",), {"w": X}, "SigmoidBackward0", _value)  # noqa: PLW0108 -- a loss
+    _rewired(lambda w: torch.sigmoid(w), ("w",), {"w": X}, "SigmoidBackward0", _one_minus)  # noqa: PLW0108 -- a loss
     assert X.grad is None
     assert not X.requires_grad
 

@@ -100,12 +100,6 @@ CAUSES: dict[str, tuple[Question, Student, str, str]] = {
         "path-dropped",
         "of the terms to be added, only the last one counts",
     ),
-    "the last left out": (
-        MSE,
-        lambda p, y: ((p - y) ** 2)[:-1].sum() / len(y),
-        "one-step-short",
-        "of the terms to be added, the last one is left out",
-    ),
     "all pairs": (
         MSE,
         lambda p, y: ((p.reshape(-1, 1) - y) ** 2).mean(),

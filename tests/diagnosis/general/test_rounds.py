@@ -57,17 +57,6 @@ class Line:
         return w, b, losses
 
 
-def mixed(epochs: int, rate: float, p: Any, x: Any, y: Any) -> Any:
-    """Use the new weight for the bias's gradient."""
-    w, b = p
-    losses = []
-    for _ in range(epochs):
-        losses.append(loss(w, b, x, y))
-        w = w - rate * slopes(w, b, x, y)[0]
-        b = b - rate * slopes(w, b, x, y)[1]
-    return w, b, losses
-
-
 def going_on() -> Student:
     """Make a loop that keeps its parameters in a global variable."""
     kept: list[Any] = []
@@ -108,11 +97,6 @@ LINES: dict[str, tuple[Callable[[], Student], str, str]] = {
         lambda: Line(step=lambda w, b, _rate, _dw, db: (w, b - db)),
         "frozen",
         "w, b and losses: w never changes",
-    ),
-    "mixed": (
-        lambda: mixed,
-        "mixed-update",
-        "w, b and losses: the step of b already uses the new value of w",
     ),
     "sum": (
         lambda: of_the_sum,

@@ -1,5 +1,6 @@
 """Loops that go wrong in the same way at first are told apart by what they do later."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,3 +37,22 @@ def test_mistakes_that_begin_alike_are_told_apart(loop: Any, name: str) -> None:
     assert "after the first step" in caught.value.failure.message
     assert caught.value.failure.diagnosis is not None
     assert caught.value.failure.diagnosis.name.startswith(name)
+
+
+def test_no_step_at_all_is_not_put_down_to_the_rate() -> None:
+    """What a rate of 0 would make has many causes: the words name none of them."""
+
+    def line(n: int, rate: float, x: Any, *, steps: bool = True) -> Any:
+        seen = []
+        for _ in range(n):
+            seen.append(x * x)
+            x = x - rate * x * steps
+        return x, seen
+
+    inputs = arguments(n=whole(1, 3), rate=number(0.1, 0.4), x=number(1.0, 5.0))
+    student = partial(line, steps=False)
+    with pytest.raises(CheckFailed) as caught:
+        check_trajectory(student, line, steps="n", inputs=inputs, returns=("x", "seen"))
+    found = caught.value.failure.diagnosis
+    assert found is not None
+    assert found.name == "x and seen: it comes out as if no step changed anything"
