@@ -8,7 +8,7 @@ from autograder.result import NO_ANSWER, Diagnosis, Kind, QuestionResult, Submis
 
 CAUSE = "cause"
 _FUNCTION = re.compile(r"\A[A-Za-z_]\w{0,80}+(?=:? )")
-_UNWRITTEN = " is not written yet"
+_UNWRITTEN = (" is not written yet", " is not defined")
 # What is no wrong answer but none.
 _WITHOUT = NO_ANSWER | {
     *(Kind.MISSING, Kind.NOT_WRITTEN, Kind.RETURNED_NOTHING, Kind.RAISED),
@@ -82,5 +82,5 @@ def function_of(message: str) -> str:
     """Return the function with whose name a failure's message begins; "" if there is none."""
     found = _FUNCTION.match(message)
     rest = message[found.end() :] if found else ""
-    known = found is not None and (rest.startswith((":", _UNWRITTEN)) or "_" in found[0])
+    known = found is not None and (rest.startswith((":", *_UNWRITTEN)) or "_" in found[0])
     return found[0] if found and known else ""

@@ -19,12 +19,14 @@ from rich.console import Console
 from autograder.basics.text import printable
 from autograder.errors import AutograderError, UsageError
 from autograder.reports.folder import ResultsFolder
-from autograder.reports.mistakes import by_name, mistakes_of
+from autograder.reports.mistakes import by_name, causes_in, mistakes_of
 from autograder.reports.people import Person
 from autograder.reports.tables import render_csv, render_mistakes
 from autograder.reports.terminal import render_questions, render_table
 from autograder.result import (
+    CONSTANT,
     KNOWN,
+    UNUSED,
     CaseResult,
     CellResult,
     Diagnosis,
@@ -631,6 +633,27 @@ class TestTheClass:
             ["q2", "no square", "1", "a", "cause", ""],
         ]
 
+    def test_causes_in(self) -> None:
+        """Each with its function, where several are wrong; of two that say one thing, one."""
+
+        def of(function: str, name: str, cause: str) -> CaseResult:
+            case = failing(name)
+            assert case.failure is not None
+            diagnosis = Diagnosis(name=name, hint="", cause=cause)
+            message = f"{function}: the result is wrong."
+            failure = replace(case.failure, diagnosis=diagnosis, message=message)
+            return replace(case, failure=failure)
+
+        one, same = of("f", "nothing uses x", UNUSED), of("f", "the same everywhere", CONSTANT)
+        other = of("g", "the same everywhere", CONSTANT)
+
+        def said(*cases: CaseResult) -> list[tuple[str, str]]:
+            found = causes_in(question("q1", 0.0, *cases))
+            return [(function, diagnosis.name) for function, diagnosis in found]
+
+        assert said(one, same) == [("", "nothing uses x")]
+        assert said(one, other) == [("f", "nothing uses x"), ("g", "the same everywhere")]
+
     @pytest.mark.parametrize(
         ("kind", "name", "message", "sort", "function"),
         [
@@ -638,6 +661,8 @@ class TestTheClass:
             (Kind.VALUE, "", "slope: the result is wrong.", "wrong answer", "slope"),
             (Kind.RAISED, "", "my_slope raised ValueError", "raised", "my_slope"),
             (Kind.MISSING, "", "The function is not defined.", "missing", ""),
+            (Kind.MISSING, "", "Value is not defined: no cell defines it.", "missing", "Value"),
+            (Kind.DISTURBED, "", "f_x disturbed it", "disturbed the grader's connection", "f_x"),
             (Kind.RETURNED_NOTHING, "", "f_x returned nothing", "returned nothing", "f_x"),
         ],
     )
