@@ -92,6 +92,12 @@ class TestWrongUse:
             (["grade", "ZIP", "n.ipynb", "--out", "file/out"], "'file/out' cannot be written"),
             (["grade", "ZIP", "n.ipynb", "--limit", "colour=1"], "there is no limit 'colour'"),
             (["grade", "ZIP", "n.ipynb", "--limit", "memory"], "write it as NAME=VALUE"),
+            (["grade", "ZIP", "n.ipynb", "--again", "no.txt"], "no.txt cannot be read: "),
+            (["grade", "ZIP", "n.ipynb", "--again", "who.txt"], "names 'bob.ipynb', which is not"),
+            (["grade", "r.zip", "n.ipynb"], "is an autograder zip for R"),
+            (["grade", "inside.zip", "n.ipynb"], "holds its tests inside the folder 'hw1'"),
+            (["translate", "nothing", "ko"], "there is no assignment 'nothing'"),
+            (["github", "nothing"], "the assignment 'nothing' is not built yet"),
             (["build"], "there are no assignments in"),
             (["build", "nothing"], "there is no assignment 'nothing'"),
         ],
@@ -103,6 +109,10 @@ class TestWrongUse:
         (tmp_path / "text.zip").write_text("not a zip")
         with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
             archive.writestr("readme.txt", "")
+        for name, test in (("r", "tests/q1.R"), ("inside", "hw1/tests/q1.py")):
+            with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+                archive.writestr(test, "")
+        (tmp_path / "who.txt").write_text("n.ipynb\n\nbob.ipynb\n")
         (tmp_path / "empty").mkdir()
         (tmp_path / "file").write_text("")
         write_notebook(tmp_path / "n.ipynb", ["x = 1"])

@@ -1,10 +1,16 @@
 """The desk: what it shows and decides, whom it lets in, and that nothing on it acts."""
 
 import re
+import secrets
+import socket
+import sys
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from msgspec.structs import replace
 from starlette.testclient import TestClient
 
@@ -31,6 +37,7 @@ from support.reports_data import (
 )
 
 TEXT = HOSTILE.replace("\ud800", "")  # a browser cannot send it
+Command = Callable[..., Any]
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
 TOKEN = "secret-of-the-desk"  # noqa: S105 -- of a test
@@ -315,3 +322,61 @@ def test_a_damaged_store(folder: Path) -> None:
     (folder / "results.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(UsageError, match=r"results\.sqlite cannot be used: it is damaged"):
         Decisions(folder).current()
+
+
+class TestCommand:
+    """`autograder review`, with a person who comes, decides, and presses Ctrl-C."""
+
+    @pytest.fixture
+    def person(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Whom the desk serves instead of the network: decides about the submissions listed."""
+        deciding: list[str] = []
+
+        def serve(server: Any, sockets: list[socket.socket]) -> None:
+            home = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+            client = TestClient(server.config.app, base_url=home, headers={"origin": home})
+            assert client.get(f"/?token={TOKEN}").status_code == 200
+            if deciding:
+                keys = [result_id(name) for name in deciding]
+                assert decide(client, *keys, points="4", comment="well argued") == 200
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(uvicorn.Server, "run", serve)
+        monkeypatch.setattr(secrets, "token_urlsafe", lambda _: TOKEN)
+        return deciding
+
+    def test_what_is_decided(self, folder: Path, command: Command, person: list[str]) -> None:
+        """The reports say it, and the tables are made again."""
+        person += ["s03.ipynb", "s07.ipynb"]
+        answer = command("review", folder, "--as", "Ada")
+        assert answer.returncode == 0, answer.stderr
+        assert re.search(rf"The desk: http://127\.0\.0\.1:\d+/\?token={TOKEN}\n", answer.stdout)
+        assert "2 reports are made again: " in answer.stdout
+        reports = sorted((folder / "reports").glob("*.html"))
+        said = [path for path in reports if "well argued" in path.read_text(encoding="utf-8")]
+        assert [path.name[:3] for path in said] == ["s03", "s07"]
+        found = [(each.points, each.who) for each in Decisions(folder).current().values()]
+        assert found == [(4.0, "Ada")] * 2
+        assert (folder / "grades.csv").exists()
+
+    @pytest.mark.usefixtures("person")
+    def test_nothing_is_decided(self, folder: Path, command: Command) -> None:
+        """Whoever only looks changes nothing."""
+        answer = command("review", folder)
+        assert answer.returncode == 0, answer.stderr
+        assert "made again" not in answer.stdout
+        assert not (folder / "grades.csv").exists()
+
+    def test_what_is_missing(
+        self, folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A port that is taken, and an extra that is not installed, are named."""
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            answer = command("review", folder, "--port", str(port))
+        assert answer.returncode == 2
+        assert f"port {port} cannot be used: " in answer.stderr
+        monkeypatch.setitem(sys.modules, "uvicorn", None)
+        answer = command("review", folder)
+        assert answer.returncode == 2
+        assert "pip install 'autograd-autograder[review]'" in answer.stderr

@@ -136,6 +136,29 @@ class TestCanvas:
         assert len(found.submissions) == 2
         assert found.systems == {}
 
+    def test_zips_as_otter_names_them(
+        self, tmp_path: Path, gather: Callable[..., Collection]
+    ) -> None:
+        """A year and a month are no numbers of Canvas's: two zips of one year are two people's."""
+        zips = [f"{NAME}_2026_{day}_28_819902.zip" for day in ("10_31T15_18", "11_01T09_05")]
+        notebook = fill(tmp_path, NOTEBOOK) / NOTEBOOK
+        for folder, names in (
+            (tmp_path / "c", zips),
+            (tmp_path / "d", [f"kim_7_70_{zips[0]}", f"lee_8_71_{zips[1]}"]),
+        ):
+            folder.mkdir()
+            for name in names:
+                with zipfile.ZipFile(folder / name, "w") as archive:
+                    archive.write(notebook, NOTEBOOK)
+        found = gather(tmp_path / "c")
+        assert len(found.submissions) == 2
+        assert found.systems == {}
+        by_canvas = gather(tmp_path / "d")
+        assert [each.students[0].ids for each in by_canvas.origins] == [
+            {"canvas": "7"},
+            {"canvas": "8"},
+        ]
+
     def test_a_strange_file_among_them(
         self, tmp_path: Path, gather: Callable[..., Collection]
     ) -> None:

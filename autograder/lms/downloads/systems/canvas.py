@@ -29,6 +29,9 @@ _TYPED = re.compile(
     r"(?P<name>[^/]*?)(?:_(?P<late>LATE))?_(?P<user>[1-9][0-9]*)_(?P<rest>(?:link|text)\.html)(?P<file>)"
 )
 
+# When Otter has made a zip, which students rename seldom: nobody's number, and no attachment's.
+_EXPORTED = re.compile(r"_[0-9]{4}_[0-9]{2}_[0-9]{2}T[0-9]{2}_[0-9]{2}_[0-9]{2}_[0-9]{6}")
+
 _AGAIN = re.compile(r"-[1-9][0-9]?(?=\.[^.]+\Z)")
 
 
@@ -67,6 +70,10 @@ def recognise(download: Download) -> list[Handin] | None:
 
 def _match(name: str) -> re.Match[str] | None:
     base = name.rpartition("/")[2]
+    return _parts(base) if _parts(_EXPORTED.sub("", base)) else None
+
+
+def _parts(base: str) -> re.Match[str] | None:
     return _ANONYMOUS.fullmatch(base) or _NAMED.fullmatch(base) or _TYPED.fullmatch(base)
 
 
