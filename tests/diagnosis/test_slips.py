@@ -117,6 +117,33 @@ def test_the_sign_of_all(notebook: Notebook, made: str, named: list[int]) -> Non
     assert lines(of_gradient(student)) == named
 
 
+def test_a_sign_that_may_be_anywhere_on_its_way(notebook: Notebook) -> None:
+    """Both differences are the wrong way round; a minus in the helper would do as well."""
+    student = notebook("""
+def loss(x, w, b):
+    total = 0.0
+    total += (x * w + b) ** 2
+    return total / 2
+
+
+def gradient(x, w, b):
+    w_grad = loss(x, w - 1, b) - loss(x, w + 1, b)
+    b_grad = loss(x, w, b - 1) - loss(x, w, b + 1)
+    return w_grad, b_grad
+""")("gradient")
+    failure = failure_of(
+        lambda: check_gradient(
+            student,
+            lambda x, w, b: (x * w + b) ** 2,
+            wrt=("w", "b"),
+            inputs=scalars("x", "w", "b"),
+        )
+    )
+    assert not failure.slips
+    assert failure.diagnosis is not None
+    assert failure.diagnosis.name == "w and b: the sign is wrong"
+
+
 def test_what_is_found_stays_found(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
     """A search for more places that runs out of work takes nothing away."""
     asked: list[int] = []
