@@ -14,6 +14,7 @@ OUTCOMES = {
     Verdict.NOT_REACHED: marked("not reached"),
     Verdict.FAULT: marked("could not be run, which is our fault"),
 }
+_FAILED = frozenset({Kind.RAISED, Kind.PLACE})
 # Each of these is the value of its member: the records are in English.
 _WORDS = (
     *(marked("finished"), marked("raised"), marked("syntax error"), marked("timed out")),
@@ -50,9 +51,12 @@ def cell_heading(cell: CodeCell, question: QuestionResult) -> str:
     failures = [case.failure for case in question.cases if case.failure]
     lines = "|".join(map(str, cell.marked))
     named = re.compile(rf"\bcell {cell.number}, line (?:{lines})\b")
-    known = any(failure.slips or named.search(failure.message) for failure in failures)
+    there = [failure for failure in failures if named.search(failure.message)]
+    slips = any(failure.slips for failure in failures)
+    known = bool(there) or slips
     count = len(cell.marked)
-    if count and any(failure.kind is Kind.MISSING for failure in failures):
+    failed = there and not slips and all(failure.kind in _FAILED for failure in there)
+    if count and (failed or any(failure.kind is Kind.MISSING for failure in failures)):
         return phrase("Cell %(number)s; it failed where it is marked", number=cell.number)
     if count and not known:
         return phrases(

@@ -65,9 +65,15 @@ def files_below(path: Path) -> list[Submission]:
 
 
 def _name(relative: Path) -> str:
-    """Return the name of a file; of a long one its end, which says what it is."""
+    """Return the name of a file; of a long one its end, which says what it is, and whose it is.
+
+    That is said by the outermost folder, which no student names.
+    """
     name = relative.as_posix()
-    return clean_text(name if len(name) <= _LONGEST else f"…{name[-_LONGEST:]}", 2 * _LONGEST)
+    if len(name) > _LONGEST:
+        top = relative.parts[0]
+        name = f"{top}/…{name[len(top) + 1 - _LONGEST :]}"
+    return clean_text(name, 2 * _LONGEST)
 
 
 def is_aside(part: str) -> bool:

@@ -355,7 +355,7 @@ def test_a_cause_that_is_not_sure() -> None:
 
 
 def test_what_marked_lines_mean() -> None:
-    """A line that was found gives a wrong result; else it is the line that makes the value."""
+    """A line that was found gives a wrong result, or fails; else it makes the value."""
     public = failed(hidden=False)
     assert public.failure is not None
     slip = Slip(cell=1, line=2, function="slope", text="return x")
@@ -363,7 +363,10 @@ def test_what_marked_lines_mean() -> None:
     named = replace(
         public, failure=replace(public.failure, message="no\n  at cell 1, line 2, in f")
     )
+    assert named.failure is not None
+    raised = replace(named, failure=replace(named.failure, kind=Kind.RAISED))
     for case, meaning in (
+        (raised, "it failed where it is marked"),
         (public, "the marked line makes the value that is wrong"),
         (found, "what is marked gives a wrong result"),
         (named, "what is marked gives a wrong result"),

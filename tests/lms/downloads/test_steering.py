@@ -165,6 +165,20 @@ def test_a_mark_of_otters_in_one_students_folder(gather: Callable[..., Collectio
     assert len(gather("__zip_filename__", "a.py", "b/data.csv").submissions) == 1
     flat = [f"{name}.ipynb" for name in ("ann", "bo", "cy")]
     assert set(known(gather(*flat, "__zip_filename__"))) >= set(flat)
+    below = [f"{name}/hw.ipynb" for name in ("ann", "bo", "cy")]
+    assert set(known(gather(*below, "__zip_filename__"))) >= set(below)
+
+
+def test_a_long_path_says_still_whose_it_is(tmp_path: Path) -> None:
+    """Wherever it is cut, what is left does not begin with another student's folder."""
+    ann, mal = MOODLE.format("Ann", 1, "hw.py"), MOODLE.format("Mal", 5, "")
+    tail = f"{MOODLE.format('Ann', 1, '')}/{'n' * 200}/{'n' * 200}/"
+    tail += "n" * (500 - len(tail) - len(".py")) + ".py"  # of a longer path, so much is told
+    for name in (ann, f"{mal}/{tail}"):
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "class" / name).write_text("x = 1\n", encoding="utf-8")
+    found = collect([tmp_path / "class"], assignment=NAME, scratch=tmp_path)
+    assert sorted(known(found).values()) == ["moodle=1", "moodle=5"]
 
 
 def test_a_link_takes_nobodys_work(tmp_path: Path) -> None:

@@ -73,11 +73,10 @@ def recognise(
 
 def _is_export(path: Path, files: Sequence[File]) -> bool:
     """Whether these are one student's: marked at their top, and if of many notebooks, by name."""
-    top = [file for file in files if "/" not in file.name]
-    marks = [file for file in top if file.name in _OTTERS]
+    marks = [file for file in files if file.name in _OTTERS]
     if path.is_dir() or not marks:
         return False
-    notebooks = sum(kind(file) == ".ipynb" for file in top)
+    notebooks = sum(kind(file) == ".ipynb" for file in files)
     return notebooks <= 1 or any(map(partial(_names, path.name.encode()), marks))
 
 
