@@ -189,5 +189,8 @@ def _leave_room() -> None:
 def _assert_one_thread() -> None:
     tasks = Path("/proc/self/task")
     if tasks.exists() and len(list(tasks.iterdir())) != 1:
-        message = "the zygote has more than one thread, so its forks could hang"
+        message = (
+            "the zygote has more than one thread, so its forks could hang: is torch the one that "
+            "pip installs?"
+        )
         raise RuntimeError(message)
