@@ -168,9 +168,13 @@ def _is_plain(tensor: torch.Tensor) -> bool:
 def _stack(values: list[Any] | tuple[Any, ...], depth: int) -> torch.Tensor | None:
     if values and depth < _MAX_DEPTH and all(type(value) in {float, int} for value in values):
         return torch.tensor([_as_float(value) for value in values], dtype=torch.float64)
-    parts = [_convert(part, depth + 1) for part in values] if depth < _MAX_DEPTH else []
-    tensors = [part for part in parts if part is not None]
-    if len(tensors) < len(parts) or len({part.shape for part in tensors}) != 1:
+    tensors: list[torch.Tensor] = []
+    for part in values if depth < _MAX_DEPTH else ():
+        tensor = _convert(part, depth + 1)
+        if tensor is None:
+            return None  # at once: a list may hold itself, and more than once
+        tensors.append(tensor)
+    if len({part.shape for part in tensors}) != 1:
         return None
     return torch.stack([part if part.is_complex() else part.double() for part in tensors])
 

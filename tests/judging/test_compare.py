@@ -623,3 +623,13 @@ class TestRows:
     def test_text_stays_on_its_line(self) -> None:
         """A text of several lines, or one that steers a terminal, does not break the table."""
         assert show("a\nb\x1b[31m").isprintable()
+
+
+def test_a_list_that_holds_itself() -> None:
+    """It is no tensor, and that is seen at once, however often it holds itself."""
+    values: list[Any] = []
+    values += [values] * 9
+    assert as_tensor(values) == (
+        Kind.TYPE,
+        "is a list whose entry 1 is a list, not a number or a tensor",
+    )
