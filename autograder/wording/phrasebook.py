@@ -86,6 +86,10 @@ SENTENCES = (
         "%(function)s changes its argument %(name)s: work on a copy, or compute a new value "
         "instead of writing into the old one"
     ),
+    marked(
+        "%(function)s gives its argument %(name)s back with requires_grad switched on, or with a "
+        "gradient in it: work on a tensor of your own, such as %(copy)s"
+    ),
     marked("%(function)s: the loss is not finite"),
     marked(
         "In this question you derive the gradient yourself: code that lets a library or "

@@ -36,7 +36,7 @@ def failure_of(student: Any, **options: Any) -> Failure:
         "params = params.clone()\n    params -= 0.1 * rates\n    return params",
         "params = params - 0.1 * rates\n    params[0] = 7.0\n    return params",
         "return params",
-        "return params.requires_grad_()",
+        "return params.detach().clone().requires_grad_()",
         "params = None",
     ],
 )
@@ -69,6 +69,33 @@ def test_wrong(notebook: Notebook, body: str, name: str) -> None:
     )
     assert [row.name for row in failure.rows] == [name]
     assert failure.rows[0].expected != failure.rows[0].received
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "params.requires_grad_()",
+        "params.grad = None\n    params.requires_grad = True",
+        "params.requires_grad_()\n    (params * rates).sum().backward()\n"
+        "    params.requires_grad_(False)",
+    ],
+)
+def test_switched_on(notebook: Notebook, body: str) -> None:
+    """A tensor of the caller's that records after the call, or keeps a gradient, is told so."""
+    source = f"def step(params, rates):\n    {body}\n    return 2 * params"
+    failure = failure_of(notebook(source)("step"))
+    assert failure.kind is Kind.MUTATED
+    assert failure.message == (
+        "step gives its argument params back with requires_grad switched on, or with a gradient "
+        "in it: work on a tensor of your own, such as params.detach().clone().requires_grad_()."
+    )
+
+
+def test_a_leaf_may_get_a_gradient(notebook: Notebook) -> None:
+    """What requires a gradient before the call is there to get one."""
+    source = "def step(params):\n    (params ** 2).sum().backward()"
+    leaf = torch.ones(2, requires_grad=True)
+    check_unchanged(notebook(source)("step"), inputs=[{"params": leaf}])
 
 
 def test_list(notebook: Notebook) -> None:
