@@ -268,6 +268,18 @@ quadratic_gradient.edit(
     change={"w1 * x**2 + w2 * x + b - y": "w1 * x**2 + w2 * x - y"},
 )
 
+quadratic_gradient.edit(
+    "x is squared in place, and so in the tensor of whoever called",
+    hint="`x *= x` writes into the tensor that x is. Give the square a name of its own.",
+    change={
+        "dloss_dresidual = 2 * (w1 * x**2 + w2 * x + b - y)": (
+            "dloss_dresidual = 2 * (w1 * x**2 + w2 * x + b - y)\nlinear = x * 1\nx *= x"
+        ),
+        "dloss_dresidual * x**2": "dloss_dresidual * x",
+        "dloss_dresidual * x": "dloss_dresidual * linear",
+    },
+)
+
 
 # q6: ŷ = w2·(w1·x) + w3·(w1·x)
 

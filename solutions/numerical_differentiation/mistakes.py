@@ -435,6 +435,12 @@ descent_step.edit(
     change={"learning_rate * rates": "learning_rate * rates.sum()"},
 )
 
+descent_step.edit(
+    "large rates are cut off",
+    hint="Where a rate is large, the loss is steep there. How long should the step be, by the rule?",
+    change={"learning_rate * rates": "learning_rate * rates.clamp(-5000, 5000)"},
+)
+
 
 # q7: rules for vectors and matrices
 

@@ -440,6 +440,17 @@ learn.edit(
 )
 
 learn.edit(
+    "the loop ends as soon as the loss hardly changes",
+    hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
+    change={
+        "losses.append(_loss(W, b, X, y))": (
+            "losses.append(_loss(W, b, X, y))\n"
+            "if len(losses) > 1 and abs(losses[-2] - losses[-1]) < 1e-5:\n    break"
+        ),
+    },
+)
+
+learn.edit(
     "the loop ends as soon as the loss rises",
     hint="Somebody asks for so many epochs, and for the loss of each. Which line ends them sooner?",
     change={

@@ -189,6 +189,8 @@ NO_REASON_TO_STOP = [
     {**_START, "y": torch.full((3,), 0.5), "epochs": 4, "learning_rate": 5.0},
     # It fits with the model of `with_another_neuron`.
     {**_START, "y": _X @ _START["W"] + 2 * _START["b"], "epochs": 4, "learning_rate": 1.0},
+    # The loss stays where it is, whatever the model and its gradient.
+    {**_START, "y": torch.full((3,), 0.5), "epochs": 4, "learning_rate": 1e-9},
 ]
 """Runs that a loop may want to end early; as many epochs as are asked for are run all the same."""
 

@@ -179,6 +179,8 @@ NO_REASON_TO_STOP = [
     # It fits from the start, and: the loss rises from step to step.
     {"n_epochs": 12, "learning_rate": 0.05, **_READINGS, "t_c": torch.tensor([1.0, 3.0, 5.0])},
     {"n_epochs": 4, "learning_rate": 0.5, **_READINGS, "t_c": torch.tensor([2.0, 0.0, 1.0])},
+    # The loss stays where it is.
+    {"n_epochs": 4, "learning_rate": 1e-9, **_READINGS, "t_c": torch.tensor([2.0, 0.0, 1.0])},
 ]
 """Runs that a loop may want to end early; as many epochs as are asked for are run all the same."""
 
