@@ -54,8 +54,7 @@ def check_order(
         )
 
     Args:
-        student: the student's function, or a proxy of it; it returns a list of names. Of a name
-            such as ``torch::autograd::AccumulateGrad`` only the last part counts.
+        student: the student's function, or a proxy of it; it returns a list of names.
         graph: a function of the example's values that returns the nodes' names, themselves in a
             topological order, and which comes before which.
         inputs: as for :func:`~autograder.checks.check_value`.
@@ -135,7 +134,7 @@ def _judge_of(graph: Callable[..., Graph], example: Example) -> Callable[[Any], 
     names, pairs = graph(*map(copy_value, example.values()))
 
     def judge(received: Any) -> tuple[bool, ...]:
-        listed = _short(received)
+        listed = _listed(received)
         return (listed is not None and not _complaint(listed, names, pairs),)
 
     return judge
@@ -150,7 +149,7 @@ def _compare(
 ) -> Failure | None:
     kind, what = Kind.VALUE, ""
     rows: tuple[Row, ...] = ()
-    listed = _short(received)
+    listed = _listed(received)
     if received is None:
         kind, what = Kind.RETURNED_NOTHING, "returned nothing: it needs a return statement"
     elif listed is None:
@@ -167,11 +166,11 @@ def _compare(
     return Failure(check=_CHECK, kind=kind, message=message, inputs=show_inputs(example), rows=rows)
 
 
-def _short(received: Any) -> list[str] | None:
-    """Return the last part of each name; None if it is no list of names."""
+def _listed(received: Any) -> list[str] | None:
+    """Return a copy of what was received; None if it is no list of names."""
     if not isinstance(received, list | tuple) or not all(isinstance(n, str) for n in received):
         return None
-    return [name.rsplit("::", 1)[-1] for name in received]
+    return list(received)
 
 
 def _text(names: Sequence[str]) -> str:
@@ -234,7 +233,7 @@ def _diagnose(
 def _reproduces(mistake: Entry, example: Example, received: Any, via: Probe | None) -> bool:
     function = mistake.function if via is None else via.on(mistake.function)
     try:
-        theirs = _short(function(*map(copy_value, example.values())))
+        theirs = _listed(function(*map(copy_value, example.values())))
     except Exception:  # noqa: BLE001 -- a mistake is wrong code
         return isinstance(received, Failure) and received.kind is Kind.RAISED
-    return theirs is not None and theirs == _short(received)
+    return theirs is not None and theirs == _listed(received)

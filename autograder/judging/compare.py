@@ -117,7 +117,10 @@ def as_part(value: Any, expected: torch.Tensor) -> torch.Tensor | Problem:
     """Return what :func:`as_tensor` does, in the form of what is right where only that differs.
 
     Where a number is right, a tensor of one entry is as good, and so it is in a list of numbers.
+    A tuple is not: it is what a comma makes of a number.
     """
+    if expected.ndim == 0 and isinstance(value, tuple) and len(value) == 1:
+        return Kind.TYPE, "is a tuple with one entry, not a number: look for a comma at its end"
     if isinstance(value, list | tuple) and expected.ndim == 1:
         value = [_without_axes(entry) for entry in value]
     tensor = as_tensor(value)

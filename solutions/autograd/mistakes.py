@@ -412,6 +412,12 @@ graph_ops.edit(
 )
 
 graph_ops.edit(
+    "the leaves have their long names, with torch::autograd:: in front",
+    hint="The question says what the name of a node is. Print node.name() beside it.",
+    change={"type(node).__name__": "node.name()"},
+)
+
+graph_ops.edit(
     "the order begins at the leaves instead of the output",
     hint="The list should go the way of the gradient. Where does the backward pass begin?",
     change={"names[::-1]": "names"},

@@ -437,7 +437,7 @@ descent_step.edit(
 
 descent_step.edit(
     "large rates are cut off",
-    hint="Where a rate is large, the loss is steep there. How long should the step be, by the rule?",
+    hint="Where a rate is large, the loss is steep. How long should the step be, by the rule?",
     change={"learning_rate * rates": "learning_rate * rates.clamp(-5000, 5000)"},
 )
 

@@ -57,7 +57,6 @@ class TestForms:
             np.array(3.0, dtype=np.float16),
             np.float64(3.0),
             [3.0],
-            (3,),
             [[torch.tensor(3.0)]],
             torch.nn.Parameter(torch.tensor(3.0)),
         ],
@@ -134,6 +133,14 @@ class TestForms:
         assert compare(received, right([1.0, 2.0])) is None
         assert kind_of(received, right([1.0, 3.0])) is Kind.VALUE
         assert make_row("grads", received, right([1.0, 2.0])).received == "[1, 2]"
+
+    @pytest.mark.parametrize("number", [3.0, torch.tensor(3.0), torch.tensor([3.0])])
+    def test_a_comma_makes_a_tuple_of_a_number(self, number: Any) -> None:
+        """A tuple with one entry in the place of a number is told by the comma that makes it."""
+        assert compare((number,), right(3.0)) == (
+            Kind.TYPE,
+            "is a tuple with one entry, not a number: look for a comma at its end",
+        )
 
     def test_a_column_is_no_list_of_tensors(self) -> None:
         """A column (n, 1) in the place of a vector stays wrong, and a table stays a table."""

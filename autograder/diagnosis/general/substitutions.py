@@ -41,13 +41,15 @@ def substitutions(trials: Sequence[Trial], evaluate: Evaluate) -> Iterator[Hypot
         for cause, words, hint, change in _CHANGES:
             if cause is None and name.endswith("rate"):
                 continue  # with a rate of 0 nothing moves, and that has many causes
+            if cause is Cause.INT_CAST and not _is_left(name, trials):
+                continue  # what is cut to 0 everywhere may as well have been left out
             yield Hypothesis(
                 cause or left_out,
                 words.format(name=name),
                 hint.format(name=name),
                 partial(_changed, evaluate, partial(_replace, name, change)),
             )
-    yield from _several(example, numbers, evaluate)
+    yield from _several(trials, numbers, evaluate)
     yield from _lengths_in_rates(example, evaluate)
     yield from _counts(example, evaluate)
     yield from _frozen(trials)
@@ -82,17 +84,34 @@ def _is_rate(name: str, first: Trial, evaluate: Evaluate) -> bool:
     )
 
 
-def _several(example: Example, numbers: Sequence[str], evaluate: Evaluate) -> Iterator[Hypothesis]:
+def _is_left(name: str, trials: Sequence[Trial]) -> bool:
+    """Whether anything but 0 is left of an argument that is cut to whole numbers, in any trial."""
+    return any(
+        bool(torch.as_tensor(part).trunc().any())
+        for trial in trials
+        for part in _entries(in_float64(trial.example[name]))
+    )
+
+
+def _entries(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _several(
+    trials: Sequence[Trial], numbers: Sequence[str], evaluate: Evaluate
+) -> Iterator[Hypothesis]:
     """Yield what comes of arguments that are cut to whole numbers, or two that are constants.
 
     One that is 0 beside one that is 1 are tried for tensors only, which begin like this.
     """
-    yield Hypothesis(
-        Cause.INT_CAST,
-        "the arguments are cut to whole numbers",
-        "Does `int`, `//` or an integer tensor come into it?",
-        partial(_changed, evaluate, _cut),
-    )
+    example = trials[0].example
+    if any(_is_left(name, trials) for name in numbers):
+        yield Hypothesis(
+            Cause.INT_CAST,
+            "the arguments are cut to whole numbers",
+            "Does `int`, `//` or an integer tensor come into it?",
+            partial(_changed, evaluate, _cut),
+        )
     for one, other in itertools.combinations(numbers, 2):
         pairs = [(0, 0), (1, 1)]
         if all(
