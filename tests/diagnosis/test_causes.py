@@ -94,6 +94,14 @@ def test_of_a_mean(student: Student, cause: str, name: str) -> None:
     agree(of_value(student, mse, tensors(p="n", y="n")), cause, name)
 
 
+@pytest.mark.parametrize("low", [0.0, -4.0])
+def test_a_cut_that_leaves_nothing_is_no_cause(low: float) -> None:
+    """Where an argument is cut to 0 on every input, it cannot be told from one that is left out."""
+    inputs = arguments(p=tensor("n"), rate=number(low, 0.75))
+    diagnosis = of_value(lambda p, rate: p * int(rate), lambda p, rate: p * rate, inputs)
+    assert (diagnosis is not None and "cut" in diagnosis.name) is (low < 0)
+
+
 def cube(v: Any) -> Any:
     """Return the derivative of v⁴/4, entry by entry."""
     return v**3
