@@ -325,7 +325,7 @@ def graph_ops_by_recursion(t):
         seen.add(node)
         for parent, _ in node.next_functions:
             visit(parent)
-        order.append(node.name())
+        order.append(type(node).__name__)
 
     visit(t.grad_fn)
     return order[::-1]
