@@ -40,10 +40,6 @@ class ZygoteGoneError(SandboxError):
     """The process that students' processes are forked from has ended: to be started again."""
 
 
-class UnkeptError(SandboxError):
-    """A copy of the notebook is asked for that was left out: to be graded again, with all."""
-
-
 class UncertainEndError(SandboxError):
     """A process of a submission's ended, and not for sure by its own doing: to be graded again."""
 

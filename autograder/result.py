@@ -70,7 +70,7 @@ class Kind(enum.Enum):
     NOT_RAISED = "no error raised"
     FACT = "not as asked"
     TEST = "test failed"
-    PLACE = "needs what graders do not have"
+    PLACE = "needs what graders have not"
 
 
 NO_ANSWER = frozenset({Kind.TIMED_OUT, Kind.DIED, Kind.DISTURBED, Kind.LIMIT})

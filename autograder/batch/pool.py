@@ -24,7 +24,6 @@ from autograder.basics.scratch import make_scratch, remove_scratch
 from autograder.errors import UncertainEndError, ZygoteGoneError
 from autograder.grading.grade import grade_again, grade_once, without_score
 from autograder.grading.rules import Rules
-from autograder.grading.sparing import Sparing
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox import memory
 from autograder.sandbox.launch import Zygote
@@ -211,7 +210,7 @@ def places(limits: Limits) -> int:
     return sys.maxsize if available is None else available // share
 
 
-_worker: tuple[Rules, Mapping[str, Rules], Zygote, Sparing] | None = None
+_worker: tuple[Rules, Mapping[str, Rules], Zygote] | None = None
 
 
 def _be_worker(rules: Rules, by_name: Mapping[str, Rules], zygote: Zygote, scratch: str) -> None:
@@ -220,7 +219,7 @@ def _be_worker(rules: Rules, by_name: Mapping[str, Rules], zygote: Zygote, scrat
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     global _worker  # noqa: PLW0603 -- a worker process serves one batch
-    _worker = rules, by_name, zygote, Sparing()
+    _worker = rules, by_name, zygote
     tempfile.tempdir = scratch
     gc.set_threshold(_GARBAGE, 10, 10)
     gc.enable()
@@ -234,12 +233,10 @@ def _grade(submission: Submission, mark: Path, *, again: bool) -> SubmissionResu
         message = "a worker was not initialised"
         raise RuntimeError(message)
     mark.write_text(str(os.getpid()), encoding="ascii")
-    rules, by_name, zygote, sparing = _worker
+    rules, by_name, zygote = _worker
     rules = by_name.get(submission.name, rules)
     try:
-        if again:
-            return grade_again(submission, rules, zygote)
-        return grade_once(submission, rules, zygote, sparing=sparing)
+        return (grade_again if again else grade_once)(submission, rules, zygote)
     except UncertainEndError:
         return _Undecided.KILLED
     except ZygoteGoneError:

@@ -291,6 +291,8 @@ class Search:
         """Return pairs of edits, each of which makes something right that was wrong."""
         watched = [*wrong[:2], *(case for case in everything if case not in wrong)][:3]
         base = next((flags for _, flags in self._flags([()], watched, self._left)), ())
+        if not base:
+            return []
         first_base = self._judged(self._before, wrong[:1])
         better = [one for one in hopeful if improves(one.flags, first_base)]
         others = [one for one in hopeful if one not in better] if len(wrong) > 1 else []

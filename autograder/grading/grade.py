@@ -1,8 +1,6 @@
 """Grading one submission: its notebook runs in a student's process, its tests run here."""
 
 import contextlib
-import functools
-import itertools
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +15,6 @@ from autograder.errors import (
     AutograderError,
     DeadlineError,
     UncertainEndError,
-    UnkeptError,
     UnreadableSubmissionError,
     ZygoteGoneError,
 )
@@ -26,7 +23,6 @@ from autograder.grading.common import Common
 from autograder.grading.conclude import Conclusion, earned
 from autograder.grading.judge import Judge, described, in_our_words, result_of
 from autograder.grading.rules import VERSIONS, Rules
-from autograder.grading.sparing import Sparing
 from autograder.grading.unwritten import not_written
 from autograder.grading.work import TooMuchWorkError, Work, bounded_work
 from autograder.result import (
@@ -134,7 +130,6 @@ def grade_once(
     *,
     progress: Callable[[SubmissionResult], None] | None = None,
     is_certain: Callable[[], bool] = bool,
-    sparing: Sparing | None = None,
 ) -> SubmissionResult:
     """Grade like :func:`grade`, but do not decide what is not certain.
 
@@ -144,8 +139,6 @@ def grade_once(
         zygote: where the student's process comes from.
         progress: called after each question with the result so far.
         is_certain: asked when a process was killed: whether it is the submission's own doing.
-        sparing: what is known of others, if copies at checks may be left out; the result is the
-            same.
 
     Raises:
         UncertainEndError: a process of the submission was killed, and perhaps by somebody else.
@@ -162,10 +155,8 @@ def grade_once(
         key = rules.key(data, beside)
         with bounded_work() as work:
             handed = read_submission(data, submission.file or submission.path.name)
-            make = functools.partial(
-                _Grading, submission, handed, rules, zygote, beside, is_certain, work
-            )
-            result = _graded(make, work, sparing, progress)
+            grading = _Grading(submission, handed, rules, zygote, beside, is_certain, work)
+            result = grading.run(progress)
     except (UncertainEndError, ZygoteGoneError):
         raise
     except TooMuchWorkError as error:
@@ -202,27 +193,6 @@ def without_score(
     )
 
 
-def _graded(
-    make: "Callable[..., _Grading]",
-    work: Work,
-    sparing: Sparing | None,
-    progress: Callable[[SubmissionResult], None] | None,
-) -> SubmissionResult:
-    """Grade without copies at checks, if that pays; with all of them, if one was asked for."""
-    if sparing is not None and sparing.pays():
-        grading = make(keeps=False)
-        with contextlib.suppress(UnkeptError):
-            result = grading.run(progress)
-            sparing.note(asked=False, seconds=grading.seconds)
-            return result
-        work.begin_anew()
-    grading = make()
-    result = grading.run(progress)
-    if sparing is not None:
-        sparing.note(asked=grading.asked, seconds=grading.seconds)
-    return result
-
-
 class _Grading:
     """One submission on its way."""
 
@@ -235,12 +205,7 @@ class _Grading:
         beside: Mapping[str, bytes],
         is_certain: Callable[[], bool],
         work: Work,
-        *,
-        keeps: bool = True,
     ) -> None:
-        self.asked, self.seconds = False, 0.0
-        """Whether a copy at a check was asked for anything; what all cells took."""
-        self._keeps = keeps
         self._work = work
         self._public: dict[tuple[str, int], list[CaseResult]] = {}
         self._submission = submission
@@ -283,9 +248,6 @@ class _Grading:
                 if progress is not None:
                     begun = tuple(map(self._public_part, self._questions[number:]))
                     progress(self._concluded((*done, *begun), student))
-            kept = itertools.chain(*student.checkpoints.values())
-            self.asked = any(checkpoint.is_asked for checkpoint in kept)
-            self.seconds = sum(cell.seconds for cell in student.cells)
         if self._again:
             again = listed(self._again, _NAMED)
             self._notes.append(f"{again}: answered again below a check: the last is graded")
@@ -325,9 +287,7 @@ class _Grading:
                 self._judge.deadline = min(self._judge.deadline, time.monotonic() + allowed)
                 names = frozenset(question.checked_as for question in self._questions)
                 with contextlib.suppress(DeadlineError):
-                    # The second time, nothing is tried: a cell has ended it.
-                    keeps = self._keeps or attempt > 1
-                    student.run(questions=names, deadline=self._judge.deadline, keeps=keeps)
+                    student.run(questions=names, deadline=self._judge.deadline)
                 self._check_ends(student)
                 again = student.died_in is not None and attempt < _MAX_ATTEMPTS
                 if not again or time.monotonic() >= self._judge.deadline:

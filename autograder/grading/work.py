@@ -21,14 +21,8 @@ class TooMuchWorkError(BaseException):
 class Work:
     """What is being done."""
 
-    def __init__(self, most: float = 0.0) -> None:
+    def __init__(self) -> None:
         self.step = "reading it"
-        self._most = most
-
-    def begin_anew(self) -> None:
-        """Give it all of its time again: what was done does not count."""
-        if self._most:
-            signal.setitimer(signal.ITIMER_PROF, self._most, 1.0)
 
 
 @contextlib.contextmanager
@@ -38,14 +32,13 @@ def bounded_work(seconds: float | None = None) -> Iterator[Work]:
     It names the step that the block has written down last. Where there are no such signals, or
     in another thread than the first, there is no bound. It is :data:`SECONDS` if none is given.
     """
+    work = Work()
     most = SECONDS if seconds is None else seconds
     if not hasattr(signal, "setitimer") or (
         threading.current_thread() is not threading.main_thread()
     ):
-        yield Work()
+        yield work
         return
-
-    work = Work(most)
 
     def too_much(_signal: int, _frame: FrameType | None) -> None:
         message = f"{work.step} took more than {most:g} s of the grader's own time"
@@ -53,7 +46,7 @@ def bounded_work(seconds: float | None = None) -> Iterator[Work]:
 
     before = signal.signal(signal.SIGPROF, too_much)
     # Again each second, should one be caught on the way by whoever catches everything.
-    work.begin_anew()
+    signal.setitimer(signal.ITIMER_PROF, most, 1.0)
     try:
         yield work
     finally:

@@ -30,7 +30,7 @@ _WORDS = (
     *(marked("wrong type"), marked("wrong shape"), marked("broadcast"), marked("not finite")),
     *(marked("wrong value"), marked("not by hand"), marked("not by autograd")),
     *(marked("argument changed"), marked("no error raised"), marked("not as asked")),
-    *(marked("test failed"), marked("needs what graders do not have")),
+    *(marked("test failed"), marked("needs what graders have not")),
     marked("wrong answer"),
 )
 

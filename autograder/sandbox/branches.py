@@ -19,7 +19,6 @@ from autograder.errors import (
     DeadlineError,
     OverBudgetError,
     StudentCallError,
-    UnkeptError,
     WireError,
 )
 from autograder.result import Kind
@@ -45,7 +44,7 @@ class Checkpoint:
     """A paused copy of the student's process, as it stood at some place of the notebook.
 
     Args:
-        connection: the socket to it; None where no copy was left, which is then a place alone.
+        connection: the socket to it.
         at: where it stood, in words.
         cell: the number of the cell in which it stood; 0 at the notebook's end.
         limits: the submission's limits.
@@ -55,7 +54,7 @@ class Checkpoint:
 
     def __init__(
         self,
-        connection: socket.socket | None,
+        connection: socket.socket,
         at: str,
         limits: Limits,
         ends: Ends,
@@ -63,11 +62,9 @@ class Checkpoint:
         *,
         cell: int = 0,
     ) -> None:
-        self._channel: Channel[protocol.FromCheckpoint] | None = (
-            None if connection is None else Channel(connection, protocol.FromCheckpoint, budget)
+        self._channel: Channel[protocol.FromCheckpoint] = Channel(
+            connection, protocol.FromCheckpoint, budget
         )
-        self.is_asked = False
-        """Whether a branch of it was asked for."""
         self.budget = budget
         self._limits = limits
         self.ends = ends
@@ -86,13 +83,7 @@ class Checkpoint:
                 itself, which saves a fork.
             shared: True if several test cases are to use the copy, one after the other, as
                 :meth:`Branch.begin` says.
-
-        Raises:
-            UnkeptError: no copy was left here.
         """
-        self.is_asked = True
-        if self._channel is None:
-            raise UnkeptError(self.at)
         self.ends.renew(GRACE * slowdown())
         ours, theirs = socket.socketpair()
         branch = Branch(ours, self, self._limits, deadline, shared=shared)
@@ -111,8 +102,6 @@ class Checkpoint:
 
     def end_branch(self) -> protocol.Ended | None:
         """End the last branch and return how it ended; None if that is not known."""
-        if self._channel is None:
-            return None
         try:
             self._channel.send(protocol.EndBranch(), deadline=time.monotonic() + GRACE)
             ended, _ = self._channel.receive(time.monotonic() + GRACE)
@@ -122,8 +111,7 @@ class Checkpoint:
 
     def close(self) -> None:
         """Let go of the checkpoint; it ends by itself."""
-        if self._channel is not None:
-            self._channel.close()
+        self._channel.close()
 
 
 class Branch:

@@ -83,7 +83,6 @@ class StudentProcess:
         """The process before the first cell, if it was asked to be kept."""
         self.isolation: dict[str, str] = {}
         """What isolates the student's process, by layer."""
-        self._keeps = True
         self.died_in: int | None = None
         """Number of the cell in which the process ended, or had to be ended."""
         self._ends = Ends(self._monitor, Limits())
@@ -183,19 +182,17 @@ class StudentProcess:
         """Why it is not certain that each end of a process was the submission's own doing."""
         return self._ends.doubt
 
-    def run(self, *, questions: frozenset[str], deadline: float, keeps: bool = True) -> None:
+    def run(self, *, questions: frozenset[str], deadline: float) -> None:
         """Follow the cells; fills :attr:`cells`, :attr:`checkpoints`, :attr:`end`, :attr:`died_in`.
 
         Args:
             questions: the names for which ``grader.check`` leaves a checkpoint.
             deadline: when the submission's time is over, on the monotonic clock.
-            keeps: False if checkpoints at checks are to be places alone, without a copy.
 
         Raises:
             DeadlineError: the submission's time is over; what was reached is kept.
             SandboxError: the zygote is gone.
         """
-        self._keeps = keeps
         for number, source in enumerate(self._sources, start=1):
             if number in self._skip:
                 self.cells.append(self._skip[number])
@@ -246,9 +243,7 @@ class StudentProcess:
         if question not in questions:
             self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
             return
-        copy = self._copy() if self._keeps else None
-        if copy is None:
-            self._student.send(protocol.Keep(), deadline=time.monotonic() + GRACE)
+        copy = self._copy()
         kept = self.checkpoints.setdefault(question, [])
         if len(kept) >= protocol.MAX_CHECKS:
             kept.pop(1).close()

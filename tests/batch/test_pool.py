@@ -10,9 +10,8 @@ import pytest
 
 from autograder.batch import pool as batch
 from autograder.batch.pool import Batch
-from autograder.grading.grade import grade, without_score
+from autograder.grading.grade import grade
 from autograder.grading.rules import Rules
-from autograder.grading.sparing import Sparing
 from autograder.result import Status, SubmissionResult
 from autograder.sandbox.launch import Zygote, worth_warming
 from autograder.submissions.files import Submission
@@ -42,27 +41,12 @@ def test_nothing_to_do(rules: Rules, zygote: Zygote) -> None:
     assert list(Batch(rules, zygote, 2).run([])) == []
 
 
-def test_a_worker_knows_what_became_of_those_before(
-    rules: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether copies at checks are left out is decided by what it has graded itself."""
-
-    def noted(submission: Submission, *_: object, sparing: Sparing) -> SubmissionResult:
-        known = sparing.pays()
-        sparing.note(asked=False, seconds=0.0)
-        return without_score(submission, rules, Status.FAULT, str(known))
-
-    monkeypatch.setattr(batch, "grade_once", noted)
-    graded = list(Batch(rules, zygote, 1).run(submissions(tmp_path, 6)))
-    assert [result.remarks[0] for result in graded] == ["False"] * 4 + ["True"] * 2
-
-
 def test_a_killed_worker_costs_only_its_submission(
     rules: Rules, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The one that kills our worker is our fault, without a score; the others are graded."""
 
-    def die_or(submission: Submission, *worker: object, **_: object) -> SubmissionResult:
+    def die_or(submission: Submission, *worker: object) -> SubmissionResult:
         if submission.name == "2.ipynb":
             os._exit(1)
         return grade(submission, *worker)  # type: ignore[arg-type]  # -- passed on as it came
@@ -84,7 +68,7 @@ def test_only_the_submission_at_work_is_tried_by_itself(
     killed = tmp_path / "killed"
     reached = tmp_path / "reached"
 
-    def meet(submission: Submission, *worker: object, **_: object) -> SubmissionResult:
+    def meet(submission: Submission, *worker: object) -> SubmissionResult:
         """Kill one of two workers, once, while the other is at work."""
         if not killed.exists():
             if submission.name == "1.ipynb":

@@ -174,7 +174,7 @@ def test_a_batch_grades_again_what_was_killed(
 ) -> None:
     """At the end and alone; each submission has one result."""
 
-    def killed_first(submission: Submission, *worker: object, **_: object) -> SubmissionResult:
+    def killed_first(submission: Submission, *worker: object) -> SubmissionResult:
         if submission.name == "1":
             message = "it was killed"
             raise UncertainEndError(message)

@@ -293,6 +293,8 @@ def _fill(
 ) -> Filled:
     known, left = by_id(grades, kind)
     numbered = _numbered(left, ids)
+    for value in known.keys() & numbered.keys():
+        del numbered[value]  # whom the system knows is not replaced by whoever has named a file so
     known |= numbered
     left = [grade for grade in left if grade not in numbered.values()]
     count = 0
@@ -335,15 +337,17 @@ def _fill(
 
 
 def _numbered(grades: Sequence[Grade], ids: Container[str]) -> dict[str, Grade]:
-    """Return those of whom nothing is known but that what they handed in is called by an id there.
+    """Return those of whom nothing is known but that their folder is called by an id there.
 
-    It counts if it is long: a short number may be anything.
+    It counts if it is long: a short number may be anything. What a file is called, a student may
+    have chosen.
     """
     found: dict[str, list[Grade]] = {}
     for grade in grades:
-        name = grade.result.submission.partition("/")[0].partition(".")[0]
+        name, folder, _ = grade.result.submission.partition("/")
         if (
-            grade.student.ids.keys() <= {"file"}
+            folder
+            and grade.student.ids.keys() <= {"file"}
             and len(name) >= _LONG
             and name.isdecimal()
             and name in ids

@@ -193,7 +193,7 @@ class TestCanvas:
         assert filled.without == 3
 
     def test_folders_called_by_ids(self, tmp_path: Path) -> None:
-        """A long number that somebody there has is theirs; a short one may be anything."""
+        """A long number that somebody there has is theirs; a short one, or a file's, is not."""
         path = tmp_path / "g.csv"
         path.write_text(
             "Student,ID,Section,Computational Graphs (7)\n    Points Possible,,,80\n"
@@ -204,8 +204,26 @@ class TestCanvas:
         origins = {each: Origin(submission=each, system="plain") for each in names}
         filled = fill_canvas(path, grades_of((results, origins)), assignment=NAME)
         lines = filled.data.decode().splitlines()[2:]
-        assert lines == ["Kim,20261001,S1,41", "Lee,20261002.0,S1,40", "Park,123,S1,"]
-        assert [each.result.submission for each in filled.missing] == [*names[2:]]
+        assert lines == ["Kim,20261001,S1,", "Lee,20261002.0,S1,40", "Park,123,S1,"]
+        assert [each.result.submission for each in filled.missing] == [*names[1:]]
+
+    def test_a_folder_called_by_anothers_id(self, tmp_path: Path) -> None:
+        """It takes nothing from whom the system knows."""
+        path = tmp_path / "g.csv"
+        path.write_text(
+            "Student,ID,Section,Computational Graphs (7)\n    Points Possible,,,80\n"
+            "Lee,20261002,S1,\n"
+        )
+        known = Origin(
+            submission="lee.ipynb",
+            system="canvas",
+            students=(Student(name="Lee", ids={"canvas": "20261002"}),),
+        )
+        other = Origin(submission="20261002/x.ipynb", system="plain")
+        results = [graded("lee.ipynb", 70.0), graded("20261002/x.ipynb", 1.0)]
+        origins = {each.submission: each for each in (known, other)}
+        filled = fill_canvas(path, grades_of((results, origins)), assignment=NAME)
+        assert filled.data.decode().splitlines()[2:] == ["Lee,20261002,S1,70"]
 
     def test_nothing_graded_changes_nothing(self) -> None:
         """Without grades the file is the same to the byte."""
