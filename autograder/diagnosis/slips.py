@@ -146,11 +146,11 @@ class Search:
         # What is found stays found, even if the work does not suffice to look for more.
         with contextlib.suppress(*[_OutOfWorkError] if found else []):
             twins = self._by_twins(wrong, everything, below=likeliest) if likeliest else []
-            if found and not twins and self._edits[found[0][0]].kind == "sign":
-                turned = self._by_twins(wrong, everything, below=_EXCHANGED, kind="arguments")
-                if len(self._places([*found, *turned])) > _MOST_LINES:
-                    return ()  # a sign of all that comes back may be anywhere on its way
-                twins = turned
+        if found and not twins and self._edits[found[0][0]].kind == "sign":
+            # But a sign of all that comes back may be anywhere on its way, unless that is tried.
+            twins = self._by_twins(wrong, everything, below=_EXCHANGED, kind="arguments")
+            if len(self._places([*found, *twins])) > _MOST_LINES:
+                return ()
         if any(self._edits[each[0]].alike == WITHOUT_MINUS for each in twins):
             found = []  # each minus that is written out is a slip, rather than what all have before
         if found and len(self._places([*found, *twins])) > _MOST_LINES:

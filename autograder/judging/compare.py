@@ -120,7 +120,10 @@ def as_part(value: Any, expected: torch.Tensor) -> torch.Tensor | Problem:
     A tuple is not: it is what a comma makes of a number.
     """
     if expected.ndim == 0 and isinstance(value, tuple) and len(value) == 1:
-        return Kind.TYPE, "is a tuple with one entry, not a number: look for a comma at its end"
+        return (
+            Kind.TYPE,
+            "is a tuple with one entry, not a number: give the entry alone, without a comma",
+        )
     if isinstance(value, list | tuple) and expected.ndim == 1:
         value = [_without_axes(entry) for entry in value]
     tensor = as_tensor(value)

@@ -75,9 +75,9 @@ def asked_as(value: object) -> tuple[str, bool]:
     """
     arguments = _arguments.get({})
     absent = [name for name, each in arguments.items() if each is ABSENT]
-    if value is None and absent:
-        return " or ".join(absent), False
     found = [name for name, each in arguments.items() if each is value]
+    if value is None and absent:
+        return " or ".join(absent + found), False
     return " or ".join(found), value is not None or bool(found)
 
 

@@ -31,7 +31,9 @@ SENTENCES = (
     marked("%(subject)s is much larger than what was asked for"),
     marked("%(subject)s is no plain tensor: a sparse one becomes plain by to_dense()"),
     marked("%(subject)s is %(kind)s, not a number or a tensor"),
-    marked("%(subject)s is a tuple with one entry, not a number: look for a comma at its end"),
+    marked(
+        "%(subject)s is a tuple with one entry, not a number: give the entry alone, without a comma"
+    ),
     marked("%(subject)s has the shape %(is)s instead of %(should)s"),
     marked("%(subject)s has the shape %(is)s instead of %(should)s: the shape of its transpose"),
     marked(

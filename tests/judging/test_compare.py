@@ -139,7 +139,7 @@ class TestForms:
         """A tuple with one entry in the place of a number is told by the comma that makes it."""
         assert compare((number,), right(3.0)) == (
             Kind.TYPE,
-            "is a tuple with one entry, not a number: look for a comma at its end",
+            "is a tuple with one entry, not a number: give the entry alone, without a comma",
         )
 
     def test_a_column_is_no_list_of_tensors(self) -> None:

@@ -126,7 +126,7 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
     folder = PurePosixPath(chosen.name).parent
     below = Path(os.path.realpath(chosen.path.parent))
     found: dict[str, Path] = {}
-    uncounted: dict[str, Path] = {}
+    newest: dict[str, File] = {}
     left = MAX_BESIDE
     for file in files:
         name = PurePosixPath(file.name)
@@ -142,6 +142,14 @@ def beside(chosen: File, files: Sequence[File]) -> tuple[tuple[str, Path], ...]:
             left -= size
             own = name.relative_to(folder)
             found[own.with_name(original_name(own.name)).as_posix()] = file.path
-            uncounted[own.with_name(uncounted_name(own.name)).as_posix()] = file.path
+            uncounted = own.with_name(uncounted_name(own.name)).as_posix()
+            newest[uncounted] = max(
+                newest.get(uncounted, file), file, key=lambda each: each.modified
+            )
     # The notebook calls a file as the student does, who has not counted.
-    return tuple(itertools.islice((uncounted | found).items(), _MAX_FILES))
+    for uncounted, file in newest.items():
+        size = file.path.stat().st_size
+        if uncounted not in found and size <= left:
+            left -= size
+            found[uncounted] = file.path
+    return tuple(itertools.islice(found.items(), _MAX_FILES))

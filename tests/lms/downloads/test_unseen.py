@@ -51,6 +51,15 @@ GRADED: dict[str, tuple[dict[str, object], str, tuple[str, ...]]] = {
         "hw-2.ipynb",
         ("helper-1.py", "helper.py"),
     ),
+    "Canvas, handed in again and again": (
+        {
+            "lee_482_92_helper-1.py": "raise SystemExit",
+            "lee_482_100_helper-2.py": HELPER,
+            "lee_482_91_hw.ipynb": HELPED,
+        },
+        "hw.ipynb",
+        ("helper-1.py", "helper-2.py", "helper.py"),
+    ),
     "a zip with a package and litter": (
         {
             "kim_hw2.zip": zip_of(

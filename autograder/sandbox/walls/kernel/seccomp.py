@@ -20,6 +20,8 @@ DENIED = frozenset(
         # looking into other processes
         *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp"),
         *("pidfd_getfd", "pidfd_open", "process_mrelease", "migrate_pages", "move_pages"),
+        # what others have read, by the kernel's cache of pages
+        *("mincore", "cachestat"),
         # another view of the system, and its settings
         *("mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree"),
         *("open_tree_attr", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr"),
@@ -57,7 +59,7 @@ PRETENDED = frozenset(
 )
 
 # Not there, so that the C library uses the older call, whose arguments can be looked at.
-ABSENT = frozenset({"clone3"})
+ABSENT = frozenset({"clone3", "preadv2"})
 
 SIGNALS = ("kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
 """Calls that send a signal to the process or thread that the first argument names."""
