@@ -39,7 +39,7 @@ from autograder.assignment.settings import (
 from autograder.assignment.testfiles import Question, load_question
 from autograder.authoring.describing import describe_master, enclosed_questions, encode
 from autograder.authoring.handing import read_handed_out
-from autograder.authoring.handout import bring_about, bring_wheel, zip_folder
+from autograder.authoring.handout import bring_about, bring_wheel, files_in, renew, zip_folder
 from autograder.authoring.image.contents import EXECUTABLE, complete
 from autograder.authoring.opening import colab_cell, page
 from autograder.authoring.translating import read_translations
@@ -68,6 +68,8 @@ class Built:
     handout: Path
     by_hand: tuple[QuestionText, ...] = ()
     """The questions that a person judges."""
+    kept: tuple[Path, ...] = ()
+    """The files of the student's folder that somebody has changed, as they are now."""
 
 
 def select(names: Iterable[str], root: Path) -> list[str]:
@@ -137,11 +139,9 @@ def build(name: str, root: Path, *, into: Path | None = None) -> Built:
         built.autograder.parent.mkdir(parents=True, exist_ok=True)
         _write(built.autograder, _repack(next(staff.glob("*.zip")), name, extra, settings))
         _write(built.solution, (staff / f"{name}.ipynb").read_bytes())
-        if built.student.exists():
-            shutil.rmtree(built.student)
-        shutil.copytree(student, built.student)
+        changed = renew(built.student, student, written=files_in(built.handout, name))
         _write(built.handout, zip_folder(student, name))
-    return replace(built, by_hand=description.by_hand)
+    return replace(built, by_hand=description.by_hand, kept=changed)
 
 
 def _settings(path: Path, root: Path | None = None) -> bytes | None:

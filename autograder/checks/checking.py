@@ -23,7 +23,7 @@ from autograder.diagnosis.slips import Search
 from autograder.diagnosis.trials import Evaluate, Hypothesis, Trial, attempted
 from autograder.diagnosis.unused import never_used
 from autograder.errors import ExerciseError
-from autograder.judging.calling import Asked, call, missing, name_of, show_inputs
+from autograder.judging.calling import Asked, call, is_explained, missing, name_of, show_inputs
 from autograder.judging.compare import compare, make_row, split_parts
 from autograder.judging.context import verdict_alone, within
 from autograder.judging.edges import clear_edges
@@ -233,6 +233,8 @@ class Judgement:
                 vague = diagnosis is None or not diagnosis.sure or diagnosis.cause == CONSTANT
                 if unread and failure.rows and vague:
                     diagnosis = self._unused(unread) or diagnosis
+        if any(is_explained(failure.message, slip.line, slip.text) for slip in slips):
+            slips = ()  # the error says more than what an edit of its line would
         return msgspec.structs.replace(
             failure, diagnosis=diagnosis, slips=slips, faults=tuple(faults)
         )

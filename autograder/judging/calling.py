@@ -1,6 +1,7 @@
 """Calling a student's function, here or through a proxy, and naming what goes wrong."""
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -129,6 +130,12 @@ def _failure(
     if said:  # a long text of torch's own would leave no room for it
         message, at = message.split("\n", maxsplit=1)[0], f"{at}\n{said}"
     return Failure(check=check, kind=kind, message=message + at, inputs=show_inputs(example))
+
+
+def is_explained(message: str, line: int, text: str) -> bool:
+    """Whether a message about an error says what it means, and that it was raised in this line."""
+    place = rf"\n  at (?:cell \d+, )?line {line}, in .*: {re.escape(text)}\n"
+    return re.search(place, message) is not None
 
 
 def _student_lines() -> tuple[str, ...]:

@@ -286,7 +286,10 @@ def _row(member: Member, names: Sequence[str], *, late: bool) -> Markup:
         f"<td>{_listed(remarks_of(result))}</td>",
         f'<td class="{"warn" if look else ""}">{look}</td>',
     ]
-    return Markup(f"<tr>{''.join(cells)}</tr>")  # noqa: S704 -- each text in it has been escaped
+    # The remarks may not have room for all: who looks for q4 finds them by this.
+    wrong = " ".join(each.name for each in result.questions if each.score < each.max_score)
+    also = f' data-also="{_text(wrong)}"' if score and wrong else ""
+    return Markup(f"<tr{also}>{''.join(cells)}</tr>")  # noqa: S704 -- each text in it has been escaped
 
 
 def _listed(texts: Sequence[str]) -> str:

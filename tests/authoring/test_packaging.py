@@ -14,7 +14,7 @@ import pytest
 
 from autograder.assignment.project import SETTINGS
 from autograder.authoring import packaging
-from autograder.authoring.handout import bring_wheel
+from autograder.authoring.handout import bring_wheel, renew
 from autograder.authoring.image.wheel import wheel_name
 from autograder.authoring.packaging import Built
 from autograder.errors import BuildError, UsageError
@@ -66,6 +66,29 @@ class TestBuild:
         assert again.autograder.read_bytes() == built.autograder.read_bytes()
         assert again.solution.read_bytes() == built.solution.read_bytes()
         assert again.handout.read_bytes() == built.handout.read_bytes()
+
+    def test_work_in_the_students_folder_stays(self, tmp_path: Path) -> None:
+        """What was changed is kept, aside if there is a new one; what nobody wrote stays."""
+        folder, made = tmp_path / "assignments", tmp_path / "made"
+        for place in (folder, made):
+            (place / "tests").mkdir(parents=True)
+        written = {"a.ipynb": b"stub", "b.ipynb": b"stub", "tests/q1.py": b"old", "gone.md": b"x"}
+        for name, content in written.items():
+            (folder / name).write_bytes(content)
+        (folder / "a.ipynb").write_bytes(b"answer to a")
+        (folder / "b.ipynb").write_bytes(b"answer to b")
+        (folder / "notes.txt").write_bytes(b"mine")
+        for name in ("a.ipynb", "b.ipynb", "tests/q1.py"):
+            (made / name).write_bytes(b"stub" if name == "a.ipynb" else b"new")
+        kept = renew(folder, made, written=written)
+        assert kept == (folder / "a.ipynb", folder / "b-kept-1.ipynb")
+        assert files_below(folder) == {
+            "a.ipynb": b"answer to a",
+            "b-kept-1.ipynb": b"answer to b",
+            "b.ipynb": b"new",
+            "notes.txt": b"mine",
+            "tests/q1.py": b"new",
+        }
 
     def test_the_students_notebook(self, built: Built) -> None:
         """It is valid, has no outputs, a stub for each function and a check for each question."""

@@ -17,6 +17,9 @@ def build(assignments: tuple[str, ...]) -> int:
     autograder zip dist/NAME-autograder.zip, the solved notebook dist/NAME-solution.ipynb, and
     dist/NAME-handout.zip for students: their folder with this package in it, so that
     `pip install -r requirements.txt` works without its being on PyPI.
+
+    Whatever else lies in assignments/NAME stays. A file there that somebody has changed is kept,
+    under another name if there is a new one.
     """
     # Loads jupytext and nbformat, which --help does not need.
     from autograder.authoring import packaging  # noqa: PLC0415
@@ -28,6 +31,8 @@ def build(assignments: tuple[str, ...]) -> int:
         click.echo(
             f"{name}: {built.student}/, {built.autograder}, {built.solution}, {built.handout}"
         )
+        for kept in built.kept:
+            click.echo(f"  kept: {kept}, which somebody has changed since it was built")
         if built.by_hand:
             click.echo(f"  by hand: {said_by_hand(built.by_hand)}")
     return 0

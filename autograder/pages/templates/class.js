@@ -2,7 +2,7 @@
 const table = document.getElementById("class");
 const body = table.tBodies[0];
 const rows = Array.from(body.rows);
-const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+const texts = new Map(rows.map((row) => [row, `${row.textContent} ${row.dataset.also ?? ""}`.toLowerCase()]));
 const found = document.getElementById("found");
 const more = document.getElementById("more");
 const FIRST = 200;  // what a page of thousands shows until asked for the rest
